@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Language features of the coming Swift, on for every target; set here and nowhere else.
+let features: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A room of the house: what it may know stands in `knows`, and nothing else does.
+func room(_ name: String, knows: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: knows, swiftSettings: features)
+}
+
+/// The tests of one room. They share the seeded generator and the small worlds of `TestSupport`.
+func tests(of name: String, knows: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + knows,
+    swiftSettings: features)
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "heartwright",
+  products: [
+    .library(name: "Heartwright", targets: ["Heartwright"]),
+    .executable(name: "heartwright", targets: ["HeartwrightCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // MARK: - The system's C libraries
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+
+    // MARK: - Foundations
+    room("Failures"),
+    room("Geometry"),
+    room("Parallel"),
+    room("FileSystem", knows: ["Failures", "CCrypto"]),
+    room("Compression", knows: ["Failures", "CZlib", "Parallel"]),
+
+    // MARK: - The way: volume, labels, mesh, print, files
+    room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),
+    room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", yams]),
+    room("Phantom", knows: ["Volumes"]),
+    room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
+    room("Isosurfaces", knows: ["Volumes", "Surfaces"]),
+    room("Printing", knows: ["Surfaces", "FileSystem", yams]),
+    room("MeshFiles", knows: ["Surfaces", "Compression", "FileSystem"]),
+    room("Previews", knows: ["Volumes", "Surfaces", "FileSystem", "CPNG"]),
+    room(
+      "Heartwright",
+      knows: [
+        "VolumeFiles", "Phantom", "Isosurfaces", "Printing", "MeshFiles", "Previews",
+      ]),
+    .executableTarget(
+      name: "HeartwrightCLI", dependencies: ["Heartwright", arguments], swiftSettings: features),
+
+    // MARK: - Tests
+    .target(
+      name: "TestSupport", dependencies: ["Volumes", "Surfaces"], path: "Tests/TestSupport",
+      swiftSettings: features),
+    tests(of: "FileSystem"),
+    tests(of: "Geometry"),
+    tests(of: "Parallel"),
+    tests(of: "Compression"),
+    tests(of: "Volumes"),
+    tests(of: "VolumeFiles"),
+    tests(of: "Phantom"),
+    tests(of: "Surfaces"),
+    tests(of: "Isosurfaces"),
+    tests(of: "Printing"),
+    tests(of: "MeshFiles"),
+    tests(of: "Previews"),
+    tests(of: "Heartwright"),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["Heartwright", "TestSupport", "HeartwrightCLI"],
+      swiftSettings: features),
+  ],
+  cxxLanguageStandard: .cxx17
+)

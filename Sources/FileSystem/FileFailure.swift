@@ -1,0 +1,42 @@
+public import Failures
+
+/// What can go wrong with files as such, whatever is in them.
+public enum FileFailure: Failure, Equatable {
+  case missing(path: String)
+  case isFolder(path: String)
+  case cannotRead(path: String, reason: String)
+  case endsEarly(path: String, needed: Int, found: Int)
+  case exists(path: String)
+  case foreignFiles(folder: String, example: String)
+  case cannotWrite(path: String, reason: String)
+
+  /// See `Failure`.
+  public var kind: FailureKind {
+    switch self {
+    case .missing, .isFolder, .cannotRead, .endsEarly: .unreadableInput
+    case .exists, .foreignFiles, .cannotWrite: .couldNotWrite
+    }
+  }
+
+  /// The sentence for people.
+  public var description: String {
+    switch self {
+    case .missing(let path):
+      "There is no file \(path); check the name and the folder."
+    case .isFolder(let path):
+      "\(path) is a folder; name a file in it."
+    case .cannotRead(let path, let reason):
+      "\(path) cannot be read (\(reason))."
+    case .endsEarly(let path, let needed, let found):
+      "\(path) ends too early: \(needed) bytes are needed and \(found) are there; copy it again "
+        + "from where it came."
+    case .exists(let path):
+      "\(path) exists already; choose another name, or give --force to replace it."
+    case .foreignFiles(let folder, let example):
+      "\(folder) holds files that this tool did not write (such as \(example)), so --force does "
+        + "not replace it; move them away or choose another folder."
+    case .cannotWrite(let path, let reason):
+      "\(path) could not be written (\(reason)); nothing was left behind."
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// A file opened for reading at any place. Reads whole ranges or throws; never past the end.
+public final class InputFile: @unchecked Sendable {
+  /// The path as the caller gave it.
+  public let path: String
+  /// The size in bytes when it was opened.
+  public let size: Int
+  private let descriptor: Int32
+
+  /// Opens a regular file.
+  ///
+  /// - Throws: `FileFailure` where it is missing, a folder, or not readable.
+  public init(path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT || errno == ENOTDIR
+        ? FileFailure.missing(path: path)
+        : FileFailure.cannotRead(path: path, reason: String(cString: strerror(errno)))
+    }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0 else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw FileFailure.cannotRead(path: path, reason: reason)
+    }
+    switch facts.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR:
+      close(descriptor)
+      throw FileFailure.isFolder(path: path)
+    default:
+      close(descriptor)
+      throw FileFailure.cannotRead(path: path, reason: "it is not a regular file")
+    }
+    self.path = path
+    self.size = Int(facts.st_size)
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// Reads up to `count` elements' bytes from a byte offset straight into an array of their type,
+  /// in the machine's byte order: one copy, no conversion.
+  ///
+  /// - Throws: `FileFailure.endsEarly` where the file holds fewer.
+  public func read<Element: BitwiseCopyable>(
+    _ type: Element.Type = Element.self, count: Int, at offset: Int
+  ) throws -> [Element] {
+    precondition(count >= 0 && offset >= 0)
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflow, offset <= size, bytes <= size - offset else {
+      throw FileFailure.endsEarly(
+        path: path, needed: overflow ? Int.max : bytes.addingReportingOverflow(offset).partialValue,
+        found: size)
+    }
+    return try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      try fill(UnsafeMutableRawBufferPointer(buffer), at: offset)
+      initialized = count
+    }
+  }
+
+  /// Reads up to `count` bytes from `offset`: fewer only at the end of the file.
+  public func readBytes(upTo count: Int, at offset: Int) throws -> [UInt8] {
+    try read(UInt8.self, count: max(0, min(count, size - offset)), at: min(offset, size))
+  }
+
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+    var done = 0
+    while done < buffer.count {
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      // One call reads at most 2 GiB on Linux.
+      let count = pread(
+        descriptor, part.baseAddress, min(part.count, 1 << 30), off_t(offset + done))
+      if count > 0 {
+        done += count
+      } else if count == 0 {
+        throw FileFailure.endsEarly(path: path, needed: offset + buffer.count, found: offset + done)
+      } else if errno != EINTR {
+        throw FileFailure.cannotRead(path: path, reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+
+/// A file being written under a temporary name; it takes its own name, whole, at `commit`.
+///
+/// Without `commit` nothing is left: `deinit` and `Unfinished.removeAll` remove the temporary file.
+public final class OutputFile {
+  /// The path that the file will have.
+  public let path: String
+  /// Bytes written so far.
+  public private(set) var count = 0
+  private let temporary: String
+  private let replacing: Bool
+  private var descriptor: Int32
+
+  /// Begins a file; folders on the way must exist.
+  ///
+  /// - Parameter replacing: whether an existing file may be replaced (`--force`).
+  /// - Throws: `FileFailure.exists`, or `.cannotWrite`.
+  public init(path: String, replacing: Bool) throws {
+    var facts = stat()
+    if stat(path, &facts) == 0 {
+      if facts.st_mode & S_IFMT == S_IFDIR {
+        throw FileFailure.cannotWrite(path: path, reason: "a folder has that name")
+      }
+      guard replacing else { throw FileFailure.exists(path: path) }
+    }
+    self.path = path
+    self.replacing = replacing
+    temporary = Unfinished.name(beside: path)
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    if descriptor < 0 {
+      let reason = String(cString: strerror(errno))
+      Unfinished.forget(temporary)
+      throw FileFailure.cannotWrite(path: path, reason: reason)
+    }
+  }
+
+  deinit {
+    guard descriptor >= 0 else { return }
+    close(descriptor)
+    unlink(temporary)
+    Unfinished.forget(temporary)
+  }
+
+  /// Appends the bytes of an array of any plain type, in the machine's byte order.
+  public func write<Element: BitwiseCopyable>(_ elements: [Element]) throws {
+    try elements.withUnsafeBytes { try write($0) }
+  }
+
+  /// Appends text as UTF-8.
+  public func write(_ text: String) throws { try write(Array(text.utf8)) }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) throws {
+    precondition(descriptor >= 0, "written after the end")
+    var done = 0
+    while done < bytes.count {
+      let part = UnsafeRawBufferPointer(rebasing: bytes[done...])
+      let written = Foundation.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
+      if written >= 0 {
+        done += written
+      } else if errno != EINTR {
+        throw FileFailure.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+      }
+    }
+    count += bytes.count
+  }
+
+  /// Gives the file its name. After it nothing more can be written.
+  public func commit() throws {
+    precondition(descriptor >= 0, "committed twice")
+    let closed = close(descriptor)
+    descriptor = -1
+    defer { Unfinished.forget(temporary) }
+    // `link` refuses a name that came into being meanwhile; `rename` replaces it.
+    let named = replacing ? rename(temporary, path) : link(temporary, path)
+    guard closed == 0, named == 0 else {
+      let failure: FileFailure =
+        errno == EEXIST
+        ? .exists(path: path)
+        : .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+      unlink(temporary)
+      throw failure
+    }
+    if !replacing { unlink(temporary) }
+  }
+
+  /// Writes one array as a whole file.
+  public static func write<Element: BitwiseCopyable>(
+    _ elements: [Element], to path: String, replacing: Bool
+  ) throws {
+    let file = try OutputFile(path: path, replacing: replacing)
+    try file.write(elements)
+    try file.commit()
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// The temporary names that this process has on disk, so that an interruption removes them.
+///
+/// A process killed outright cannot tidy up: its leftovers carry its number, and the next run that
+/// writes to the same place removes those whose process is gone.
+public enum Unfinished {
+  private static let lock = NSLock()
+  nonisolated(unsafe) private static var paths: Set<String> = []
+
+  /// Removes every temporary file and folder of this process. Called by the command line when it
+  /// is interrupted.
+  public static func removeAll() {
+    lock.lock()
+    defer { lock.unlock() }
+    for path in paths { try? FileManager.default.removeItem(atPath: path) }
+    paths = []
+  }
+
+  /// A fresh hidden name beside `path`, registered; leftovers of dead processes are removed.
+  static func name(beside path: String) -> String {
+    let url = URL(fileURLWithPath: path)
+    let folder = url.deletingLastPathComponent().path
+    let stem = ".\(url.lastPathComponent).unfinished-"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in names where name.hasPrefix(stem) {
+      guard let process = pid_t(name.dropFirst(stem.count)) else { continue }
+      if process != getpid(), kill(process, 0) != 0, errno == ESRCH {
+        try? FileManager.default.removeItem(atPath: folder + "/" + name)
+      }
+    }
+    let fresh = folder + "/" + stem + String(getpid())
+    lock.lock()
+    defer { lock.unlock() }
+    paths.insert(fresh)
+    return fresh
+  }
+
+  /// Takes a name off the list: its content is in place, or gone.
+  static func forget(_ path: String) {
+    lock.lock()
+    defer { lock.unlock() }
+    paths.remove(path)
+  }
+}

@@ -1,0 +1,3 @@
+@_exported public import Geometry
+@_exported public import Surfaces
+@_exported public import Volumes

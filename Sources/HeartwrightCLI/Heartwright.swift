@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct HeartwrightCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "heartwright")
+}

@@ -1,0 +1,87 @@
+/// Cuts `array` into consecutive chunks of at most `chunk` elements and runs `body` on each, in
+/// parallel. Each call gets the index of its first element and may write only the span it is given.
+public func parallelChunks<Element>(
+  of array: inout [Element], chunk: Int,
+  _ body: @Sendable (_ start: Int, _ span: inout MutableSpan<Element>) -> Void
+) {
+  precondition(chunk > 0)
+  let total = array.count
+  array.withUnsafeMutableBufferPointer { buffer in
+    let target = Disjoint(base: buffer.baseAddress)
+    parallelFor((total + chunk - 1) / chunk) { index in
+      let start = index * chunk
+      var span = MutableSpan(_unsafeElements: target.part(start..<min(total, start + chunk)))
+      body(start, &span)
+    }
+  }
+}
+
+/// Cuts `array` at rising offsets (first 0, last `array.count`) and runs `body` on each piece with
+/// the piece's number, in parallel: the write pass after a count and a prefix sum.
+public func parallelPieces<Element>(
+  of array: inout [Element], offsets: [Int],
+  _ body: @Sendable (_ piece: Int, _ span: inout MutableSpan<Element>) -> Void
+) {
+  checkOffsets(offsets, count: array.count)
+  array.withUnsafeMutableBufferPointer { buffer in
+    let target = Disjoint(base: buffer.baseAddress)
+    parallelFor(offsets.count - 1) { piece in
+      var span = MutableSpan(_unsafeElements: target.part(offsets[piece]..<offsets[piece + 1]))
+      body(piece, &span)
+    }
+  }
+}
+
+/// As `parallelPieces(of:offsets:_:)` for two arrays that are cut into the same number of pieces.
+public func parallelPieces<First, Second>(
+  of first: inout [First], offsets firstOffsets: [Int],
+  and second: inout [Second], offsets secondOffsets: [Int],
+  _ body: @Sendable (
+    _ piece: Int, _ first: inout MutableSpan<First>, _ second: inout MutableSpan<Second>
+  ) -> Void
+) {
+  checkOffsets(firstOffsets, count: first.count)
+  checkOffsets(secondOffsets, count: second.count)
+  precondition(firstOffsets.count == secondOffsets.count)
+  first.withUnsafeMutableBufferPointer { firstBuffer in
+    let firstTarget = Disjoint(base: firstBuffer.baseAddress)
+    second.withUnsafeMutableBufferPointer { secondBuffer in
+      let secondTarget = Disjoint(base: secondBuffer.baseAddress)
+      parallelFor(firstOffsets.count - 1) { piece in
+        let firstRange = firstOffsets[piece]..<firstOffsets[piece + 1]
+        let secondRange = secondOffsets[piece]..<secondOffsets[piece + 1]
+        var firstSpan = MutableSpan(_unsafeElements: firstTarget.part(firstRange))
+        var secondSpan = MutableSpan(_unsafeElements: secondTarget.part(secondRange))
+        body(piece, &firstSpan, &secondSpan)
+      }
+    }
+  }
+}
+
+/// An array whose elements are unspecified until written: for results that a kernel writes whole.
+///
+/// Saves the pass that fills a large array with zeros.
+public func unspecifiedArray<Element: BitwiseCopyable>(
+  of type: Element.Type = Element.self, count: Int
+) -> [Element] {
+  [Element](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+}
+
+private func checkOffsets(_ offsets: [Int], count: Int) {
+  precondition(offsets.first == 0 && offsets.last == count)
+  precondition(zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 })
+}
+
+/// The base of a buffer of which each thread touches only its own, disjoint part.
+struct Disjoint<Element>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>?
+
+  func initialize(_ index: Int, to value: Element) {
+    guard let base else { preconditionFailure("an empty buffer has no elements") }
+    (base + index).initialize(to: value)
+  }
+
+  func part(_ range: Range<Int>) -> UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: base.map { $0 + range.lowerBound }, count: range.count)
+  }
+}

@@ -1,0 +1,51 @@
+import Dispatch
+
+/// Runs `body` once for every index of `0..<count`, on as many threads as `Threads.limit` allows.
+///
+/// Order is not promised; the call returns when all are done. About 1 µs a call: give it coarse
+/// work, such as a slab of slices.
+public func parallelFor(_ count: Int, _ body: @Sendable (Int) -> Void) {
+  let threads = min(Threads.limit, count)
+  guard threads > 1 else {
+    for index in 0..<max(0, count) { body(index) }
+    return
+  }
+  let next = Guarded(0)
+  DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    while true {
+      let index = next.withLock { value in
+        defer { value += 1 }
+        return value
+      }
+      if index >= count { return }
+      body(index)
+    }
+  }
+}
+
+/// As `parallelFor`, for work that can fail: rethrows the error of the lowest index that failed.
+public func parallelForThrowing(_ count: Int, _ body: @Sendable (Int) throws -> Void) throws {
+  let firstError = Guarded<(index: Int, error: any Error)?>(nil)
+  parallelFor(count) { index in
+    do {
+      try body(index)
+    } catch {
+      firstError.withLock { known in
+        if known.map({ index < $0.index }) ?? true { known = (index, error) }
+      }
+    }
+  }
+  if let failed = firstError.withLock({ $0 }) { throw failed.error }
+}
+
+/// Computes one value for every index of `0..<count` in parallel and returns them in order.
+public func parallelMap<Value: Sendable>(
+  _ count: Int, _ body: @Sendable (Int) -> Value
+) -> [Value] {
+  guard count > 0 else { return [] }
+  return [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+    let target = Disjoint(base: buffer.baseAddress)
+    parallelFor(count) { index in target.initialize(index, to: body(index)) }
+    initialized = count
+  }
+}

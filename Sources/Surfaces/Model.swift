@@ -1,0 +1,42 @@
+public import Geometry
+
+/// A named, coloured solid: one structure of a model.
+public struct Part: Equatable, Sendable {
+  /// What it is called in files, such as `left ventricle`.
+  public var name: String
+  /// How it is painted; nil where nobody said.
+  public var color: Color?
+  /// Its surface in mm.
+  public var mesh: Mesh
+
+  /// Creates a part.
+  public init(name: String, color: Color? = nil, mesh: Mesh) {
+    self.name = name
+    self.color = color
+    self.mesh = mesh
+  }
+}
+
+/// What a mesh file holds: parts in one common frame, in mm, patient LPS where it came from a scan.
+public struct Model: Equatable, Sendable {
+  /// The parts, in the order of the file.
+  public var parts: [Part]
+
+  /// Creates a model.
+  public init(parts: [Part] = []) { self.parts = parts }
+
+  /// All parts as one mesh, one after the other; nothing is welded or united.
+  public var merged: Mesh {
+    guard parts.count != 1 else { return parts[0].mesh }
+    var mesh = Mesh()
+    mesh.positions.reserveCapacity(parts.reduce(0) { $0 + $1.mesh.positions.count })
+    mesh.triangles.reserveCapacity(parts.reduce(0) { $0 + $1.mesh.triangles.count })
+    for part in parts {
+      let base = UInt32(mesh.positions.count)
+      mesh.positions.append(contentsOf: part.mesh.positions)
+      mesh.triangles.append(
+        contentsOf: part.mesh.triangles.lazy.map { Triangle(base + $0.a, base + $0.b, base + $0.c) })
+    }
+    return mesh
+  }
+}
