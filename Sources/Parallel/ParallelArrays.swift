@@ -36,9 +36,10 @@ public func parallelPieces<Element>(
 public func parallelPieces<First, Second>(
   of first: inout [First], offsets firstOffsets: [Int],
   and second: inout [Second], offsets secondOffsets: [Int],
-  _ body: @Sendable (
-    _ piece: Int, _ first: inout MutableSpan<First>, _ second: inout MutableSpan<Second>
-  ) -> Void
+  _ body:
+    @Sendable (
+      _ piece: Int, _ first: inout MutableSpan<First>, _ second: inout MutableSpan<Second>
+    ) -> Void
 ) {
   checkOffsets(firstOffsets, count: first.count)
   checkOffsets(secondOffsets, count: second.count)

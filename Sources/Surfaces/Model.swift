@@ -35,7 +35,8 @@ public struct Model: Equatable, Sendable {
       let base = UInt32(mesh.positions.count)
       mesh.positions.append(contentsOf: part.mesh.positions)
       mesh.triangles.append(
-        contentsOf: part.mesh.triangles.lazy.map { Triangle(base + $0.a, base + $0.b, base + $0.c) })
+        contentsOf: part.mesh.triangles.lazy.map { Triangle(base + $0.a, base + $0.b, base + $0.c) }
+      )
     }
     return mesh
   }
