@@ -52,7 +52,7 @@ let package = Package(
     room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", yams]),
     room("Phantom", knows: ["Volumes"]),
     room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
-    room("Isosurfaces", knows: ["Volumes", "Surfaces"]),
+    room("Isosurfaces", knows: ["Geometry", "Parallel", "Volumes", "Surfaces"]),
     room("Printing", knows: ["Surfaces", "FileSystem", yams]),
     room("MeshFiles", knows: ["Surfaces", "Compression", "FileSystem"]),
     room("Previews", knows: ["Volumes", "Surfaces", "FileSystem", "CPNG"]),
