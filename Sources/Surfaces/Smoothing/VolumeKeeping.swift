@@ -102,3 +102,17 @@ extension LabelSurface {
     }
   }
 }
+
+extension LabelSurface {
+  /// The surface of one structure smoothed, with its volume kept.
+  ///
+  /// Every vertex is averaged over all its neighbours, so this is for surfaces without curves
+  /// where three structures meet.
+  public func smoothed(_ options: SmoothingOptions, structures: Int) -> LabelSurface {
+    var smooth = self
+    let mesh = Mesh(positions: positions, triangles: triangles)
+    smooth.positions = taubinSmoothed(positions, Neighbours(of: mesh), options)
+    return smooth.keepingVolumes(
+      volumes(structures: structures), from: positions, leash: options.leash)
+  }
+}

@@ -1,76 +1,7 @@
 import Geometry
 import Parallel
-public import Surfaces
-public import Volumes
-
-/// What making surfaces from labels did to them.
-public struct LabelSurfaceReport: Codable, Equatable, Sendable {
-  /// What was changed so that no two voxels of a structure meet only at an edge or corner.
-  public var wellComposed = WellComposedReport()
-  /// The distance, in mm, to which each vertex was held from its grid corner, along each axis.
-  public var leash: [Double] = []
-}
-
-extension LabelMap {
-  /// The walls of all structures in one pass, shared by neighbours vertex for vertex.
-  ///
-  /// The label map is first made well-composed (see the report), so that the boundary of each
-  /// structure, and of all together, is a closed 2-manifold: it has the connectivity of its voxel
-  /// faces. Vertices are then smoothed together in millimetres, on surfaces over their neighbours,
-  /// on the curves where three structures meet only along the curve, each held within half a voxel
-  /// of its grid corner; and the walls are shifted so that each structure keeps its voxels' volume.
-  ///
-  /// - Parameter passes: pairs of smoothing passes; 0 leaves the voxel faces as they are.
-  /// - Returns: structures by their position in `structures`; mm in the patient frame. The same
-  ///   bytes for any number of threads. Freedom from self-intersections is not promised.
-  /// - Complexity: a few passes over the volume; about 100 bytes a vertex.
-  public func surface(smoothing passes: Int = 10) -> (LabelSurface, LabelSurfaceReport) {
-    let (composed, changes) = wellComposed()
-    let net = LabelNet(composed)
-    let spacing = grid.spacing
-    let half = SIMD3<Float>(spacing / 2)
-    let start = net.corners(spacing)
-    let options = SmoothingOptions(passes: passes, leash: .box(half))
-    let quads = net.quads()
-    let smooth = taubinSmoothed(start, net.neighbours(), options)
-    var surface = quads.triangulated(smooth)
-    if passes > 0 {
-      let cell = spacing.x * spacing.y * spacing.z
-      surface = surface.keepingVolumes(
-        composed.voxelCounts().map { Double($0) * cell }, from: start, leash: options.leash)
-    }
-    let toPatient = Affine(
-      x: grid.indexToPatient.x / spacing.x, y: grid.indexToPatient.y / spacing.y,
-      z: grid.indexToPatient.z / spacing.z, translation: grid.origin)
-    parallelChunks(of: &surface.positions, chunk: 1 << 14) { _, positions in
-      for index in 0..<positions.count {
-        positions[index] = SIMD3<Float>(toPatient(SIMD3<Double>(positions[index])))
-      }
-    }
-    if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
-    return (
-      surface,
-      LabelSurfaceReport(
-        wellComposed: changes,
-        leash: passes > 0 ? [spacing.x / 2, spacing.y / 2, spacing.z / 2] : [0, 0, 0])
-    )
-  }
-
-  /// The number of voxels of each structure, background included.
-  public func voxelCounts() -> [Int] {
-    let slabs = min(16, grid.size.z)
-    let slice = grid.size.x * grid.size.y
-    let parts = parallelMap(slabs) { slab in
-      var counts = [Int](repeating: 0, count: structures.count)
-      let all = indices.span
-      for index in grid.size.z * slab / slabs * slice..<grid.size.z * (slab + 1) / slabs * slice {
-        counts[Int(all[index])] &+= 1
-      }
-      return counts
-    }
-    return parts.dropFirst().reduce(parts[0]) { zip($0, $1).map(+) }
-  }
-}
+import Surfaces
+import Volumes
 
 /// Four vertices around a voxel face, counter-clockwise seen from `outer`, and its two structures.
 struct Quad: BitwiseCopyable {

@@ -1,0 +1,52 @@
+import Foundation
+public import Failures
+
+/// What can go wrong between reading a volume and writing a folder.
+public enum PipelineFailure: Failure, Equatable {
+  case notFinite(count: Int, total: Int)
+  case allAlike(value: Double)
+  case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
+  case noStructures
+  case thresholdOnLabels
+  case schemeOnGreyValues
+  case emptyRange(low: Double, high: Double)
+  case nothingLeft(scale: Double)
+
+  /// See `Failure`.
+  public var kind: FailureKind {
+    switch self {
+    case .notFinite: .unreadableInput
+    case .allAlike, .nothingInRange, .noStructures, .nothingLeft: .nothingToPrint
+    case .thresholdOnLabels, .schemeOnGreyValues, .emptyRange: .badArguments
+    }
+  }
+
+  /// The sentence for people.
+  public var description: String {
+    func text(_ value: Double) -> String { String(format: "%g", value) }
+    return switch self {
+    case .notFinite(let count, let total):
+      "\(count) of the volume's \(total) voxels are infinite or not a number, so no surface through "
+        + "them can be trusted; replace them with the value of air first."
+    case .allAlike(let value):
+      "All voxels have the value \(text(value)), so there is nothing to print."
+    case .nothingInRange(let low, let high, let minimum, let maximum):
+      high.isFinite
+        ? "No voxel lies between \(text(low)) and \(text(high)); the values reach from "
+          + "\(text(minimum)) to \(text(maximum)), so choose another --threshold."
+        : "No voxel reaches \(text(low)); the values end at \(text(maximum)), so choose a lower "
+          + "--threshold."
+    case .noStructures:
+      "The label map holds only background, so there is nothing to print."
+    case .thresholdOnLabels:
+      "A threshold does not apply to a label map; leave --threshold out, or give --anatomy "
+        + "blood-pool to treat the values as grey values."
+    case .schemeOnGreyValues:
+      "A label scheme does not apply to grey values; leave --scheme out, or give --anatomy labels."
+    case .emptyRange(let low, let high):
+      "The threshold's lower bound \(text(low)) is above its upper bound \(text(high)); swap them."
+    case .nothingLeft(let scale):
+      "At a scale of \(text(scale)) no triangle is left; choose a larger --scale."
+    }
+  }
+}

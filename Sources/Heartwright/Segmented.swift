@@ -1,0 +1,148 @@
+import Geometry
+public import VolumeFiles
+public import Volumes
+
+/// What of a volume is to be printed.
+public enum Anatomy: String, Codable, Sendable, CaseIterable {
+  /// The largest piece of a scan between two values: blood filled with contrast.
+  case bloodPool = "blood-pool"
+  /// The structures of a label map.
+  case labels
+}
+
+/// How to find what is to be printed. Nil is chosen by the data.
+public struct SegmentationOptions: Sendable {
+  /// What the values are; nil to tell by the values.
+  public var anatomy: Anatomy?
+  /// The values that count as inside; nil for the automatic level and all above.
+  public var range: ClosedRange<Double>?
+  /// The name or path of a label scheme; nil to call structures by their numbers.
+  public var scheme: String?
+
+  /// Creates options.
+  public init(
+    anatomy: Anatomy? = nil, range: ClosedRange<Double>? = nil, scheme: String? = nil
+  ) {
+    self.anatomy = anatomy
+    self.range = range
+    self.scheme = scheme
+  }
+}
+
+/// What segmentation chose and found.
+public struct SegmentationReport: Codable, Sendable {
+  /// What was segmented.
+  public var anatomy: Anatomy
+  /// Why the values were taken for that.
+  public var anatomyReason: String
+  /// The lowest value inside; nil for labels.
+  public var thresholdLow: Double?
+  /// The highest value inside, where there is one.
+  public var thresholdHigh: Double?
+  /// How the level was found, where it was found automatically.
+  public var automaticThreshold: AutomaticThreshold?
+  /// The pieces above the threshold, of which the largest is kept; nil for labels.
+  public var pieces: Int?
+  /// What was kept, by voxels, in ml.
+  public var keptMillilitres: Double
+  /// What was above the threshold but not kept, in ml.
+  public var leftOutMillilitres: Double?
+  /// Whether what was kept reaches the edge of the scan, where it is closed by a flat cap.
+  public var touchesEdgeOfScan: Bool
+  /// What the scheme did; nil for grey values.
+  public var naming: LabelReport?
+}
+
+/// A volume with the part of it that is to be printed.
+public enum Segmented: Sendable {
+  /// A scan, the voxels to keep and the values between which they lie.
+  case grey(Volume, Mask, ClosedRange<Double>)
+  /// A label map.
+  case labels(LabelMap)
+
+  /// The result as a label map: the blood pool is structure 1.
+  public var labelMap: LabelMap {
+    switch self {
+    case .labels(let map): map
+    case .grey(let volume, let mask, _):
+      LabelMap(grid: volume.grid, mask: mask, structure: bloodPool)
+    }
+  }
+}
+
+/// The one structure of a threshold.
+public let bloodPool = Structure(value: 1, name: "blood pool", color: Color(0xB8, 0x32, 0x38))
+
+extension Volume {
+  /// Finds what is to be printed: the structures of a label map, or the largest piece of a scan
+  /// between two values, connected through voxel faces.
+  ///
+  /// - Throws: `PipelineFailure` where nothing is found or the options contradict the data.
+  public func segmented(_ options: SegmentationOptions) throws -> (Segmented, SegmentationReport) {
+    let facts = statistics
+    guard facts.notFinite == 0 else {
+      throw PipelineFailure.notFinite(count: facts.notFinite, total: grid.count)
+    }
+    guard facts.minimum < facts.maximum else {
+      throw PipelineFailure.allAlike(value: facts.minimum)
+    }
+    let (anatomy, reason) = chosenAnatomy(options)
+    switch anatomy {
+    case .labels:
+      guard options.range == nil else { throw PipelineFailure.thresholdOnLabels }
+      return try labelled(options.scheme, reason)
+    case .bloodPool:
+      guard options.scheme == nil else { throw PipelineFailure.schemeOnGreyValues }
+      return try thresholded(options.range, facts, reason)
+    }
+  }
+
+  private func chosenAnatomy(_ options: SegmentationOptions) -> (Anatomy, String) {
+    if let anatomy = options.anatomy { return (anatomy, "as asked for") }
+    if options.range != nil { return (.bloodPool, "a threshold was given") }
+    if options.scheme != nil { return (.labels, "a label scheme was given") }
+    let (isLabelMap, reason) = LabelMap.looksLikeLabels(self)
+    return (isLabelMap ? .labels : .bloodPool, reason)
+  }
+
+  private func labelled(_ scheme: String?, _ reason: String) throws -> (
+    Segmented, SegmentationReport
+  ) {
+    let (labels, naming) = try LabelMap.named(
+      self, by: try scheme.map { try LabelScheme.load(name: $0) }, known: try LabelScheme.all())
+    let counts = labels.voxelCounts()
+    let kept = counts.dropFirst().reduce(0, +)
+    guard kept > 0 else { throw PipelineFailure.noStructures }
+    let report = SegmentationReport(
+      anatomy: .labels, anatomyReason: reason,
+      keptMillilitres: Double(kept) * grid.voxelVolume / 1000,
+      touchesEdgeOfScan: labels.touchesBorder, naming: naming)
+    return (.labels(labels), report)
+  }
+
+  private func thresholded(
+    _ range: ClosedRange<Double>?, _ facts: Statistics, _ reason: String
+  ) throws -> (Segmented, SegmentationReport) {
+    let automatic = range == nil ? automaticThreshold : nil
+    guard let range = range ?? automatic.map({ $0.level...Double.infinity }) else {
+      throw PipelineFailure.allAlike(value: facts.maximum)
+    }
+    let components = Components(of: mask(in: range))
+    guard let largest = components.largest else {
+      throw PipelineFailure.nothingInRange(
+        low: range.lowerBound, high: range.upperBound, minimum: facts.minimum,
+        maximum: facts.maximum)
+    }
+    let mask = components.mask(of: largest)
+    let millilitres = grid.voxelVolume / 1000
+    let all = components.sizes.reduce(0, +)
+    let report = SegmentationReport(
+      anatomy: .bloodPool, anatomyReason: reason, thresholdLow: range.lowerBound,
+      thresholdHigh: range.upperBound.isFinite ? range.upperBound : nil,
+      automaticThreshold: automatic, pieces: components.sizes.count,
+      keptMillilitres: Double(components.sizes[largest]) * millilitres,
+      leftOutMillilitres: Double(all - components.sizes[largest]) * millilitres,
+      touchesEdgeOfScan: mask.touchesBorder)
+    return (.grey(self, mask, range), report)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Parallel
+
+/// Measures the stages of a job: wall and CPU seconds each, and the process's peak memory.
+///
+/// What it measures differs from run to run, so it goes to a file of its own and never into a
+/// report.
+public final class StageRecorder {
+  /// One stage's cost.
+  public struct Stage: Codable, Sendable {
+    /// What was done: the name of a subcommand, or `read` or `write`.
+    public var stage: String
+    /// Seconds on the clock.
+    public var wall_s: Double
+    /// Seconds of all threads.
+    public var cpu_s: Double
+  }
+
+  /// The content of a timings file.
+  public struct Timings: Codable, Sendable {
+    /// The stages in the order of their first beginning.
+    public var stages: [Stage]
+    /// The largest resident size of the process so far.
+    public var peak_memory_bytes: Int
+    /// The number of threads that kernels might use.
+    public var threads: Int
+  }
+
+  private var stages: [Stage] = []
+  private let onStage: (String) -> Void
+
+  /// Starts with no stage; `onStage` hears of each stage as it begins.
+  public init(onStage: @escaping (String) -> Void = { _ in }) { self.onStage = onStage }
+
+  /// Runs `work` as part of a stage; a stage entered twice is one row with the sum.
+  public func measure<Result>(_ stage: String, _ work: () throws -> Result) rethrows -> Result {
+    onStage(stage)
+    let wall = seconds(CLOCK_MONOTONIC)
+    let cpu = seconds(CLOCK_PROCESS_CPUTIME_ID)
+    defer {
+      let row = Stage(
+        stage: stage, wall_s: seconds(CLOCK_MONOTONIC) - wall,
+        cpu_s: seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
+      if let known = stages.firstIndex(where: { $0.stage == stage }) {
+        stages[known].wall_s += row.wall_s
+        stages[known].cpu_s += row.cpu_s
+      } else {
+        stages.append(row)
+      }
+    }
+    return try work()
+  }
+
+  /// What was measured so far.
+  public var timings: Timings {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    return Timings(
+      stages: stages, peak_memory_bytes: Int(usage.ru_maxrss) * 1024, threads: Threads.limit)
+  }
+
+  private func seconds(_ clock: clockid_t) -> Double {
+    var time = timespec()
+    clock_gettime(clock, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

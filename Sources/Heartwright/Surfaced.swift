@@ -1,0 +1,75 @@
+public import Geometry
+public import Isosurfaces
+public import Surfaces
+public import Volumes
+
+/// The surfaces of what is to be printed, before anything was simplified, and the surface from
+/// which deviations are measured.
+public struct Surfaced: Sendable {
+  /// The walls between structures and to the outside, smoothed.
+  public var surface: LabelSurface
+  /// The segmentation's own surface: the isosurface as extracted, or the labels' voxel faces.
+  public var reference: LabelSurface
+  /// The structures by their number in the surface; 0 is the outside.
+  public var structures: [Structure]
+  /// What was done on the way.
+  public var report: SurfaceReport
+}
+
+/// What surfacing and smoothing did.
+public struct SurfaceReport: Codable, Equatable, Sendable {
+  /// `marching cubes` or `label net`.
+  public var method: String
+  /// Pairs of smoothing passes.
+  public var smoothingPasses: Int
+  /// How far smoothing may have moved a vertex, in mm along each axis of the grid.
+  public var largestMove: [Double]
+  /// What was changed to make labels well-composed; nil for grey values.
+  public var wellComposed: WellComposedReport?
+}
+
+extension Segmented {
+  /// Makes the surfaces.
+  ///
+  /// - Parameters:
+  ///   - passes: pairs of smoothing passes; nil for the default: 10 for labels, whose terraces must
+  ///     go, and 3 for grey values, where only noise must.
+  ///   - recorder: hears of the stages `surface` and `smooth`.
+  public func surfaced(smoothing passes: Int?, _ recorder: StageRecorder) -> Surfaced {
+    switch self {
+    case .grey(let volume, let mask, let range):
+      let mesh = recorder.measure("surface") { volume.isosurface(of: mask, in: range) }
+      let smoothed = recorder.measure("smooth") {
+        Self.smooth(mesh, passes: passes ?? 3, volume.grid.spacing)
+      }
+      return Surfaced(
+        surface: smoothed.surface, reference: LabelSurface(mesh),
+        structures: [.background, bloodPool], report: smoothed.report)
+    case .labels(let labels):
+      let walls = recorder.measure("surface") { LabelWalls(of: labels) }
+      let passes = passes ?? 10
+      let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
+      let half = labels.grid.spacing / 2
+      return Surfaced(
+        surface: surface, reference: LabelWalls.voxelFaces(of: labels),
+        structures: labels.structures,
+        report: SurfaceReport(
+          method: "label net", smoothingPasses: passes,
+          largestMove: passes > 0 ? [half.x, half.y, half.z] : [0, 0, 0],
+          wellComposed: walls.changes))
+    }
+  }
+
+  /// Takes the noise off an isosurface: no vertex moves by more than a quarter of a voxel, and the
+  /// volume stays.
+  private static func smooth(
+    _ mesh: Mesh, passes: Int, _ spacing: SIMD3<Double>
+  ) -> (surface: LabelSurface, report: SurfaceReport) {
+    let radius = passes > 0 ? spacing.min() / 4 : 0
+    let report = SurfaceReport(
+      method: "marching cubes", smoothingPasses: passes, largestMove: [radius, radius, radius])
+    guard passes > 0 else { return (LabelSurface(mesh), report) }
+    let options = SmoothingOptions(passes: passes, leash: .ball(Float(radius)))
+    return (LabelSurface(mesh).smoothed(options, structures: 2), report)
+  }
+}

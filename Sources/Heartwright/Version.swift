@@ -1,0 +1,2 @@
+/// The version of the tool and of everything it writes.
+public let heartwrightVersion = "0.1.0"
