@@ -1,0 +1,88 @@
+public import Geometry
+public import Volumes
+
+/// Small seeded worlds for tests that must hold for any input.
+public enum Worlds {
+  /// A volume of 1 to `largest` voxels a side on an oblique, anisotropic, perhaps mirrored grid; a
+  /// third of the worlds have few distinct values, so that plateaus and values at the level occur.
+  public static func volume(seed: UInt64, largest: Int = 7) -> Volume {
+    var generator = SeededGenerator(seed: seed)
+    let grid = grid(largest: largest, using: &generator)
+    let steps = seed % 3 == 0 ? 2 : 200
+    let values = (0..<grid.count).map { _ in Int16.random(in: 0...Int16(steps), using: &generator) }
+    return Volume(grid: grid, voxels: .int16(values))
+  }
+
+  /// A label map of random labels 0...labels, each voxel on its own: every local pattern occurs.
+  public static func labels(seed: UInt64, labels: Int, largest: Int = 7) -> LabelMap {
+    var generator = SeededGenerator(seed: seed)
+    let grid = grid(largest: largest, using: &generator)
+    let indices = (0..<grid.count).map { _ in UInt16.random(in: 0...UInt16(labels), using: &generator) }
+    let structures = (0...labels).map {
+      Structure(value: $0, name: "label \($0)", color: Color(200, 100, 50))
+    }
+    return LabelMap(grid: grid, indices: indices, structures: structures)
+  }
+
+  private static func grid(largest: Int, using generator: inout SeededGenerator) -> Grid {
+    let size = SIMD3<Int>(
+      Int.random(in: 1...largest, using: &generator),
+      Int.random(in: 1...largest, using: &generator),
+      Int.random(in: 1...largest, using: &generator))
+    let angle = Double.random(in: 0...6.28, using: &generator)
+    let spacing = SIMD3<Double>(
+      Double.random(in: 0.3...3, using: &generator), Double.random(in: 0.3...3, using: &generator),
+      Double.random(in: 0.3...3, using: &generator))
+    // A turn about z by the angle with sine s and cosine c from the half-angle formula.
+    let t = angle / 4
+    let c = (1 - t * t) / (1 + t * t)
+    let s = 2 * t / (1 + t * t)
+    let mirror = Bool.random(using: &generator) ? -1.0 : 1.0
+    return Grid(
+      size: size,
+      indexToPatient: Affine(
+        x: SIMD3(c, s, 0) * spacing.x, y: SIMD3(-s, c, 0) * spacing.y * mirror,
+        z: SIMD3(0, 0, 1) * spacing.z, translation: [-120, 35, 640]))
+  }
+}
+
+extension Worlds {
+  /// A volume sampled from a function of the position in mm, first voxel at the origin.
+  public static func field(
+    size: SIMD3<Int>, spacing: SIMD3<Double>, _ value: (SIMD3<Double>) -> Double
+  ) -> Volume {
+    let grid = Grid(size: size, spacing: spacing)
+    var values: [Float] = []
+    values.reserveCapacity(grid.count)
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          values.append(Float(value(SIMD3(Double(x), Double(y), Double(z)) * spacing)))
+        }
+      }
+    }
+    return Volume(grid: grid, voxels: .float(values))
+  }
+
+  /// A label map from a function of the position in mm that gives a structure's number.
+  public static func labels(
+    size: SIMD3<Int>, spacing: SIMD3<Double>, structures: Int,
+    _ label: (SIMD3<Double>) -> Int
+  ) -> LabelMap {
+    let grid = Grid(size: size, spacing: spacing)
+    var indices: [UInt16] = []
+    indices.reserveCapacity(grid.count)
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          indices.append(UInt16(label(SIMD3(Double(x), Double(y), Double(z)) * spacing)))
+        }
+      }
+    }
+    return LabelMap(
+      grid: grid, indices: indices,
+      structures: (0...structures).map {
+        Structure(value: $0, name: "label \($0)", color: Color(200, 100, 50))
+      })
+  }
+}
