@@ -45,15 +45,16 @@ let package = Package(
     room("Geometry"),
     room("Parallel"),
     room("FileSystem", knows: ["Failures", "CCrypto"]),
+    room("DataFiles", knows: ["Failures", "FileSystem", yams]),
     room("Compression", knows: ["Failures", "CZlib", "Parallel"]),
 
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),
-    room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", yams]),
+    room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", "DataFiles"]),
     room("Phantom", knows: ["Volumes"]),
     room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
     room("Isosurfaces", knows: ["Volumes", "Surfaces"]),
-    room("Printing", knows: ["Surfaces", "FileSystem", yams]),
+    room("Printing", knows: ["Surfaces", "FileSystem", "DataFiles"]),
     room("MeshFiles", knows: ["Surfaces", "Compression", "FileSystem"]),
     room("Previews", knows: ["Volumes", "Surfaces", "FileSystem", "CPNG"]),
     room(
@@ -69,6 +70,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Volumes", "Surfaces"], path: "Tests/TestSupport",
       swiftSettings: features),
     tests(of: "FileSystem"),
+    tests(of: "DataFiles"),
     tests(of: "Geometry"),
     tests(of: "Parallel"),
     tests(of: "Compression"),
