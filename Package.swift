@@ -79,7 +79,7 @@ let package = Package(
     tests(of: "Phantom"),
     tests(of: "Surfaces"),
     tests(of: "Isosurfaces"),
-    tests(of: "Printing"),
+    tests(of: "Printing", knows: ["DataFiles"]),
     tests(of: "MeshFiles"),
     tests(of: "Previews"),
     tests(of: "Heartwright"),

@@ -1,5 +1,5 @@
 import DataFiles
-public import Geometry
+import Geometry
 public import Volumes
 
 /// What the integers of a label map stand for: names and colours, as a data file of

@@ -188,7 +188,8 @@ private func rowCensus<Value: LabelValue>(
   _ values: Span<Value>, width: Int, rows: Range<Int>
 ) -> LabelCensus {
   var census = LabelCensus()
-  census.firstOffender = markLabels(values, rows.lowerBound * width..<rows.upperBound * width, &census.flags)
+  census.firstOffender = markLabels(
+    values, rows.lowerBound * width..<rows.upperBound * width, &census.flags)
   guard census.firstOffender == nil else { return census }
   let zero = Value.zero
   for row in rows {

@@ -32,7 +32,8 @@ struct DataFileTests {
     #expect(try inner.number("number") == 0.5)
     #expect(try inner.wholeNumber("whole", in: 0...7) == 7)
     #expect(try inner.numbers("three", count: 3) == [1, 2, 3])
-    #expect(try fields.list("b", known: ["c"]).map { try $0.wholeNumber("c", in: 1...2) } == [1, 2])
+    #expect(
+      try fields.list("b", known: ["c"]).map { try $0.wholeNumber("c", in: 1...2) } == [1, 2])
     #expect(!inner.has("other"))
   }
 
