@@ -1,0 +1,46 @@
+# The two commands to know: `make demo` and `make test`. `make help` lists the others.
+
+PREFIX ?= /usr/local
+SCAN ?=
+TOOL = .build/release/heartwright
+
+.PHONY: help demo test interop build meshes install format clean
+
+help:
+	@echo "make demo               the synthetic heart, from scan to print, into out/demo"
+	@echo "make demo SCAN=path     the same with your own scan"
+	@echo "make test               the formatter's check and every test"
+	@echo "make interop            checks out/demo with other people's tools"
+	@echo "make build              the tool, as $(TOOL)"
+	@echo "make meshes             remakes the reference meshes of Meshes/"
+	@echo "make install            the tool and its data files into PREFIX ($(PREFIX))"
+	@echo "make format             formats the sources"
+	@echo "make clean              removes what was built and made"
+
+demo: build
+	@scripts/demo.sh $(TOOL) "$(SCAN)"
+
+test:
+	@scripts/setup.sh
+	@scripts/test.sh
+
+interop:
+	@scripts/setup.sh interop
+	@test -d out/demo || $(MAKE) --no-print-directory demo
+	@.venv/bin/python Tests/Interop/run.py out/demo out/demo-labels
+
+build:
+	@scripts/setup.sh
+	@swift build -c release --product heartwright --quiet
+
+meshes: build
+	@$(TOOL) meshes -o Meshes --force
+
+install: build
+	@scripts/install.sh $(TOOL) "$(PREFIX)"
+
+format:
+	@swift format --in-place --recursive Sources Tests Package.swift
+
+clean:
+	@rm -rf .build .venv out
