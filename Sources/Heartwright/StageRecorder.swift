@@ -54,7 +54,7 @@ public final class StageRecorder {
   /// What was measured so far.
   public var timings: Timings {
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Timings(
       stages: stages, peak_memory_bytes: Int(usage.ru_maxrss) * 1024, threads: Threads.limit)
   }

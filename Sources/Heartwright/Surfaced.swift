@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 public import Isosurfaces
 public import Surfaces
 public import Volumes

@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 public import Volumes
 
 /// Small seeded worlds for tests that must hold for any input.
