@@ -1,0 +1,157 @@
+import Foundation
+import Geometry
+
+/// The coronary arteries: tubes whose lower side lies on the epicardium, found by moving guide
+/// points along the gradient of the heart's outer surface until they rest on it.
+///
+/// Diameters taper from about 4 mm at the ostia to 2.3 mm; a tube of at least √3/2 voxels radius is
+/// 6-connected on the voxels, so every branch stays whole up to 1.3 mm spacing.
+struct CoronaryArteries: Sendable {
+  let left: Solid
+  let right: Solid
+
+  init(_ measures: Measures, _ chambers: Chambers, _ vessels: GreatVessels) {
+    let k = measures.size
+    let epicardium = Epicardium(measures, chambers, vessels)
+    let length = measures.leftLength * k
+    let ostium = { (direction: SIMD3<Double>) -> [SIMD3<Double>] in
+      let outwards = direction.normalized
+      return [vessels.root + outwards * (vessels.rootRadius - 4),
+        vessels.root + outwards * (vessels.rootRadius + 2)]
+    }
+    /// A guide point round the left base: zero is up, positive towards the free wall.
+    func roundLeft(_ along: Double, _ angle: Double) -> SIMD3<Double> {
+      chambers.point(along, -sin(angle) * 52 * k, cos(angle) * 52 * k)
+    }
+    /// A guide point round the tricuspid valve: zero is the patient's right, positive downwards.
+    let normal = chambers.tricuspidNormal
+    let ring = Axes(first: normal, second: [-1, 0, 0])
+    func roundRight(_ angle: Double) -> SIMD3<Double> {
+      chambers.tricuspid - normal * 2
+        + (ring.second * cos(angle) - ring.third * sin(angle)) * (42 * k)
+    }
+
+    // Left main, then down the anterior groove and round the apex.
+    let fork = epicardium.rested(roundLeft(1, -0.25), at: 1.7)
+    let trunk = ostium([0.75, -0.1, 0.25]) + [fork]
+    var descending = [fork]
+    for step in 1...9 {
+      let along = length * (0.05 + 0.09 * Double(step))
+      descending.append(epicardium.inGroove(chambers.point(along, 30 * k, 38 * k), at: 1.4))
+    }
+    descending.append(
+      epicardium.rested(chambers.point(length + 16, 10 * k, 12 * k), at: 1.2))
+    let circumflex = [fork] + (1...9).map { step in
+      epicardium.rested(roundLeft(-2, -0.25 + 0.29 * Double(step)), at: 1.5)
+    }
+    let turned = measures.branches
+    let diagonal = [descending[2]] + (1...6).map { step in
+      let at = Double(step)
+      return epicardium.rested(
+        roundLeft(length * (0.25 + 0.075 * at), -0.35 + 0.11 * at + turned.x), at: 1.2)
+    }
+    let marginal = [circumflex[5]] + (1...6).map { step in
+      epicardium.rested(
+        roundLeft(length * 0.1 * Double(step), 1.25 + 0.02 * Double(step) + turned.y), at: 1.2)
+    }
+    left = Solid([
+      epicardium.vessel(trunk, from: 2.1, to: 2.0).tube,
+      epicardium.vessel(descending, from: 1.95, to: 1.15).tube,
+      epicardium.vessel(circumflex, from: 1.8, to: 1.2).tube,
+      epicardium.vessel(diagonal, from: 1.35, to: 1.15).tube,
+      epicardium.vessel(marginal, from: 1.35, to: 1.15).tube,
+    ])
+
+    // Right coronary round the tricuspid valve to the crux, then along the posterior groove.
+    let course = (0...9).map { step in
+      epicardium.rested(roundRight(-1.0 + 0.37 * Double(step)), at: 1.6)
+    }
+    let posterior = [course[9]] + (1...6).map { step in
+      epicardium.inGroove(
+        chambers.point(length * (0.06 + 0.1 * Double(step)), 22 * k, -42 * k), at: 1.2)
+    }
+    let acute = [course[4]] + (1...5).map { step in
+      epicardium.rested(
+        course[4] + chambers.axes.first * (9 * k * Double(step))
+          - SIMD3(0, 0.2 + turned.z, 0.15) * (10 * Double(step)), at: 1.2)
+    }
+    right = Solid([
+      epicardium.vessel(ostium([-0.35, -0.9, 0.1]) + course, from: 2.0, to: 1.6).tube,
+      epicardium.vessel(posterior, from: 1.5, to: 1.15).tube,
+      epicardium.vessel(acute, from: 1.3, to: 1.15).tube,
+    ])
+  }
+}
+
+/// The outer surface of the heart with the roots of its vessels, on which the coronaries lie.
+private struct Epicardium {
+  let leftVentricle: Solid
+  let rightVentricle: Solid
+  let others: [Solid]
+
+  init(_ measures: Measures, _ chambers: Chambers, _ vessels: GreatVessels) {
+    leftVentricle = chambers.leftMyocardium
+    rightVentricle = chambers.rightWall
+    others = [
+      chambers.leftAtrium.inflated(by: measures.atrialWall),
+      chambers.rightAtrium.inflated(by: measures.atrialWall),
+      vessels.aorta.inflated(by: measures.vesselWall),
+      vessels.pulmonaryArtery.inflated(by: measures.vesselWall),
+    ]
+  }
+
+  private func height(_ point: SIMD3<Double>) -> Double {
+    let ventricles = smoothMinimum(
+      leftVentricle.value(point), rightVentricle.value(point), 4)
+    return others.reduce(ventricles) { smoothMinimum($0, $1.value(point), 4) }
+  }
+
+  /// The point moved along the gradient until it is `distance` mm outside.
+  func rested(_ start: SIMD3<Double>, at distance: Double) -> SIMD3<Double> {
+    var point = start
+    for _ in 0..<40 {
+      let gradient = centralGradient(point, height)
+      let slope = gradient.length
+      guard slope > 0.05 else { break }
+      let away = height(point) / slope - distance
+      if abs(away) < 0.01 { break }
+      point -= gradient / slope * max(-3, min(3, away))
+    }
+    return point
+  }
+
+  /// The point moved, by the shortest steps, until it is `distance` mm outside both ventricles: in
+  /// the groove between them.
+  func inGroove(_ start: SIMD3<Double>, at distance: Double) -> SIMD3<Double> {
+    var point = start
+    for _ in 0..<40 {
+      let (left, leftHeight) = slope(leftVentricle, point)
+      let (right, rightHeight) = slope(rightVentricle, point)
+      let (a, b) = (leftHeight - distance, rightHeight - distance)
+      if max(abs(a), abs(b)) < 0.01 { break }
+      let cosine = left.dot(right)
+      let determinant = max(0.05, 1 - cosine * cosine)
+      let move = left * ((a - cosine * b) / determinant) + right * ((b - cosine * a) / determinant)
+      point -= move * min(1, 3 / max(move.length, 1e-9))
+    }
+    return rested(point, at: distance)
+  }
+
+  private func slope(_ solid: Solid, _ point: SIMD3<Double>) -> (SIMD3<Double>, Double) {
+    let gradient = solid.gradient(point)
+    let length = max(gradient.length, 0.05)
+    return (gradient / length, solid.value(point) / length)
+  }
+
+  /// A tapering vessel through control points; its middle follows the surface between them.
+  func vessel(
+    _ controls: [SIMD3<Double>], from start: Double, to end: Double
+  ) -> Curve {
+    let last = Double(controls.count - 1)
+    let rough = Curve(
+      through: controls.enumerated().map { index, position in
+        (position, start + (end - start) * Double(index) / last)
+      }, step: 1.5)
+    return rough
+  }
+}

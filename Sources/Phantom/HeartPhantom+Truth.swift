@@ -1,0 +1,159 @@
+import Geometry
+import Parallel
+import Volumes
+
+/// A volume known to within a bound.
+public struct TrueVolume: Equatable, Sendable, Codable {
+  /// The estimate, mm³.
+  public let cubicMillimetres: Double
+  /// Four standard errors of the estimate, mm³, from a variance that is an upper bound.
+  public let bound: Double
+}
+
+extension HeartPhantom {
+  /// The position in `HeartPhantom.structures` of what holds a point of the patient frame (mm); 0
+  /// where it is no structure of the heart. Defined everywhere, also outside the field of view.
+  public func structure(at point: SIMD3<Double>) -> Int { scene.tissue(at: point).label }
+
+  /// The volume of the union of some structures inside the grid's box, from an octree.
+  ///
+  /// Cells that the scene's distance bounds prove to be inside or outside are counted exactly; each
+  /// of the N that stay undecided at the finest edge h is sampled at one random point, which is
+  /// unbiased with a standard error of at most h³√N / 2. Edges are halved until four of those are
+  /// below `tolerance` (mm³), or are 0.05 mm; so see `bound`. Time grows with the area of the
+  /// structures over h²: about a second for a chamber to 20 mm³.
+  ///
+  /// - Parameters:
+  ///   - structures: positions in `HeartPhantom.structures`, not 0.
+  ///   - tolerance: how large `bound` may be, mm³.
+  public func trueVolume(of structures: [Int], tolerance: Double = 50) -> TrueVolume {
+    precondition(tolerance > 0)
+    precondition(structures.allSatisfy { HeartPhantom.structures.indices.contains($0) && $0 > 0 })
+    var edge = 1.0
+    while true {
+      let result = octreeVolume(of: TissueSet(labels: structures), edge: edge)
+      if result.bound <= tolerance || edge < 0.1 { return result }
+      edge /= 2
+    }
+  }
+
+  /// The signed distance (mm, negative inside) from a point to the surface of the union of some
+  /// structures, as painted: what other structures cover is outside.
+  ///
+  /// The sign is exact. The magnitude is the distance to a point of the surface found by walking
+  /// along it towards the nearest; it is therefore never less than the true distance (beyond
+  /// 0.005 mm). Within 2 mm of the surface and at least as far from its creases it is the true
+  /// distance to 0.05 mm; farther away it is only an upper bound. Infinite where no surface is
+  /// found.
+  public func signedDistance(to structures: [Int], at point: SIMD3<Double>) -> Double {
+    precondition(structures.allSatisfy { HeartPhantom.structures.indices.contains($0) && $0 > 0 })
+    let members = TissueSet(labels: structures)
+    func value(_ point: SIMD3<Double>) -> Double { scene.value(at: point, of: members) }
+    func landed(_ start: SIMD3<Double>) -> (SIMD3<Double>, normal: SIMD3<Double>)? {
+      var foot = start
+      for _ in 0..<24 {
+        let height = value(foot)
+        let gradient = centralGradient(foot, value)
+        guard gradient.squaredLength > 1e-6 else { return nil }
+        if abs(height) < 0.001 * gradient.length { return (foot, gradient.normalized) }
+        foot -= gradient * (height / gradient.squaredLength)
+      }
+      return nil
+    }
+    let isInside = value(point) < 0
+    var nearest = Double.infinity
+    var start = point
+    for _ in 0..<8 {
+      guard let (foot, normal) = landed(start) else { break }
+      let offset = point - foot
+      nearest = min(nearest, offset.length)
+      let sideways = offset - normal * offset.dot(normal)
+      if sideways.length < 0.002 { break }
+      start = foot + sideways
+    }
+    return isInside ? -nearest : nearest
+  }
+
+  private func octreeVolume(of members: TissueSet, edge: Double) -> TrueVolume {
+    let lower = grid.origin - grid.spacing / 2
+    let extent = grid.spacing * SIMD3<Double>(grid.size)
+    let counts = SIMD3<Int>((extent / 16).rounded(.up))
+    let size = extent / SIMD3<Double>(counts)
+    let cells = parallelMap(counts.x * counts.y * counts.z) { index in
+      let position = SIMD3(
+        index % counts.x, index / counts.x % counts.y, index / (counts.x * counts.y))
+      var octree = Octree(
+        members: members, edge: edge, randomness: Randomness(seed: 0, stream: UInt64(index)))
+      octree.visit(scene, lower: lower + size * SIMD3<Double>(position), size: size)
+      return octree
+    }
+    let inside = cells.reduce(0) { $0 + $1.inside }
+    let squares = cells.reduce(0) { $0 + $1.squares }
+    return TrueVolume(cubicMillimetres: inside, bound: 2 * squares.squareRoot())
+  }
+}
+
+/// Some tissues, as a set of bits.
+struct TissueSet: Sendable {
+  private var bits: UInt64 = 0
+
+  /// The tissues of these labels.
+  init(labels: [Int]) {
+    for tissue in Tissue.allCases where tissue.label > 0 && labels.contains(tissue.label) {
+      bits |= 1 << UInt64(tissue.rawValue)
+    }
+  }
+
+  @inline(__always) func contains(_ tissue: Tissue) -> Bool {
+    bits & 1 << UInt64(tissue.rawValue) != 0
+  }
+}
+
+/// The volume of some tissues in one cell, by subdivision.
+private struct Octree: Sendable {
+  let members: TissueSet
+  let edge: Double
+  let randomness: Randomness
+  /// The volume found, mm³.
+  var inside = 0.0
+  /// The sum of the squared volumes of the cells that were sampled, mm⁶.
+  var squares = 0.0
+  private var draws = 0
+
+  init(members: TissueSet, edge: Double, randomness: Randomness) {
+    self.members = members
+    self.edge = edge
+    self.randomness = randomness
+  }
+
+  mutating func visit(_ scene: Scene, lower: SIMD3<Double>, size: SIMD3<Double>) {
+    let radius = size.length / 2
+    let center = lower + size / 2
+    let volume = size.x * size.y * size.z
+    var part = scene
+    if size.max() > 2 {
+      part = scene.pruned(to: center, radius: radius + 1e-9)
+      if part.isUniform {
+        if members.contains(part.rest) { inside += volume }
+        return
+      }
+      if !part.canContain(members) { return }
+    } else if abs(scene.value(at: center, of: members)) > radius {
+      if members.contains(scene.tissue(at: center)) { inside += volume }
+      return
+    }
+    guard size.max() > edge else {
+      let shift = SIMD3(
+        randomness.signed(draws), randomness.signed(draws + 1), randomness.signed(draws + 2))
+      draws += 3
+      if members.contains(part.tissue(at: center + shift * size / 2)) { inside += volume }
+      squares += volume * volume
+      return
+    }
+    let half = size / 2
+    for child in 0..<8 {
+      let corner = SIMD3(Double(child & 1), Double(child >> 1 & 1), Double(child >> 2))
+      visit(part, lower: lower + corner * half, size: half)
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Geometry
+import Volumes
+
+/// What a point of the body is made of. The heart's tissues come first, in the order of their
+/// integers in the label map; those from `vesselWall` on are in the scan only.
+enum Tissue: UInt8, CaseIterable, Sendable {
+  case leftMyocardium
+  case rightVentricularWall
+  case atrialWall
+  case papillaryMuscles
+  case leftAtrium
+  case leftVentricle
+  case rightAtrium
+  case rightVentricle
+  case aorta
+  case pulmonaryArtery
+  case superiorVenaCava
+  case inferiorVenaCava
+  case leftSuperiorPulmonaryVein
+  case leftInferiorPulmonaryVein
+  case rightSuperiorPulmonaryVein
+  case rightInferiorPulmonaryVein
+  case leftCoronaryArtery
+  case rightCoronaryArtery
+  case vesselWall
+  case fat
+  case muscle
+  case oesophagus
+  case liver
+  case lung
+  case airway
+  case corticalBone
+  case spongyBone
+  case disc
+  case cartilage
+  case air
+
+  /// Which circulation fills it, nil where there is no blood.
+  enum Side {
+    case left
+    case right
+  }
+
+  var side: Side? {
+    switch self {
+    case .leftVentricle, .leftAtrium, .aorta, .leftSuperiorPulmonaryVein,
+      .leftInferiorPulmonaryVein, .rightSuperiorPulmonaryVein, .rightInferiorPulmonaryVein,
+      .leftCoronaryArtery, .rightCoronaryArtery:
+      .left
+    case .rightVentricle, .rightAtrium, .pulmonaryArtery, .superiorVenaCava, .inferiorVenaCava:
+      .right
+    default: nil
+    }
+  }
+
+  /// The position in the label map's structures, zero for what is not part of the heart.
+  var label: Int { rawValue < Tissue.vesselWall.rawValue ? Int(rawValue) + 1 : 0 }
+
+  /// The value in a scan of the given phase, HU.
+  func density(in phase: HeartPhantom.Phase) -> Double {
+    if let side {
+      guard phase == .left else { return 350 }
+      switch self {
+      case .leftAtrium: return 490
+      case .rightAtrium: return 169
+      case .rightVentricle: return 180
+      // The great vessels are as bright as the ventricle that fills them or the atrium they fill.
+      case .superiorVenaCava, .inferiorVenaCava: return 169
+      case .leftVentricle, .aorta, .leftCoronaryArtery, .rightCoronaryArtery: return 449
+      default: return side == .left ? 490 : 180
+      }
+    }
+    switch self {
+    case .leftMyocardium, .rightVentricularWall, .atrialWall, .papillaryMuscles:
+      return phase == .left ? 165 : 110
+    case .vesselWall: return 70
+    case .fat: return -90
+    case .muscle: return 55
+    case .oesophagus: return 40
+    case .liver: return 100
+    case .lung: return -840
+    case .corticalBone: return 620
+    case .spongyBone: return 190
+    case .disc: return 85
+    case .cartilage: return 120
+    default: return -1000
+    }
+  }
+
+  /// The structures of the label map; `structures[tissue.label]` is the tissue's.
+  static let structures: [Structure] =
+    [.background] + Tissue.allCases.filter { $0.label > 0 }.map(\.structure)
+
+  /// The integer, name and colour. 205, 420, 500, 550, 600, 820 and 850 are those of MM-WHS; the
+  /// others are ours, chosen next to their kin, since MM-WHS has no number for them.
+  private var structure: Structure {
+    let (value, name, color) = description
+    return Structure(value: value, name: name, color: color)
+  }
+
+  private var description: (Int, String, Color) {
+    switch self {
+    case .leftMyocardium: (205, "left ventricular myocardium", Color(168, 92, 84))
+    case .rightVentricularWall: (206, "right ventricular wall", Color(196, 128, 116))
+    case .atrialWall: (207, "atrial wall", Color(220, 166, 150))
+    case .papillaryMuscles: (208, "papillary muscles", Color(150, 70, 66))
+    case .leftAtrium: (420, "left atrium", Color(236, 128, 100))
+    case .leftVentricle: (500, "left ventricle", Color(214, 60, 56))
+    case .rightAtrium: (550, "right atrium", Color(110, 160, 224))
+    case .rightVentricle: (600, "right ventricle", Color(70, 120, 200))
+    case .aorta: (820, "aorta", Color(224, 40, 48))
+    case .pulmonaryArtery: (850, "pulmonary artery", Color(46, 92, 190))
+    case .superiorVenaCava: (860, "superior vena cava", Color(60, 76, 160))
+    case .inferiorVenaCava: (870, "inferior vena cava", Color(52, 64, 136))
+    case .leftSuperiorPulmonaryVein:
+      (881, "left superior pulmonary vein", Color(244, 150, 120))
+    case .leftInferiorPulmonaryVein:
+      (882, "left inferior pulmonary vein", Color(240, 140, 112))
+    case .rightSuperiorPulmonaryVein:
+      (883, "right superior pulmonary vein", Color(248, 158, 128))
+    case .rightInferiorPulmonaryVein:
+      (884, "right inferior pulmonary vein", Color(236, 132, 104))
+    case .leftCoronaryArtery: (891, "left coronary artery", Color(250, 196, 60))
+    case .rightCoronaryArtery: (892, "right coronary artery", Color(244, 172, 40))
+    default: (0, "background", Color(0, 0, 0))
+    }
+  }
+}
