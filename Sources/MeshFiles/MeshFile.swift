@@ -1,9 +1,35 @@
+import Compression
 public import FileSystem
 import Foundation
+public import Geometry
 public import Surfaces
 
 /// Mesh files to models and back. The format is told by the path's suffix.
 public enum MeshFile {
+  /// Reads a mesh file. Nothing is mended: what breaks the format's rules is refused.
+  ///
+  /// The parts of the file become the parts of the model. STL and OBJ state no unit: a number is a
+  /// millimetre unless a comment of the file (`UNIT=`, as this tool writes) or the caller says
+  /// otherwise. Memory is bounded by what the file's bytes can back.
+  ///
+  /// - Parameter unit: the unit of the file's numbers; it goes before what the file states.
+  /// - Throws: `MeshFileFailure`, `FileFailure`, `NotEnoughMemory`.
+  public static func read(_ path: String, unit: LengthUnit? = nil) throws -> MeshReading {
+    let format = try MeshFormat(path: path)
+    let file = try InputFile(path: path)
+    do {
+      switch format {
+      case .stl: return try STLReader.read(file, unit: unit)
+      case .obj: return try OBJReader.read(file, unit: unit)
+      case .threeMF: return try ThreeMFReader.read(file, unit: unit)
+      }
+    } catch let rule as BrokenRule {
+      throw MeshFileFailure.damaged(path: path, format: format, problem: rule.problem)
+    } catch let failure as ZipFailure {
+      throw MeshFileFailure.damagedPackage(path: path, failure)
+    }
+  }
+
   /// Writes a model as a mesh file, whole or not at all; OBJ gets a sibling `.mtl` file.
   ///
   /// Vertices, triangles and their order stay as they are: the bits of every coordinate survive in

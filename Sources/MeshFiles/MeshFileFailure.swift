@@ -1,3 +1,4 @@
+public import Compression
 public import Failures
 
 /// What can go wrong between a model and a mesh file.
@@ -6,6 +7,8 @@ public enum MeshFileFailure: Failure, Equatable {
   case unknownSuffix(path: String)
   /// The file breaks a rule of its format. `problem` says which and where.
   case damaged(path: String, format: MeshFormat, problem: String)
+  /// The file is not a package that can be opened safely.
+  case damagedPackage(path: String, ZipFailure)
   /// The file is sound but holds no triangle.
   case noTriangles(path: String)
   /// A part of the model cannot be written: it has no triangle, or a coordinate is not a number.
@@ -15,7 +18,7 @@ public enum MeshFileFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .unknownSuffix: .badArguments
-    case .damaged: .unreadableInput
+    case .damaged, .damagedPackage: .unreadableInput
     case .noTriangles: .nothingToPrint
     case .cannotHold: .couldNotWrite
     }
@@ -29,6 +32,8 @@ public enum MeshFileFailure: Failure, Equatable {
         + MeshFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ") + "."
     case .damaged(let path, let format, let problem):
       "\(path) is not a sound \(format.title) file: \(problem); export it again from where it came."
+    case .damagedPackage(let path, let failure):
+      "\(path) cannot be opened. \(failure)"
     case .noTriangles(let path):
       "\(path) holds no triangle; export the surface again from where it came."
     case .cannotHold(let path, let part, let problem):

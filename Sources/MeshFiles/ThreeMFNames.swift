@@ -3,6 +3,9 @@ enum ThreeMFNames {
   static let core = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
   static let materials = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
   static let production = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06"
+  static let slices = "http://schemas.microsoft.com/3dmanufacturing/slice/2015/07"
+  /// What the names of all versions of the Beam Lattice extension begin with.
+  static let beamLattices = "http://schemas.microsoft.com/3dmanufacturing/beamlattice/"
   static let contentTypes = "http://schemas.openxmlformats.org/package/2006/content-types"
   static let relationships = "http://schemas.openxmlformats.org/package/2006/relationships"
   static let startPart = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
