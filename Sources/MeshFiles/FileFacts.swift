@@ -1,0 +1,41 @@
+/// What a written file says about itself besides the model. Nothing here is taken from a clock, so
+/// that the same model gives the same bytes.
+public struct FileFacts: Equatable, Sendable {
+  /// One more fact of the file: a plain word and its text.
+  public struct Entry: Equatable, Sendable {
+    /// A word of ASCII letters and digits that begins with a letter, such as `Description`.
+    public var name: String
+    /// Any text.
+    public var value: String
+
+    /// Creates a fact.
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// What the model is called; nil where nobody said.
+  public var title: String?
+  /// The program and its version, such as `Heartwright 1.0.0`.
+  public var application: String
+  /// The axes that coordinates are in, such as `LPS`; nil where unknown.
+  public var frame: String?
+  /// Further facts, in their order. Only 3MF holds them.
+  public var metadata: [Entry]
+
+  /// Creates the facts of a file.
+  public init(
+    title: String? = nil, application: String, frame: String? = nil, metadata: [Entry] = []
+  ) {
+    self.title = title
+    self.application = application
+    self.frame = frame
+    self.metadata = metadata
+  }
+
+  /// The line that formats without units carry as a comment: program, unit, axes.
+  var summary: String {
+    "\(application) UNIT=mm" + (frame.map { " SPACE=\($0)" } ?? "")
+  }
+}

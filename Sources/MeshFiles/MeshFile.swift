@@ -1,0 +1,99 @@
+import Compression
+public import FileSystem
+import Foundation
+public import Geometry
+public import Surfaces
+
+/// Mesh files to models and back. The format is told by the path's suffix.
+public enum MeshFile {
+  /// Reads a mesh file. Nothing is mended: what breaks the format's rules is refused.
+  ///
+  /// The parts of the file become the parts of the model. STL and OBJ state no unit: a number is a
+  /// millimetre unless a comment of the file (`UNIT=`, as this tool writes) or the caller says
+  /// otherwise. Memory is bounded by what the file's bytes can back.
+  ///
+  /// - Parameter unit: the unit of the file's numbers; it goes before what the file states.
+  /// - Throws: `MeshFileFailure`, `FileFailure`, `NotEnoughMemory`.
+  public static func read(_ path: String, unit: LengthUnit? = nil) throws -> MeshReading {
+    let format = try MeshFormat(path: path)
+    let file = try InputFile(path: path)
+    do {
+      switch format {
+      case .stl: return try STLReader.read(file, unit: unit)
+      case .obj: return try OBJReader.read(file, unit: unit)
+      case .threeMF: return try ThreeMFReader.read(file, unit: unit)
+      }
+    } catch let rule as BrokenRule {
+      throw MeshFileFailure.damaged(path: path, format: format, problem: rule.problem)
+    } catch let failure as ZipFailure {
+      throw MeshFileFailure.damagedPackage(path: path, failure)
+    }
+  }
+
+  /// Writes a model as a mesh file, whole or not at all; OBJ gets a sibling `.mtl` file.
+  ///
+  /// Vertices, triangles and their order stay as they are: the bits of every coordinate survive in
+  /// each format. STL holds one solid without names and colours: the parts follow one another and
+  /// nothing is united.
+  ///
+  /// - Parameters:
+  ///   - model: at least one part, coordinates in mm.
+  ///   - facts: what the file says about itself.
+  ///   - replacing: whether existing files may be replaced.
+  /// - Throws: `MeshFileFailure.unknownSuffix` or `.cannotHold` (a part without triangles or with a
+  ///   coordinate that is not a finite number), or `FileFailure`.
+  public static func write(
+    _ model: Model, to path: String, facts: FileFacts, replacing: Bool
+  ) throws {
+    let format = try MeshFormat(path: path)
+    let file = try OutputFile(path: path, replacing: replacing)
+    let materials =
+      format == .obj
+      ? try OutputFile(path: materialPath(beside: path), replacing: replacing) : nil
+    try write(model, as: format, to: file, materials: materials, facts: facts)
+    try materials?.commit()
+    try file.commit()
+  }
+
+  /// Writes a model into files that are open already, such as those of an `OutputFolder`; they are
+  /// not committed here.
+  ///
+  /// - Parameter materials: the `.mtl` file; needed for OBJ, and only there.
+  /// - Throws: as `write(_:to:facts:replacing:)`.
+  public static func write(
+    _ model: Model, as format: MeshFormat, to file: OutputFile, materials: OutputFile? = nil,
+    facts: FileFacts
+  ) throws {
+    precondition(!model.parts.isEmpty, "a model without parts has nothing to write")
+    for part in model.parts { try checkWritable(part, path: file.path) }
+    switch format {
+    case .stl:
+      try STLWriter.write(model, to: file, facts: facts)
+    case .threeMF:
+      try ThreeMFWriter.write(model, to: file, facts: facts)
+    case .obj:
+      guard let materials else { preconditionFailure("OBJ needs a file for its materials") }
+      try OBJWriter.write(model, to: file, materials: materials, facts: facts)
+    }
+  }
+
+  /// The path of the material file that belongs to an OBJ file.
+  public static func materialPath(beside path: String) -> String {
+    URL(fileURLWithPath: path).deletingPathExtension().path + ".mtl"
+  }
+
+  private static func checkWritable(_ part: Part, path: String) throws {
+    func refuse(_ problem: String) -> MeshFileFailure {
+      .cannotHold(path: path, part: part.name, problem: problem)
+    }
+    guard !part.mesh.triangles.isEmpty else { throw refuse("has no triangle") }
+    let mesh = part.mesh
+    let positions = mesh.positions.span
+    for index in 0..<positions.count {
+      let position = positions[index]
+      guard position.x.isFinite && position.y.isFinite && position.z.isFinite else {
+        throw refuse("has a coordinate that is not a number, at vertex \(index)")
+      }
+    }
+  }
+}

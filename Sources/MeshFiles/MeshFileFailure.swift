@@ -1,0 +1,50 @@
+public import Compression
+public import Failures
+
+/// What can go wrong between a model and a mesh file.
+public enum MeshFileFailure: Failure, Equatable {
+  /// The suffix names no mesh format.
+  case unknownSuffix(path: String)
+  /// The file breaks a rule of its format. `problem` says which and where.
+  case damaged(path: String, format: MeshFormat, problem: String)
+  /// The file is not a package that can be opened safely.
+  case damagedPackage(path: String, ZipFailure)
+  /// The file is sound but holds no triangle.
+  case noTriangles(path: String)
+  /// A part of the model cannot be written: it has no triangle, or a coordinate is not a number.
+  case cannotHold(path: String, part: String, problem: String)
+
+  /// See `Failure`.
+  public var kind: FailureKind {
+    switch self {
+    case .unknownSuffix: .badArguments
+    case .damaged, .damagedPackage: .unreadableInput
+    case .noTriangles: .nothingToPrint
+    case .cannotHold: .couldNotWrite
+    }
+  }
+
+  /// The sentence for people.
+  public var description: String {
+    switch self {
+    case .unknownSuffix(let path):
+      "\(path) does not end in the name of a mesh format; use one of "
+        + MeshFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ") + "."
+    case .damaged(let path, let format, let problem):
+      "\(path) is not a sound \(format.title) file: \(problem); export it again from where it came."
+    case .damagedPackage(let path, let failure):
+      "\(path) cannot be opened. \(failure)"
+    case .noTriangles(let path):
+      "\(path) holds no triangle; export the surface again from where it came."
+    case .cannotHold(let path, let part, let problem):
+      "\(path) cannot be written: the part \(part.debugDescription) \(problem); repair or leave "
+        + "out that part first."
+    }
+  }
+}
+
+/// A broken rule, said by a codec that does not know the file's name.
+struct BrokenRule: Error, Equatable {
+  let problem: String
+  init(_ problem: String) { self.problem = problem }
+}

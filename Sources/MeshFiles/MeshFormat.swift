@@ -1,0 +1,25 @@
+import Foundation
+
+/// The kinds of mesh files that are read and written.
+public enum MeshFormat: String, CaseIterable, Codable, Sendable {
+  /// Triangles without units, names or shared vertices; read as binary or text, written as binary.
+  case stl
+  /// Wavefront text: named groups, materials in a sibling `.mtl` file; no units.
+  case obj
+  /// The 3D Manufacturing Format: units, names, colours, placement.
+  case threeMF = "3mf"
+
+  /// The format that a path's suffix names, in any case.
+  ///
+  /// - Throws: `MeshFileFailure.unknownSuffix`.
+  public init(path: String) throws {
+    let suffix = URL(fileURLWithPath: path).pathExtension.lowercased()
+    guard let format = MeshFormat(rawValue: suffix) else {
+      throw MeshFileFailure.unknownSuffix(path: path)
+    }
+    self = format
+  }
+
+  /// How people write it.
+  public var title: String { rawValue.uppercased() }
+}

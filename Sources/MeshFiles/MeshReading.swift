@@ -1,0 +1,90 @@
+public import Geometry
+public import Surfaces
+
+/// What a mesh file gave: the model in millimetres and what there is to say about the file.
+public struct MeshReading: Equatable, Sendable {
+  /// The model in mm: at least one part, each with at least one triangle.
+  public var model: Model
+  /// The kind of file.
+  public var format: MeshFormat
+  /// The unit that the file itself names; nil where it names none.
+  public var statedUnit: LengthUnit?
+  /// What a person should know: what was chosen, turned or left out. Whole sentences.
+  public var notes: [String]
+
+  /// Creates a reading.
+  public init(
+    model: Model, format: MeshFormat, statedUnit: LengthUnit? = nil, notes: [String] = []
+  ) {
+    self.model = model
+    self.format = format
+    self.statedUnit = statedUnit
+    self.notes = notes
+  }
+}
+
+/// What a file without a place for units and axes says about them in a comment, such as
+/// `UNIT=mm SPACE=LPS`.
+struct StatedFrame: Equatable {
+  var unit: LengthUnit?
+  /// Whether the axes are right, anterior, superior: turned by half a turn about z from ours.
+  var isRAS = false
+
+  /// Takes what a comment says; other words are passed over.
+  mutating func read(_ comment: some Collection<UInt8>) {
+    for word in comment.split(whereSeparator: { $0 <= 0x20 || $0 == UInt8(ascii: ";") }) {
+      let text = String(decoding: word, as: UTF8.self)
+      if text.hasPrefix("UNIT="), let stated = LengthUnit(rawValue: String(text.dropFirst(5))) {
+        unit = stated
+      }
+      if text == "SPACE=RAS" { isRAS = true }
+      if text == "SPACE=LPS" { isRAS = false }
+    }
+  }
+}
+
+extension MeshReading {
+  /// The reading of a file that has no unit of its own: `parts` are in the file's numbers.
+  ///
+  /// - Parameter unit: what the caller says; it goes before what the file says, and without both a
+  ///   number is a millimetre.
+  init(
+    parts: [Part], format: MeshFormat, frame: StatedFrame, unit: LengthUnit?, notes: [String]
+  ) throws {
+    self.init(
+      model: Model(parts: parts), format: format, statedUnit: frame.unit, notes: notes)
+    noteUnit(given: unit)
+    let scale = (unit ?? frame.unit ?? .millimetre).millimetres
+    let turn: Double = frame.isRAS ? -1 : 1
+    if frame.isRAS {
+      self.notes.append("The file says SPACE=RAS; it was turned into the LPS frame.")
+    }
+    try place(by: Affine.scaling([turn * scale, turn * scale, scale]))
+  }
+
+  /// Says so where the caller's unit is not the file's.
+  mutating func noteUnit(given unit: LengthUnit?) {
+    guard let unit, let stated = statedUnit, unit != stated else { return }
+    notes.append(
+      "The file states \(stated.rawValue) but was read in \(unit.rawValue), as asked for.")
+  }
+
+  private mutating func place(by map: Affine) throws {
+    guard map != .identity else { return }
+    for part in model.parts.indices { try model.parts[part].mesh.place(by: map) }
+  }
+}
+
+extension Mesh {
+  /// Moves every vertex, computed in double precision and rounded once.
+  mutating func place(by map: Affine) throws {
+    guard map != .identity else { return }
+    for index in positions.indices {
+      let moved = SIMD3<Float>(map(SIMD3<Double>(positions[index])))
+      guard moved.x.isFinite && moved.y.isFinite && moved.z.isFinite else {
+        throw BrokenRule("vertex \(index) lies too far away for a 32-bit coordinate in mm")
+      }
+      positions[index] = moved
+    }
+  }
+}

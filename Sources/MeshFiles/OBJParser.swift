@@ -1,0 +1,194 @@
+import Surfaces
+
+/// Takes an OBJ text apart, line by line.
+struct OBJParser {
+  /// What tells one part from another.
+  struct Key: Hashable {
+    var object: String?
+    var group: String?
+    var material: String?
+  }
+
+  /// Triangles in a row that belong to one part.
+  struct Run {
+    let part: Int
+    let start: Int
+  }
+
+  private(set) var positions: [SIMD3<Float>] = []
+  private(set) var triangles: [Triangle] = []
+  /// The parts, in the order of their first face.
+  private(set) var keys: [Key] = []
+  private(set) var runs: [Run] = []
+  /// The material files that the text names.
+  private(set) var libraries: [String] = []
+  private(set) var frame = StatedFrame()
+
+  private var scanner: TextScanner
+  private var key = Key()
+  private var keyIsNew = true
+  private var partsByKey: [Key: Int] = [:]
+  private var polygon: [UInt32] = []
+  private var cutter = PolygonCutter()
+  private var coloredVertices = 0
+  private var ignored: Set<String> = []
+
+  init(_ bytes: [UInt8]) { scanner = TextScanner(bytes) }
+
+  /// What was passed over, in sentences.
+  var notes: [String] {
+    var notes: [String] = []
+    if coloredVertices > 0 {
+      notes.append("\(coloredVertices) vertices carry colours or weights; they are ignored.")
+    }
+    if !ignored.isEmpty {
+      notes.append("Lines of these kinds are ignored: \(ignored.sorted().joined(separator: ", ")).")
+    }
+    if cutter.fannedConcave > 0 {
+      notes.append(
+        "\(cutter.fannedConcave) large concave polygons were cut as a fan and may overlap.")
+    }
+    return notes
+  }
+
+  /// Reads the whole text.
+  mutating func parse() throws {
+    while true {
+      scanner.skipBlanks(acrossLines: true)
+      guard let first = scanner.current else { return }
+      if first == UInt8(ascii: "#") {
+        frame.read(scanner.bytes[restOfLine()])
+        continue
+      }
+      let start = scanner.at
+      let word = scanner.word()
+      if word.count == 1, first == UInt8(ascii: "v") {
+        try vertex(start)
+      } else if word.count == 1, first == UInt8(ascii: "f") {
+        try face(start)
+      } else {
+        try other(word)
+      }
+    }
+  }
+
+  private func broken(_ place: Int, _ problem: String) -> BrokenRule {
+    BrokenRule("line \(scanner.line(at: place)) \(problem)")
+  }
+
+  /// Passes blanks and line ends that a backslash takes away; false at the end of the line.
+  private mutating func toNextWord() -> Bool {
+    while true {
+      scanner.skipBlanks()
+      guard let byte = scanner.current else { return false }
+      if byte == UInt8(ascii: "\\") {
+        var next = scanner.at + 1
+        if next < scanner.end, scanner.bytes[next] == 0x0D { next += 1 }
+        if next < scanner.end, scanner.bytes[next] == 0x0A { next += 1 }
+        guard next > scanner.at + 1 else { return true }
+        scanner.at = next
+        continue
+      }
+      return byte != 0x0A && byte != 0x0D && byte != UInt8(ascii: "#")
+    }
+  }
+
+  private mutating func restOfLine() -> Range<Int> {
+    let start = scanner.at
+    while scanner.at < scanner.end, case let byte = scanner.bytes[scanner.at],
+      byte != 0x0A, byte != 0x0D
+    {
+      scanner.at &+= 1
+    }
+    return start..<scanner.at
+  }
+
+  private mutating func vertex(_ start: Int) throws {
+    var position = SIMD3<Float>()
+    for axis in 0..<3 {
+      guard toNextWord(), let value = scanner.float(),
+        scanner.current.map({ $0 <= 0x20 || $0 == UInt8(ascii: "\\") }) ?? true
+      else { throw broken(start, "has a vertex without three finite numbers") }
+      position[axis] = value
+    }
+    guard positions.count < Int(UInt32.max) else { throw broken(start, "has too many vertices") }
+    positions.append(position)
+    if toNextWord() {
+      coloredVertices += 1
+      _ = restOfLine()
+    }
+  }
+
+  private mutating func face(_ start: Int) throws {
+    polygon.removeAll(keepingCapacity: true)
+    while toNextWord() {
+      guard let stated = scanner.integer(), passTextureAndNormal() else {
+        throw broken(start, "has a face with a wrong index")
+      }
+      let index = stated < 0 ? positions.count + stated : stated - 1
+      guard stated != 0, index >= 0, index < positions.count else {
+        throw broken(
+          start, "has a face of vertex \(stated), but \(positions.count) are defined before it")
+      }
+      polygon.append(UInt32(index))
+    }
+    guard polygon.count >= 3 else {
+      throw broken(start, "has a face of \(polygon.count) vertices")
+    }
+    beginRun()
+    if polygon.count == 3 {
+      triangles.append(Triangle(polygon[0], polygon[1], polygon[2]))
+    } else {
+      cutter.cut(polygon, positions: positions, into: &triangles)
+    }
+  }
+
+  /// Passes `/2`, `/2/3` or `//3` behind an index.
+  private mutating func passTextureAndNormal() -> Bool {
+    for _ in 0..<2 where scanner.current == UInt8(ascii: "/") {
+      scanner.at += 1
+      if let byte = scanner.current, byte > 0x20, byte != UInt8(ascii: "/") {
+        guard scanner.integer() != nil else { return false }
+      }
+    }
+    return scanner.current.map { $0 <= 0x20 || $0 == UInt8(ascii: "\\") } ?? true
+  }
+
+  private mutating func beginRun() {
+    guard keyIsNew else { return }
+    keyIsNew = false
+    let part = partsByKey[key] ?? keys.count
+    if part == keys.count {
+      keys.append(key)
+      partsByKey[key] = part
+    }
+    if runs.last?.part != part { runs.append(Run(part: part, start: triangles.count)) }
+  }
+
+  private mutating func other(_ word: Range<Int>) throws {
+    scanner.skipBlanks()
+    let rest = restOfLine()
+    let trimmed = scanner.text(rest).split(whereSeparator: { $0 == " " || $0 == "\t" })
+      .joined(separator: " ")
+    let value = trimmed.isEmpty ? nil : trimmed
+    if scanner.matches(word, "o") {
+      key.object = value
+      key.group = nil
+      keyIsNew = true
+    } else if scanner.matches(word, "g") {
+      key.group = value
+      keyIsNew = true
+    } else if scanner.matches(word, "usemtl") {
+      key.material = value
+      keyIsNew = true
+    } else if scanner.matches(word, "mtllib") {
+      if let value { libraries.append(value) }
+    } else if !["vt", "vn", "s"].contains(scanner.text(word)) {
+      let kind = scanner.text(word.prefix(16))
+      guard kind.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+        throw broken(word.lowerBound, "is not text that OBJ knows")
+      }
+      if ignored.count < 8 { ignored.insert(kind) }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import FileSystem
+import Foundation
+import Geometry
+import Surfaces
+
+/// Reads Wavefront OBJ: vertices, polygons, groups, and the diffuse colours of its materials.
+///
+/// Faces with the same object, group and material make a part; a part has only the vertices that
+/// its faces use, in the file's order. Polygons are cut into triangles (see `PolygonCutter`).
+/// Texture coordinates, normals, vertex colours, lines and points are passed over, and said so where
+/// something visible is lost.
+enum OBJReader {
+  static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
+    try AvailableMemory.require(file.size * 4, for: "an OBJ text of \(file.size) bytes")
+    var parser = OBJParser(try file.readBytes(upTo: file.size, at: 0))
+    try parser.parse()
+    guard !parser.triangles.isEmpty else { throw MeshFileFailure.noTriangles(path: file.path) }
+    let path = URL(fileURLWithPath: file.path)
+    var notes = parser.notes
+    let colors = MTLReader.colors(
+      of: parser.libraries, beside: path.deletingLastPathComponent().path, notes: &notes)
+    let parts = OBJParts.parts(
+      parser, colors: colors, stem: path.deletingPathExtension().lastPathComponent)
+    return try MeshReading(
+      parts: parts, format: .obj, frame: parser.frame, unit: unit, notes: notes)
+  }
+}

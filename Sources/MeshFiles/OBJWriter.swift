@@ -1,0 +1,119 @@
+import FileSystem
+import Foundation
+import Geometry
+import Surfaces
+
+/// Writes Wavefront OBJ: text with a block of vertices and triangles for each part, and a sibling
+/// `.mtl` file with one material a part.
+///
+/// Coordinates are the shortest decimals that read back as the same 32-bit number. The format has
+/// no unit; a comment states it. `o` carries a part's name in full, `g` (a list of words) the name
+/// with `_` for spaces, so that readers of either see the parts.
+enum OBJWriter {
+  static func write(
+    _ model: Model, to file: OutputFile, materials: OutputFile, facts: FileFacts
+  ) throws {
+    let library = URL(fileURLWithPath: materials.path).lastPathComponent
+    let names = materialNames(model)
+    var text = TextPieces()
+    text.put("# \(oneLine(facts.summary))\n")
+    if let title = facts.title { text.put("# \(oneLine(title))\n") }
+    text.put("mtllib \(library)\n")
+    var bases: [UInt32] = []
+    var base: UInt32 = 1
+    for (index, part) in model.parts.enumerated() {
+      bases.append(base)
+      text.put("o \(oneLine(part.name))\n")
+      text.putVertices(of: index, count: part.mesh.positions.count)
+      text.put("g \(word(part.name))\nusemtl \(names[index])\n")
+      text.putTriangles(of: index, count: part.mesh.triangles.count)
+      base += UInt32(part.mesh.positions.count)
+    }
+    try text.write(to: file) { [bases] in bytes(of: $0, model: model, bases: bases) }
+    try materials.write(materialText(model, names: names, facts: facts))
+  }
+
+  private static func bytes(
+    of piece: TextPieces.Piece, model: Model, bases: [UInt32]
+  ) -> [UInt8] {
+    switch piece {
+    case .text(let text):
+      return Array(text.utf8)
+    case .vertices(let part, let range):
+      var text = TextBytes(capacity: range.count * 40)
+      let mesh = model.parts[part].mesh
+      let positions = mesh.positions.span
+      for index in range {
+        let position = positions[index]
+        text.put(byte: UInt8(ascii: "v"))
+        for axis in 0..<3 {
+          text.put(byte: UInt8(ascii: " "))
+          text.put(position[axis])
+        }
+        text.put(byte: UInt8(ascii: "\n"))
+      }
+      return text.bytes
+    case .triangles(let part, let range):
+      var text = TextBytes(capacity: range.count * 30)
+      let mesh = model.parts[part].mesh
+      let triangles = mesh.triangles.span
+      let base = bases[part]
+      for index in range {
+        let triangle = triangles[index]
+        text.put(byte: UInt8(ascii: "f"))
+        text.put(byte: UInt8(ascii: " "))
+        text.put(base + triangle.a)
+        text.put(byte: UInt8(ascii: " "))
+        text.put(base + triangle.b)
+        text.put(byte: UInt8(ascii: " "))
+        text.put(base + triangle.c)
+        text.put(byte: UInt8(ascii: "\n"))
+      }
+      return text.bytes
+    }
+  }
+
+  /// One material a part, named after it; equal names get a number.
+  private static func materialNames(_ model: Model) -> [String] {
+    var taken: Set<String> = []
+    return model.parts.map { part in
+      let stem = word(part.name)
+      var name = stem
+      var number = 2
+      while !taken.insert(name).inserted {
+        name = "\(stem)_\(number)"
+        number += 1
+      }
+      return name
+    }
+  }
+
+  private static func materialText(_ model: Model, names: [String], facts: FileFacts) -> String {
+    var text = "# \(oneLine(facts.summary))\n"
+    for (part, name) in zip(model.parts, names) {
+      text += "newmtl \(name)\n"
+      guard let color = part.color else { continue }
+      // The shares of red, green and blue, to six decimals: enough to tell 256 steps apart.
+      let shares = [color.red, color.green, color.blue].map { channel in
+        let millionths = String((Int(channel) * 1_000_000 + 127) / 255)
+        return channel == 255
+          ? "1" : "0." + String(repeating: "0", count: 6 - millionths.count) + millionths
+      }
+      text += "Kd \(shares.joined(separator: " "))\n"
+    }
+    return text
+  }
+
+  /// A text on one line: every control character becomes a space.
+  private static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+  }
+
+  /// A text as one word: spaces become `_`; never empty.
+  private static func word(_ text: String) -> String {
+    let words = oneLine(text).split(separator: " ")
+    return words.isEmpty ? "part" : words.joined(separator: "_")
+  }
+}

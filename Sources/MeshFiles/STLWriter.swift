@@ -1,0 +1,89 @@
+import FileSystem
+import Foundation
+import Geometry
+import Parallel
+import Surfaces
+
+/// Writes binary STL: 80 bytes of header, the count, and 50 bytes a triangle, little endian.
+///
+/// The format holds one solid of separate triangles: parts follow one another and nothing is united.
+/// Coordinates are the model's own 32-bit numbers. The facet normal is the unit normal of the
+/// winding, or zero where the triangle has no area.
+enum STLWriter {
+  /// A record as 16-bit words: normal, three corners, and the attribute word, which stays 0.
+  private static let words = 25
+  /// Triangles a batch: one buffer of 3 MB is filled in parallel and written, again and again.
+  private static let batch = 1 << 16
+  private static let chunk = 1 << 13
+
+  static func write(_ model: Model, to file: OutputFile, facts: FileFacts) throws {
+    let count = model.parts.reduce(0) { $0 + $1.mesh.triangles.count }
+    guard let stated = UInt32(exactly: count) else {
+      throw MeshFileFailure.cannotHold(
+        path: file.path, part: model.parts.last?.name ?? "",
+        problem: "brings the triangles to \(count), more than an STL file can count")
+    }
+    try file.write(header(facts))
+    try file.write([stated.littleEndian])
+    for part in model.parts { try write(part.mesh, to: file) }
+  }
+
+  /// The 80 bytes: never beginning with `solid`, by which some readers would take it for text.
+  static func header(_ facts: FileFacts) -> [UInt8] {
+    var line = facts.summary.utf8.filter { (0x20..<0x7F).contains($0) }
+    if line.starts(with: "solid".utf8) { line.insert(UInt8(ascii: "#"), at: 0) }
+    return Array(line.prefix(80)) + [UInt8](repeating: 0x20, count: max(0, 80 - line.count))
+  }
+
+  private static func write(_ mesh: Mesh, to file: OutputFile) throws {
+    let total = mesh.triangles.count
+    var buffer = [UInt16](repeating: 0, count: min(batch, total) * words)
+    for start in stride(from: 0, to: total, by: batch) {
+      let count = min(batch, total - start)
+      if count * words < buffer.count { buffer.removeLast(buffer.count - count * words) }
+      parallelChunks(of: &buffer, chunk: chunk * words) { first, span in
+        fill(&span, mesh: mesh, from: start + first / words)
+      }
+      try file.write(buffer)
+    }
+  }
+
+  private static func fill(_ span: inout MutableSpan<UInt16>, mesh: Mesh, from start: Int) {
+    let positions = mesh.positions.span
+    let triangles = mesh.triangles.span
+    var word = 0
+    for index in start..<(start + span.count / words) {
+      let triangle = triangles[index]
+      let a = positions[Int(triangle.a)]
+      let b = positions[Int(triangle.b)]
+      let c = positions[Int(triangle.c)]
+      put(normal(a, b, c), to: &span, at: word)
+      put(a, to: &span, at: word + 6)
+      put(b, to: &span, at: word + 12)
+      put(c, to: &span, at: word + 18)
+      span[word + 24] = 0
+      word &+= words
+    }
+  }
+
+  /// In double precision, so that small triangles far from the origin keep their direction.
+  @inline(__always)
+  private static func normal(
+    _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
+  ) -> SIMD3<Float> {
+    let origin = SIMD3<Double>(a)
+    let normal = (SIMD3<Double>(b) - origin).cross(SIMD3<Double>(c) - origin)
+    return SIMD3<Float>(normal.normalized)
+  }
+
+  @inline(__always)
+  private static func put(
+    _ vector: SIMD3<Float>, to span: inout MutableSpan<UInt16>, at word: Int
+  ) {
+    for axis in 0..<3 {
+      let bits = vector[axis].bitPattern
+      span[word + 2 * axis] = UInt16(truncatingIfNeeded: bits).littleEndian
+      span[word + 2 * axis + 1] = UInt16(truncatingIfNeeded: bits >> 16).littleEndian
+    }
+  }
+}

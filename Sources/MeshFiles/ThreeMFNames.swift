@@ -1,0 +1,29 @@
+/// The names that 3MF packages agree on (Core Specification 1.4, Materials 1.2, OPC).
+enum ThreeMFNames {
+  static let core = "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"
+  static let materials = "http://schemas.microsoft.com/3dmanufacturing/material/2015/02"
+  static let production = "http://schemas.microsoft.com/3dmanufacturing/production/2015/06"
+  static let slices = "http://schemas.microsoft.com/3dmanufacturing/slice/2015/07"
+  /// What the names of all versions of the Beam Lattice extension begin with.
+  static let beamLattices = "http://schemas.microsoft.com/3dmanufacturing/beamlattice/"
+  static let contentTypes = "http://schemas.openxmlformats.org/package/2006/content-types"
+  static let relationships = "http://schemas.openxmlformats.org/package/2006/relationships"
+  static let startPart = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
+  static let thumbnail =
+    "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
+  static let modelType = "application/vnd.ms-package.3dmanufacturing-3dmodel+xml"
+  static let relationshipsType = "application/vnd.openxmlformats-package.relationships+xml"
+
+  /// The namespace of our own metadata.
+  static let heartwright = "urn:heartwright:metadata:1"
+  /// The axes of the mesh coordinates, such as `LPS`.
+  static let frame = "Frame"
+  /// The move in mm that the build item makes from that frame onto the bed.
+  static let placement = "Placement"
+
+  /// Metadata names that need no namespace (Core 1.4 section 3.4.1).
+  static let plainMetadata: Set<String> = [
+    "Title", "Designer", "Description", "Copyright", "LicenseTerms", "Rating", "CreationDate",
+    "ModificationDate", "Application",
+  ]
+}

@@ -1,0 +1,53 @@
+import Geometry
+import Surfaces
+
+/// An object of a 3MF package: a mesh in the file's unit, or other objects with their transforms.
+struct ThreeMFObject {
+  /// Another object of the package, placed in this one.
+  struct Component {
+    let object: Int
+    let transform: Affine
+  }
+
+  enum Content {
+    case mesh(Mesh)
+    case components([Component])
+  }
+
+  /// What an object and all below it will need once it is laid out flat.
+  struct Totals {
+    var parts = 0
+    var vertices = 0
+    var triangles = 0
+    var depth = 1
+
+    /// Adds what a component brings; a hostile package reaches the limit, never an overflow.
+    mutating func add(_ other: Totals) {
+      parts = min(parts + other.parts, Self.limit)
+      vertices = min(vertices + other.vertices, Self.limit)
+      triangles = min(triangles + other.triangles, Self.limit)
+      depth = max(depth, other.depth + 1)
+    }
+
+    static let limit = 1 << 40
+  }
+
+  /// Its name, or nil.
+  let name: String?
+  /// Whether it may be built: all types but `other`.
+  let isBuildable: Bool
+  /// The colour of all of it, where it has one.
+  let color: Color?
+  let content: Content
+  let totals: Totals
+}
+
+/// A resource that has an id and is not an object: what triangles and objects may refer to.
+struct ThreeMFProperty {
+  enum Kind { case colors, baseMaterials, composite, multi, texture, textureGroup, other }
+  var kind: Kind
+  /// The colours of a colour group or of base materials.
+  var colors: [Color] = []
+  /// How many entries indices may choose from.
+  var count = 0
+}

@@ -1,0 +1,104 @@
+import Surfaces
+
+extension ThreeMFParser {
+  /// Reads a mesh in the file's unit, and the colours of its triangles.
+  func mesh(
+    _ scanner: inout XMLScanner, _ part: PartState, colors: inout ThreeMFColors,
+    objectProperty: Int?
+  ) throws -> Mesh {
+    var mesh = Mesh()
+    var hasVertices = false
+    var hasTriangles = false
+    while try scanner.next() == .start {
+      if scanner.isElement(.core, "vertices") {
+        try checkListElement(scanner, isFirst: !hasVertices && !hasTriangles)
+        hasVertices = true
+        try vertices(&scanner, &mesh)
+      } else if scanner.isElement(.core, "triangles") {
+        try checkListElement(scanner, isFirst: hasVertices && !hasTriangles)
+        hasTriangles = true
+        try triangles(&scanner, part, &mesh, &colors, objectProperty)
+      } else {
+        try scanner.skipElement()
+      }
+    }
+    guard hasVertices, hasTriangles else {
+      throw scanner.broken("has a mesh without vertices or triangles")
+    }
+    return mesh
+  }
+
+  /// The lists come once, vertices first, and the schema gives them no attributes of others.
+  private func checkListElement(_ scanner: XMLScanner, isFirst: Bool) throws {
+    guard isFirst else { throw scanner.broken("has the lists of a mesh in a wrong order") }
+    guard scanner.attributes.isEmpty else {
+      throw scanner.broken("has an attribute that the schema does not allow on a mesh's lists")
+    }
+  }
+
+  private func vertices(_ scanner: inout XMLScanner, _ mesh: inout Mesh) throws {
+    while try scanner.next() == .start {
+      guard scanner.isElement(.core, "vertex") else {
+        try scanner.skipElement()
+        continue
+      }
+      mesh.positions.append(
+        SIMD3(
+          try scanner.requiredFloat("x"), try scanner.requiredFloat("y"),
+          try scanner.requiredFloat("z")))
+      try scanner.skipElement()
+    }
+  }
+
+  private func triangles(
+    _ scanner: inout XMLScanner, _ part: PartState, _ mesh: inout Mesh,
+    _ colors: inout ThreeMFColors, _ objectProperty: Int?
+  ) throws {
+    let count = mesh.positions.count
+    var last: (id: Int, property: ThreeMFProperty)?
+    while try scanner.next() == .start {
+      guard scanner.isElement(.core, "triangle") else {
+        try scanner.skipElement()
+        continue
+      }
+      let a = try scanner.requiredIndex("v1")
+      let b = try scanner.requiredIndex("v2")
+      let c = try scanner.requiredIndex("v3")
+      guard max(a, b, c) < count else {
+        throw scanner.broken("has a triangle of vertex \(max(a, b, c)), but there are \(count)")
+      }
+      guard a != b, b != c, c != a else {
+        throw scanner.broken("has a triangle that uses a vertex twice")
+      }
+      mesh.triangles.append(Triangle(UInt32(a), UInt32(b), UInt32(c)))
+      if scanner.attributes.count == 3 {
+        colors.add(colors.inherited)
+      } else {
+        try color(of: scanner, part, &colors, objectProperty, &last)
+      }
+      try scanner.skipElement()
+    }
+  }
+
+  private func color(
+    of scanner: XMLScanner, _ part: PartState, _ colors: inout ThreeMFColors,
+    _ objectProperty: Int?, _ last: inout (id: Int, property: ThreeMFProperty)?
+  ) throws {
+    let first = try scanner.index("p1")
+    guard let id = try scanner.index("pid") ?? (first == nil ? nil : objectProperty),
+      let first
+    else {
+      colors.add(colors.inherited)
+      return
+    }
+    let second = try scanner.index("p2") ?? first
+    let third = try scanner.index("p3") ?? first
+    try checkProperty(id, [first, second, third], scanner, part)
+    if last?.id != id { last = part.properties[id].map { (id, $0) } }
+    if second == first, third == first {
+      colors.add(last?.property.color(at: first))
+    } else {
+      colors.addMixed()
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Compression
+import FileSystem
+import Foundation
+import Geometry
+import Surfaces
+
+/// Reads a 3MF package: every build item is laid out flat, each mesh that it reaches becoming a part
+/// with all transforms applied.
+///
+/// A package that this tool wrote states the move onto the bed; that move is undone, so that the
+/// model comes back in its own frame, bit for bit.
+enum ThreeMFReader {
+  static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
+    try AvailableMemory.require(file.size * 2, for: "a 3MF package of \(file.size) bytes")
+    let archive = try ZipArchive(try file.readBytes(upTo: file.size, at: 0))
+    var parser = ThreeMFParser(archive)
+    try parser.load(root: try ThreeMFPackage.startPart(of: archive))
+    let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
+    return try reading(parser, unit: unit, stem: stem, path: file.path)
+  }
+
+  private static func reading(
+    _ parser: ThreeMFParser, unit: LengthUnit?, stem: String, path: String
+  ) throws -> MeshReading {
+    var totals = ThreeMFObject.Totals()
+    for item in parser.items { totals.add(parser.objects[item.object].totals) }
+    guard totals.parts > 0 else { throw MeshFileFailure.noTriangles(path: path) }
+    try AvailableMemory.require(
+      totals.vertices * 16 + totals.triangles * 12 + totals.parts * 64,
+      for: "a 3MF package whose components unfold to \(totals.triangles) triangles")
+    var reading = MeshReading(
+      model: Model(), format: .threeMF, statedUnit: parser.unit, notes: parser.notes)
+    reading.noteUnit(given: unit)
+    let millimetres = (unit ?? parser.unit).millimetres
+    let scale = Affine.scaling(SIMD3(repeating: millimetres))
+    for item in parser.items {
+      var transform = item.transform
+      if parser.items.count == 1, isOwnMove(transform, parser.ownMetadata) {
+        transform = .identity
+        reading.notes.append("The move onto the bed was undone: the model is in its own frame.")
+      }
+      try layOut(
+        parser.objects[item.object], parser, by: scale.after(transform), name: nil,
+        into: &reading.model)
+    }
+    for index in reading.model.parts.indices where reading.model.parts[index].name.isEmpty {
+      reading.model.parts[index].name =
+        reading.model.parts.count == 1 ? stem : "\(stem) \(index + 1)"
+    }
+    return reading
+  }
+
+  /// Whether the transform is the move that our own metadata state.
+  private static func isOwnMove(_ transform: Affine, _ metadata: [String: String]) -> Bool {
+    guard let text = metadata[ThreeMFNames.placement] else { return false }
+    let move = text.split(separator: " ").compactMap { Double($0) }
+    guard move.count == 3 else { return false }
+    var expected = Affine.identity
+    expected.translation = [move[0], move[1], move[2]]
+    return transform == expected
+  }
+
+  /// Appends the meshes below an object; the parser has bounded how deep and how many.
+  private static func layOut(
+    _ object: ThreeMFObject, _ parser: ThreeMFParser, by map: Affine, name: String?,
+    into model: inout Model
+  ) throws {
+    switch object.content {
+    case .mesh(var mesh):
+      guard !mesh.triangles.isEmpty else { return }
+      try mesh.place(by: map)
+      model.parts.append(Part(name: object.name ?? name ?? "", color: object.color, mesh: mesh))
+    case .components(let components):
+      for component in components {
+        let child = parser.objects[component.object]
+        guard child.totals.parts > 0 else { continue }
+        try layOut(
+          child, parser, by: map.after(component.transform), name: object.name ?? name,
+          into: &model)
+      }
+    }
+  }
+}

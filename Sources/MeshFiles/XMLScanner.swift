@@ -1,0 +1,382 @@
+/// A pull parser for the XML that packages of meshes consist of: elements, attributes, text.
+///
+/// It holds to XML 1.0 and its namespaces where meshes can be hurt: names nest, attributes are
+/// unique, prefixes are declared, text is UTF-8. A document type is refused, so that no entity can
+/// expand; references to the five standard entities and to characters are read. Nothing is copied:
+/// names and values are ranges of the document's bytes.
+struct XMLScanner {
+  /// What the cursor has just passed.
+  enum Event { case start, end, text, finished }
+
+  /// The kind of an attribute: its namespace, its local name, and its value as it stands.
+  struct Attribute {
+    var prefix: Range<Int>
+    var namespace: XMLNamespace
+    var name: Range<Int>
+    var value: Range<Int>
+  }
+
+  private(set) var text: TextScanner
+  /// The local name of the element that began.
+  private(set) var name = 0..<0
+  /// The namespace of the element that began.
+  private(set) var namespace = XMLNamespace.none
+  /// The attributes of the element that began, declarations of namespaces left out.
+  private(set) var attributes: [Attribute] = []
+  /// The stretch of text that was passed.
+  private(set) var content = 0..<0
+  /// How many elements are open.
+  var depth: Int { open.count }
+
+  private var open: [Range<Int>] = []
+  private var bindings: [Binding] = []
+  private var defaultNamespace = XMLNamespace.none
+  private var endIsDue = false
+  private var rootWasSeen = false
+
+  private struct Binding {
+    let prefix: Range<Int>
+    let namespace: XMLNamespace
+    let depth: Int
+  }
+
+  /// Begins a document. Checks its encoding in one pass.
+  init(_ bytes: [UInt8]) throws {
+    if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
+      || bytes.prefix(2).contains(0)
+    {
+      throw BrokenRule("its XML is UTF-16, and 3MF allows UTF-8 only here")
+    }
+    let isPlain = bytes.allSatisfy { $0 < 0x80 }
+    guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
+      throw BrokenRule("its XML is not valid UTF-8")
+    }
+    text = TextScanner(bytes)
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.at = 3 }
+    try declaration()
+  }
+
+  /// Passes the next tag or stretch of text.
+  mutating func next() throws -> Event {
+    if endIsDue {
+      endIsDue = false
+      closeElement()
+      return .end
+    }
+    while let byte = text.current {
+      guard byte == UInt8(ascii: "<") else {
+        if try passText() { return .text }
+        continue
+      }
+      guard text.at + 1 < text.end else { throw broken("ends inside a tag") }
+      switch text.bytes[text.at + 1] {
+      case UInt8(ascii: "/"):
+        try endTag()
+        return .end
+      case UInt8(ascii: "!"):
+        if try passMarkup() { return .text }
+      case UInt8(ascii: "?"):
+        try pass(until: "?>", what: "a processing instruction")
+      default:
+        try startTag()
+        return .start
+      }
+    }
+    guard open.isEmpty else {
+      throw broken("ends inside the element \(text.text(open[open.count - 1]))")
+    }
+    guard rootWasSeen else { throw broken("holds no element") }
+    return .finished
+  }
+
+  /// Passes everything inside the element that has just begun, and its end.
+  mutating func skipElement() throws {
+    let depth = self.depth
+    while self.depth >= depth { _ = try next() }
+  }
+
+  /// A mistake of the document's, with its line.
+  func broken(_ problem: String) -> BrokenRule {
+    BrokenRule("the XML in line \(text.line(at: text.at)) \(problem)")
+  }
+
+  /// The namespace bound to a prefix here, or nil.
+  func namespace(ofPrefix prefix: some Collection<UInt8>) -> XMLNamespace? {
+    if prefix.elementsEqual("xml".utf8) { return .xml }
+    return bindings.last { text.bytes[$0.prefix].elementsEqual(prefix) }?.namespace
+  }
+
+  /// The text of a range with its references resolved.
+  func decoded(_ range: Range<Int>) throws -> String {
+    guard text.bytes[range].contains(UInt8(ascii: "&")) else { return text.text(range) }
+    var result = ""
+    var at = range.lowerBound
+    while at < range.upperBound {
+      let rest = text.bytes[at..<range.upperBound]
+      let mark = rest.firstIndex(of: UInt8(ascii: "&")) ?? range.upperBound
+      result += text.text(at..<mark)
+      guard mark < range.upperBound else { break }
+      guard let end = rest[mark...].firstIndex(of: UInt8(ascii: ";")),
+        let scalar = Self.scalar(named: text.text(mark + 1..<end))
+      else { throw broken("refers to an entity that XML does not define") }
+      result.unicodeScalars.append(scalar)
+      at = end + 1
+    }
+    return result
+  }
+
+  private static func scalar(named name: String) -> Unicode.Scalar? {
+    switch name {
+    case "amp": return "&"
+    case "lt": return "<"
+    case "gt": return ">"
+    case "quot": return "\""
+    case "apos": return "'"
+    default: break
+    }
+    guard name.hasPrefix("#") else { return nil }
+    let digits = name.dropFirst()
+    let value =
+      digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
+    guard let value, value >= 0x20 || [9, 10, 13].contains(value) else { return nil }
+    return Unicode.Scalar(value)
+  }
+
+  // MARK: - Tags
+
+  private mutating func startTag() throws {
+    guard !(open.isEmpty && rootWasSeen) else { throw broken("goes on after its root element") }
+    rootWasSeen = true
+    text.at += 1
+    let tag = try tagName()
+    attributes.removeAll(keepingCapacity: true)
+    var isPrefixed = false
+    var declares = false
+    while true {
+      let before = text.at
+      text.skipBlanks(acrossLines: true)
+      guard let byte = text.current else { throw broken("ends inside a tag") }
+      if byte == UInt8(ascii: ">") {
+        text.at += 1
+        break
+      }
+      if byte == UInt8(ascii: "/") {
+        try expect("/>")
+        endIsDue = true
+        break
+      }
+      guard text.at > before else { throw broken("lacks a blank before an attribute") }
+      let attribute = try attribute()
+      if attribute.prefix.isEmpty {
+        declares = declares || text.matches(attribute.name, "xmlns")
+      } else {
+        isPrefixed = true
+        declares = declares || text.matches(attribute.prefix, "xmlns")
+      }
+      attributes.append(attribute)
+    }
+    open.append(tag.full)
+    if declares { try bindNamespaces() }
+    if isPrefixed { try resolveAttributes() }
+    try checkAttributesUnique()
+    name = tag.local
+    if tag.prefix.isEmpty {
+      namespace = defaultNamespace
+    } else {
+      guard let bound = namespace(ofPrefix: text.bytes[tag.prefix]) else {
+        throw broken("uses the undeclared prefix \(text.text(tag.prefix))")
+      }
+      namespace = bound
+    }
+  }
+
+  private mutating func endTag() throws {
+    text.at += 2
+    let tag = try tagName()
+    text.skipBlanks(acrossLines: true)
+    try expect(">")
+    guard let last = open.last, text.bytes[last].elementsEqual(text.bytes[tag.full]) else {
+      throw broken("ends \(text.text(tag.full)), which is not the element that is open")
+    }
+    closeElement()
+  }
+
+  private mutating func closeElement() {
+    while let last = bindings.last, last.depth == open.count { bindings.removeLast() }
+    open.removeLast()
+    defaultNamespace = bindings.last { $0.prefix.isEmpty }?.namespace ?? .none
+  }
+
+  private mutating func tagName() throws -> (
+    full: Range<Int>, prefix: Range<Int>, local: Range<Int>
+  ) {
+    let start = text.at
+    var colon = -1
+    while text.at < text.end {
+      let byte = text.bytes[text.at]
+      if byte == UInt8(ascii: ":") {
+        guard colon < 0, text.at > start else { throw broken("has a wrong name") }
+        colon = text.at
+      } else if !Self.isNameByte(byte) {
+        break
+      }
+      text.at &+= 1
+    }
+    let local = (colon < 0 ? start : colon + 1)..<text.at
+    guard let first = text.bytes[local].first, !Self.isDigitLike(first) else {
+      throw broken("has a wrong name")
+    }
+    return (start..<text.at, start..<max(start, colon), local)
+  }
+
+  private mutating func attribute() throws -> Attribute {
+    let name = try tagName()
+    text.skipBlanks(acrossLines: true)
+    try expect("=")
+    text.skipBlanks(acrossLines: true)
+    guard let quote = text.current, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
+      throw broken("has an attribute value without quotation marks")
+    }
+    text.at += 1
+    let start = text.at
+    while text.at < text.end, case let byte = text.bytes[text.at], byte != quote {
+      guard byte != UInt8(ascii: "<"), byte >= 0x20 || Self.isBlank(byte) else {
+        throw broken("has an attribute value with a wrong character")
+      }
+      text.at &+= 1
+    }
+    guard text.at < text.end else { throw broken("ends inside an attribute value") }
+    let value = start..<text.at
+    text.at += 1
+    return Attribute(prefix: name.prefix, namespace: .none, name: name.local, value: value)
+  }
+
+  private mutating func bindNamespaces() throws {
+    for attribute in attributes {
+      if attribute.prefix.isEmpty, text.matches(attribute.name, "xmlns") {
+        let bound = XMLNamespace(uri: try decoded(attribute.value))
+        bindings.append(Binding(prefix: 0..<0, namespace: bound, depth: open.count))
+        defaultNamespace = bound
+      } else if text.matches(attribute.prefix, "xmlns") {
+        let bound = XMLNamespace(uri: try decoded(attribute.value))
+        bindings.append(Binding(prefix: attribute.name, namespace: bound, depth: open.count))
+      }
+    }
+    attributes.removeAll { attribute in
+      attribute.prefix.isEmpty
+        ? text.matches(attribute.name, "xmlns") : text.matches(attribute.prefix, "xmlns")
+    }
+  }
+
+  private mutating func resolveAttributes() throws {
+    for index in attributes.indices where !attributes[index].prefix.isEmpty {
+      let prefix = attributes[index].prefix
+      guard let bound = namespace(ofPrefix: text.bytes[prefix]) else {
+        throw broken("uses the undeclared prefix \(text.text(prefix))")
+      }
+      attributes[index].namespace = bound
+    }
+  }
+
+  private func checkAttributesUnique() throws {
+    // Elements of meshes have a handful of attributes; a hostile one is stopped here.
+    guard attributes.count <= 64 else { throw broken("has more than 64 attributes on an element") }
+    for second in attributes.indices.dropFirst() {
+      for first in 0..<second {
+        let one = attributes[first]
+        let other = attributes[second]
+        if one.name.count == other.name.count,
+          text.bytes[one.prefix].elementsEqual(text.bytes[other.prefix]),
+          text.bytes[one.name].elementsEqual(text.bytes[other.name])
+        {
+          throw broken("has the attribute \(text.text(one.name)) twice")
+        }
+      }
+    }
+  }
+
+  // MARK: - Everything else
+
+  /// Passes text up to the next tag; false where it is blank and outside of all elements.
+  private mutating func passText() throws -> Bool {
+    let start = text.at
+    var isBlank = true
+    while text.at < text.end, case let byte = text.bytes[text.at], byte != UInt8(ascii: "<") {
+      if !Self.isBlank(byte) {
+        isBlank = false
+        guard byte >= 0x20 else { throw broken("holds a control character") }
+      }
+      text.at &+= 1
+    }
+    content = start..<text.at
+    guard !open.isEmpty || isBlank else { throw broken("has text outside of its root element") }
+    return !isBlank
+  }
+
+  /// Passes a comment or a CDATA section; true for the latter, whose text is `content`.
+  private mutating func passMarkup() throws -> Bool {
+    if starts(with: "<!--") {
+      try pass(until: "-->", what: "a comment")
+      return false
+    }
+    guard starts(with: "<![CDATA["), !open.isEmpty else {
+      throw broken("declares a document type, which 3MF forbids")
+    }
+    let start = text.at + 9
+    try pass(until: "]]>", what: "a CDATA section")
+    content = start..<(text.at - 3)
+    return true
+  }
+
+  private mutating func declaration() throws {
+    guard starts(with: "<?xml") else { return }
+    let start = text.at
+    try pass(until: "?>", what: "its declaration")
+    let words = text.text(start..<text.at).lowercased()
+    guard let encoding = words.firstRange(of: "encoding") else { return }
+    let value = words[encoding.upperBound...].drop { " =\t\r\n".contains($0) }.dropFirst()
+    guard value.hasPrefix("utf-8") else {
+      throw BrokenRule("its XML declares another encoding than UTF-8")
+    }
+  }
+
+  private mutating func pass(until mark: StaticString, what: String) throws {
+    text.at += 2
+    while text.at < text.end {
+      if starts(with: mark) {
+        text.at += mark.utf8CodeUnitCount
+        return
+      }
+      text.at &+= 1
+    }
+    throw broken("ends inside \(what)")
+  }
+
+  private func starts(with mark: StaticString) -> Bool {
+    guard text.at + mark.utf8CodeUnitCount <= text.end else { return false }
+    return mark.withUTF8Buffer { expected in
+      for offset in 0..<expected.count where text.bytes[text.at + offset] != expected[offset] {
+        return false
+      }
+      return true
+    }
+  }
+
+  private mutating func expect(_ mark: StaticString) throws {
+    guard starts(with: mark) else { throw broken("lacks a \(mark)") }
+    text.at += mark.utf8CodeUnitCount
+  }
+
+  @inline(__always) private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
+  }
+
+  @inline(__always) private static func isNameByte(_ byte: UInt8) -> Bool {
+    let letter = byte | 0x20
+    return (letter >= 0x61 && letter <= 0x7A) || isDigitLike(byte) || byte == 0x5F || byte >= 0x80
+  }
+
+  @inline(__always) private static func isDigitLike(_ byte: UInt8) -> Bool {
+    (byte >= 0x30 && byte <= 0x39) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+  }
+}

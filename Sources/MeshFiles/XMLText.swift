@@ -1,0 +1,21 @@
+/// Text as XML 1.0 allows it.
+enum XMLText {
+  /// The text for use in content and attribute values: markup escaped, tabs and line ends as
+  /// references so that they survive attribute normalisation, characters that XML cannot hold left
+  /// out (XML 1.0 section 2.2).
+  static func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case UInt32(UInt8(ascii: "&")): result += "&amp;"
+      case UInt32(UInt8(ascii: "<")): result += "&lt;"
+      case UInt32(UInt8(ascii: ">")): result += "&gt;"
+      case UInt32(UInt8(ascii: "\"")): result += "&quot;"
+      case 0x09, 0x0A, 0x0D: result += "&#\(scalar.value);"
+      case 0..<0x20, 0xFFFE, 0xFFFF: break
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}
