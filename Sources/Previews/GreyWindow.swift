@@ -14,7 +14,7 @@ public struct GreyWindow: Equatable, Sendable {
     self.high = high
   }
 
-  /// A window for values as they occur: from their 1st to their 99.5th percentile, NaN left out.
+  /// A window for values as they occur: from their 1st to their 98.5th percentile, NaN left out.
   ///
   /// Where the 1st percentile is as low as only air in Hounsfield units can be (below -500), black
   /// is -160 HU and white at least 240 HU: no tissue of the heart is darker than fat, and lungs
@@ -28,7 +28,7 @@ public struct GreyWindow: Equatable, Sendable {
     func percentile(_ part: Double) -> Double {
       Double(sorted[Int(part * Double(sorted.count - 1))])
     }
-    let (low, high) = (percentile(0.01), percentile(0.995))
+    let (low, high) = (percentile(0.01), percentile(0.985))
     if low < -500 {
       self.init(low: -160, high: max(240, high))
     } else if low < high {

@@ -49,7 +49,7 @@ extension SlicePreviews {
     let extent = model.intersection(reach)
     guard !extent.isEmpty, all(extent.size .> 0) else { return (scan, scan) }
     guard let margin else { return (scan.union(extent), extent) }
-    return (model.grown(by: margin).intersection(reach), extent)
+    return (model.grown(by: margin).intersection(scan.union(extent)), extent)
   }
 
   static func slices(
