@@ -1,0 +1,83 @@
+import Geometry
+import Surfaces
+
+/// The light of the renderer: a soft key from the upper left, a fill from the right, and a sky that
+/// is brighter than the ground. Works on light as such (the square of sRGB values, near enough).
+struct Shading {
+  let model: ProjectedModel
+  /// The light that each part gives back, 0...1 a channel.
+  private let albedo: [SIMD3<Float>]
+
+  // x right, y down, z away from the eye, as in `ProjectedModel`.
+  private static let key = SIMD3<Float>(-0.45, -0.62, -0.72).normalized
+  private static let fill = SIMD3<Float>(0.78, -0.05, -0.55).normalized
+  private static let half = (key + SIMD3(0, 0, -1)).normalized
+  /// Corners whose face turns further from the vertex normal than this keep the face's own: about
+  /// 40 degrees, less than at the corner of a cube (55), more than on any smooth surface.
+  private static let creaseCosine: Float = 0.766
+
+  init(model: ProjectedModel, colors: [Color]) {
+    self.model = model
+    albedo = colors.map { Self.light(of: $0) }
+  }
+
+  /// Which part a triangle belongs to.
+  func part(ofTriangle number: Int) -> Int {
+    var (low, high) = (0, albedo.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if number < model.firstTriangles[middle + 1] { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The light that a sample of a triangle sends to the eye.
+  func light(triangle number: Int, part: Int, x: Int, y: Int, depth: Float) -> SIMD3<Float> {
+    let corners = model.triangles[number]
+    let edges = Barycentrics(
+      model.positions[Int(corners.a)], model.positions[Int(corners.b)],
+      model.positions[Int(corners.c)])
+    let face = model.faceNormal(corners).normalized
+    let shares = SIMD3<Float>(
+      edges.inside(Double(x), Double(y)) ?? SIMD3(repeating: 1 / 3))
+    let smooth =
+      corner(corners.a, face) * shares.x + corner(corners.b, face) * shares.y
+      + corner(corners.c, face) * shares.z
+    var normal = smooth.normalized
+    // Seen from inside, as through the mouth of a cut vessel: lit like the outside, but darker.
+    let isInside = face.z > 0
+    if isInside { normal = -normal }
+    let sky = 0.5 - 0.5 * normal.y
+    let key = max(0, (normal.dot(Self.key) + 0.15) / 1.15)
+    let fill = max(0, normal.dot(Self.fill))
+    let facing = max(0, -normal.z)
+    var light = 0.10 + 0.16 * sky + 0.78 * key + 0.16 * fill
+    light *= 0.62 + 0.38 * facing
+    let (near, far) = model.depths
+    if far > near { light *= 1.06 - 0.30 * max(0, min(1, (depth - near) / (far - near))) }
+    let shine = max(0, normal.dot(Self.half))
+    let shine4 = shine * shine * shine * shine
+    let shine16 = shine4 * shine4 * shine4 * shine4
+    let result = albedo[part] * light + shine16 * shine16 * 0.10
+    return isInside ? result * 0.55 : result
+  }
+
+  private func corner(_ vertex: UInt32, _ face: SIMD3<Float>) -> SIMD3<Float> {
+    let normal = model.normals[Int(vertex)]
+    return normal.dot(face) < Self.creaseCosine ? face : normal
+  }
+
+  /// The light of a colour.
+  static func light(of color: Color) -> SIMD3<Float> {
+    let value = SIMD3<Float>(Float(color.red), Float(color.green), Float(color.blue)) / 255
+    return value * value
+  }
+
+  /// The colour of a light.
+  static func color(of light: SIMD3<Float>) -> Color {
+    func byte(_ value: Float) -> UInt8 {
+      value > 0 ? UInt8(min(255, value.squareRoot() * 255 + 0.5)) : 0
+    }
+    return Color(byte(light.x), byte(light.y), byte(light.z))
+  }
+}
