@@ -62,13 +62,15 @@ struct Chambers: Sendable {
     pulmonicNormal = SIMD3(0.12, 0.45, 0.9).normalized
     let bulge = measures.rightBulge * k
     let body = Ellipsoid(
-      center: at(26, 30, -5), axes: axes, radii: SIMD3(50, 30, 41) * bulge)
+      center: at(21, 33, -6), axes: axes, radii: SIMD3(46, 34, 43) * bulge)
+    let apex = Ellipsoid(
+      center: at(48, 25, -5), axes: axes, radii: SIMD3(36, 26, 33) * bulge)
     let outflow = Curve(through: [
       (at(32, 44, 0), 17 * k), (at(22, 40, 22), 15.5 * k),
       (pulmonic - pulmonicNormal * (10 * k), 14 * k), (pulmonic, 13 * k),
       (pulmonic + pulmonicNormal * (6 * k), 13 * k),
     ])
-    let right = Solid([[.ellipsoid(body)], outflow.tube], blend: 8)
+    let right = Solid([[.ellipsoid(body)], [.ellipsoid(apex)], outflow.tube], blend: 10)
     let tricuspidPlane = HalfSpace(behind: tricuspid, normal: -tricuspidNormal)
     let tricuspidPlate = HalfSpace(
       behind: tricuspid - tricuspidNormal * measures.rightWall, normal: -tricuspidNormal)

@@ -14,15 +14,62 @@ struct CoronaryArteries: Sendable {
     let k = measures.size
     let epicardium = Epicardium(measures, chambers, vessels)
     let length = measures.leftLength * k
-    let ostium = { (direction: SIMD3<Double>) -> [SIMD3<Double>] in
+    let radius = measures.leftRadius * k + measures.leftWall
+    /// From inside the aortic sinuses to just outside their wall.
+    func ostium(_ direction: SIMD3<Double>) -> [SIMD3<Double>] {
       let outwards = direction.normalized
-      return [vessels.root + outwards * (vessels.rootRadius - 4),
-        vessels.root + outwards * (vessels.rootRadius + 2)]
+      return [
+        vessels.root + outwards * (vessels.rootRadius - 4),
+        vessels.root + outwards * (vessels.rootRadius + 3),
+      ]
     }
-    /// A guide point round the left base: zero is up, positive towards the free wall.
+    /// A point near the left ventricle's surface: zero is up, positive towards the free wall.
     func roundLeft(_ along: Double, _ angle: Double) -> SIMD3<Double> {
-      chambers.point(along, -sin(angle) * 52 * k, cos(angle) * 52 * k)
+      let at = max(-1, min(1, (along - 0.18 * length) / (0.82 * length + measures.leftWall)))
+      let width = radius * (1 - at * at).squareRoot()
+      return chambers.point(along, -sin(angle) * width, cos(angle) * width)
     }
+
+    // Left main, then down the anterior groove and round the apex.
+    let fork = epicardium.rested(roundLeft(3, -0.05), at: 1.7)
+    let trunk = ostium([0.75, 0.25, 0.3])
+    let main =
+      trunk
+      + [0.35, 0.7].map { epicardium.rested(trunk[1] + (fork - trunk[1]) * $0, at: 1.7) } + [fork]
+    var descending = [fork, epicardium.rested(roundLeft(0.1 * length, -0.22), at: 1.5)]
+    for step in 2...9 {
+      let along = length * (0.05 + 0.09 * Double(step))
+      descending.append(epicardium.inGroove(chambers.point(along, 30 * k, 38 * k), at: 1.4))
+    }
+    descending.append(
+      epicardium.rested(chambers.point(length + 16, 10 * k, 12 * k), at: 1.2))
+    let circumflex =
+      [fork]
+      + (1...10).map { step in
+        epicardium.rested(roundLeft(-1, -0.05 + 0.25 * Double(step)), at: 1.5)
+      }
+    let turned = measures.branches
+    let diagonal =
+      [descending[2]]
+      + (1...6).map { step in
+        let at = Double(step)
+        return epicardium.rested(
+          roundLeft(length * (0.25 + 0.075 * at), -0.3 + 0.11 * at + turned.x), at: 1.2)
+      }
+    let marginal =
+      [circumflex[5]]
+      + (1...6).map { step in
+        epicardium.rested(
+          roundLeft(length * 0.1 * Double(step), 1.2 + 0.02 * Double(step) + turned.y), at: 1.2)
+      }
+    left = Solid([
+      epicardium.vessel(main, from: 2.1, to: 2.0).tube,
+      epicardium.vessel(descending, from: 1.95, to: 1.15).tube,
+      epicardium.vessel(circumflex, from: 1.8, to: 1.2).tube,
+      epicardium.vessel(diagonal, from: 1.35, to: 1.15).tube,
+      epicardium.vessel(marginal, from: 1.35, to: 1.15).tube,
+    ])
+
     /// A guide point round the tricuspid valve: zero is the patient's right, positive downwards.
     let normal = chambers.tricuspidNormal
     let ring = Axes(first: normal, second: [-1, 0, 0])
@@ -30,38 +77,6 @@ struct CoronaryArteries: Sendable {
       chambers.tricuspid - normal * 2
         + (ring.second * cos(angle) - ring.third * sin(angle)) * (42 * k)
     }
-
-    // Left main, then down the anterior groove and round the apex.
-    let fork = epicardium.rested(roundLeft(1, -0.25), at: 1.7)
-    let trunk = ostium([0.75, -0.1, 0.25]) + [fork]
-    var descending = [fork]
-    for step in 1...9 {
-      let along = length * (0.05 + 0.09 * Double(step))
-      descending.append(epicardium.inGroove(chambers.point(along, 30 * k, 38 * k), at: 1.4))
-    }
-    descending.append(
-      epicardium.rested(chambers.point(length + 16, 10 * k, 12 * k), at: 1.2))
-    let circumflex = [fork] + (1...9).map { step in
-      epicardium.rested(roundLeft(-2, -0.25 + 0.29 * Double(step)), at: 1.5)
-    }
-    let turned = measures.branches
-    let diagonal = [descending[2]] + (1...6).map { step in
-      let at = Double(step)
-      return epicardium.rested(
-        roundLeft(length * (0.25 + 0.075 * at), -0.35 + 0.11 * at + turned.x), at: 1.2)
-    }
-    let marginal = [circumflex[5]] + (1...6).map { step in
-      epicardium.rested(
-        roundLeft(length * 0.1 * Double(step), 1.25 + 0.02 * Double(step) + turned.y), at: 1.2)
-    }
-    left = Solid([
-      epicardium.vessel(trunk, from: 2.1, to: 2.0).tube,
-      epicardium.vessel(descending, from: 1.95, to: 1.15).tube,
-      epicardium.vessel(circumflex, from: 1.8, to: 1.2).tube,
-      epicardium.vessel(diagonal, from: 1.35, to: 1.15).tube,
-      epicardium.vessel(marginal, from: 1.35, to: 1.15).tube,
-    ])
-
     // Right coronary round the tricuspid valve to the crux, then along the posterior groove.
     let course = (0...9).map { step in
       epicardium.rested(roundRight(-1.0 + 0.37 * Double(step)), at: 1.6)
@@ -88,14 +103,19 @@ private struct Epicardium {
   let leftVentricle: Solid
   let rightVentricle: Solid
   let others: [Solid]
+  let root: SIMD3<Double>
+  let rootRadius: Double
 
   init(_ measures: Measures, _ chambers: Chambers, _ vessels: GreatVessels) {
     leftVentricle = chambers.leftMyocardium
     rightVentricle = chambers.rightWall
+    root = vessels.root
+    rootRadius = vessels.rootRadius
     others = [
       chambers.leftAtrium.inflated(by: measures.atrialWall),
       chambers.rightAtrium.inflated(by: measures.atrialWall),
-      vessels.aorta.inflated(by: measures.vesselWall),
+      vessels.aortaBeyondRoot.inflated(by: measures.vesselWall),
+      vessels.aorticRoot.inflated(by: measures.vesselWall),
       vessels.pulmonaryArtery.inflated(by: measures.vesselWall),
     ]
   }
@@ -143,15 +163,23 @@ private struct Epicardium {
     return (gradient / length, solid.value(point) / length)
   }
 
-  /// A tapering vessel through control points; its middle follows the surface between them.
+  /// A tapering vessel through control points. Between them it is lifted where it would dip below
+  /// the surface, except near the aortic sinuses, which it must enter.
   func vessel(
     _ controls: [SIMD3<Double>], from start: Double, to end: Double
   ) -> Curve {
     let last = Double(controls.count - 1)
-    let rough = Curve(
+    var curve = Curve(
       through: controls.enumerated().map { index, position in
         (position, start + (end - start) * Double(index) / last)
       }, step: 1.5)
-    return rough
+    for index in curve.points.indices {
+      let point = curve.points[index]
+      guard (point.position - root).length > rootRadius + 4 else { continue }
+      if height(point.position) < 0.7 * point.radius {
+        curve.points[index].position = rested(point.position, at: point.radius)
+      }
+    }
+    return curve
   }
 }

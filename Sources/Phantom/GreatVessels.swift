@@ -2,7 +2,10 @@ import Geometry
 
 /// The vessels that enter and leave the heart, as solids in the patient frame.
 struct GreatVessels: Sendable {
-  let aorta: Solid
+  /// From the valve, where the base plane cuts it, to the ascending aorta.
+  let aorticRoot: Solid
+  /// From the sinuses on, with the branches of the arch.
+  let aortaBeyondRoot: Solid
   let pulmonaryArtery: Solid
   let superiorVenaCava: Solid
   let inferiorVenaCava: Solid
@@ -14,18 +17,23 @@ struct GreatVessels: Sendable {
   init(_ measures: Measures, _ chambers: Chambers) {
     let k = measures.size
     func curve(_ factor: Double, _ controls: [(SIMD3<Double>, Double)]) -> Curve {
-      Curve(through: controls.map { ($0.0 * k, $0.1 * k * factor) })
+      Curve(through: controls.map { ($0.0 * k, $0.1 * k * factor) }, step: 4)
     }
     let axes = chambers.axes
     let valve = chambers.aortic / k
     let root = SIMD3(2.5, -5.5, 11)
     self.root = root * k
     rootRadius = 15 * k * measures.aorta
-    let trunk = curve(
+    let rootTube = curve(
       measures.aorta,
       [
         (valve + axes.first * 8, 11.5), (valve - axes.first * 1, 11.5), (root, 15),
-        ([-4, -12, 23], 13.3), ([-9, -14, 36], 14.5), ([-9, -11, 49], 14.5), ([-4, -2, 60], 14),
+        ([-4, -12, 23], 13.3),
+      ])
+    let trunk = curve(
+      measures.aorta,
+      [
+        (root, 15), ([-4, -12, 23], 13.3), ([-9, -14, 36], 14.5), ([-9, -11, 49], 14.5), ([-4, -2, 60], 14),
         ([6, 12, 67], 13.3), ([15, 30, 66], 12.8), ([22, 47, 58], 12.5), ([25, 58, 42], 12),
         ([25, 62, 20], 11.7), ([24, 62, -20], 11.2), ([20, 62, -60], 10.8), ([16, 62, -130], 10.5),
       ])
@@ -34,9 +42,9 @@ struct GreatVessels: Sendable {
       curve(1, [([6, 14, 72], 4), ([6, 14, 86], 4), ([10, 16, 120], 4)]),
       curve(1, [([15, 28, 70], 5), ([22, 30, 86], 4.8), ([30, 30, 120], 4.8)]),
     ]
-    aorta = Solid(
-      [trunk.tube] + branches.map(\.tube), blend: 3,
-      cuts: [HalfSpace(behind: chambers.base, normal: axes.first)])
+    aortaBeyondRoot = Solid([trunk.tube] + branches.map(\.tube), blend: 3)
+    aorticRoot = Solid(
+      [rootTube.tube], cuts: [HalfSpace(behind: chambers.base, normal: axes.first)])
 
     let valveToTrunk = chambers.pulmonic / k
     let normal = chambers.pulmonicNormal

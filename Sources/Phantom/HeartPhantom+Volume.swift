@@ -48,9 +48,9 @@ extension HeartPhantom {
       rasterizer.fill(&span, firstSlice: start / area) { tissue in
         densities[Int(tissue.rawValue)]
       } mixed: { scene, point in
-        let (tissue, clearance) = scene.tissueAndClearance(at: point)
-        guard clearance < halfDiagonal else { return densities[Int(tissue.rawValue)] }
-        return meanDensity(scene, point, spacing: spacing, densities)
+        let near = scene.pruned(to: point, radius: halfDiagonal)
+        guard !near.isUniform else { return densities[Int(near.rest.rawValue)] }
+        return meanDensity(near, point, spacing: spacing, densities)
       }
       for slice in 0..<span.count / area {
         let part = slice * area..<(slice + 1) * area

@@ -34,9 +34,9 @@ struct Measures: Sendable {
     }
     size = varied(1, by: 0.03) * (sex == .male ? 1 : 0.925)
     turn = [varied(0, by: 0.05), varied(0, by: 0.05)]
-    leftRadius = varied(27, by: 1.2)
-    leftLength = varied(84, by: 2.5)
-    leftWall = varied(sex == .male ? 9.7 : 9.1, by: 0.5)
+    leftRadius = varied(28, by: 1.1)
+    leftLength = varied(87, by: 2.5)
+    leftWall = varied(sex == .male ? 9.5 : 9.0, by: 0.4)
     rightBulge = varied(1, by: 0.03)
     rightWall = varied(3.5, by: 0.2)
     leftAtrium = varied(1, by: 0.04)

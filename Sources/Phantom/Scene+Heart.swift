@@ -14,13 +14,15 @@ extension Scene {
 
     for muscle in chambers.papillaryMuscles { paint(.papillaryMuscles, muscle) }
     paint(.leftVentricle, chambers.leftVentricle)
-    paint(.aorta, vessels.aorta)
+    paint(.aorta, vessels.aorticRoot)
+    paint(.aorta, vessels.aortaBeyondRoot)
     paint(.leftCoronaryArtery, coronaries.left)
     paint(.rightCoronaryArtery, coronaries.right)
     if options.septalDefect { paint(.leftVentricle, chambers.septalDefect) }
     paint(.leftAtrium, chambers.mitralFunnel)
     paint(.leftMyocardium, chambers.leftMyocardium)
-    paint(.vesselWall, vessels.aorta.inflated(by: wall))
+    paint(.vesselWall, vessels.aorticRoot.inflated(by: wall))
+    paint(.vesselWall, vessels.aortaBeyondRoot.inflated(by: wall))
     paint(.vesselWall, coronaries.left.inflated(by: 1))
     paint(.vesselWall, coronaries.right.inflated(by: 1))
     paint(.pulmonaryArtery, vessels.pulmonaryArtery)
@@ -46,7 +48,7 @@ extension Scene {
       in: &self,
       heart: [
         chambers.leftMyocardium, chambers.rightWall, chambers.leftAtrium, chambers.rightAtrium,
-        vessels.aorta, vessels.pulmonaryArtery, vessels.superiorVenaCava,
+        vessels.aortaBeyondRoot, vessels.pulmonaryArtery, vessels.superiorVenaCava,
       ])
   }
 }

@@ -13,9 +13,16 @@ struct Scene: Sendable {
     var cuts: Range<Int>
   }
 
+  /// A plain union of primitives, kept by kind so that evaluation does not branch on it.
+  private struct Group {
+    var ellipsoids: Range<Int>
+    var cones: Range<Int>
+  }
+
   private var entries: [Entry] = []
-  private var groups: [Range<Int>] = []
-  private var primitives: [Primitive] = []
+  private var groups: [Group] = []
+  private var ellipsoids: [Ellipsoid] = []
+  private var cones: [Cone] = []
   private var cuts: [HalfSpace] = []
   /// The tissue where no solid is: air, or in a pruned scene the one that fills the rest.
   private(set) var rest = Tissue.air
@@ -30,8 +37,16 @@ struct Scene: Sendable {
   mutating func paint(_ tissue: Tissue, _ solid: Solid) {
     let firstGroup = groups.count
     for group in solid.groups {
-      groups.append(primitives.count..<primitives.count + group.count)
-      primitives += group
+      let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
+      for primitive in group {
+        switch primitive {
+        case .ellipsoid(let ellipsoid): ellipsoids.append(ellipsoid)
+        case .cone(let cone): cones.append(cone)
+        }
+      }
+      groups.append(
+        Group(
+          ellipsoids: firstEllipsoid..<ellipsoids.count, cones: firstCone..<cones.count))
     }
     let firstCut = cuts.count
     cuts += solid.cuts
@@ -45,17 +60,6 @@ struct Scene: Sendable {
   func tissue(at point: SIMD3<Double>) -> Tissue {
     for entry in entries where value(of: entry, at: point) < 0 { return entry.tissue }
     return rest
-  }
-
-  /// The tissue at a point, and a distance within which there is no other tissue.
-  func tissueAndClearance(at point: SIMD3<Double>) -> (tissue: Tissue, clearance: Double) {
-    var clearance = Double.infinity
-    for entry in entries {
-      let value = value(of: entry, at: point)
-      clearance = min(clearance, abs(value))
-      if value < 0 { return (entry.tissue, clearance) }
-    }
-    return (rest, clearance)
   }
 
   /// A value that is negative exactly where the tissue is one of `members`: each
@@ -84,61 +88,64 @@ struct Scene: Sendable {
   func pruned(to center: SIMD3<Double>, radius: Double) -> Scene {
     var result = Scene()
     result.rest = rest
-    var values: [Double] = []
     for entry in entries {
-      var least = Double.infinity
-      values.removeAll(keepingCapacity: true)
-      var solid = Double.infinity
-      for group in entry.groups {
-        var nearest = Double.infinity
-        for index in groups[group] {
-          let value = primitives[index].value(center)
-          values.append(value)
-          nearest = min(nearest, value)
-        }
-        least = min(least, nearest)
-        solid = smoothMinimum(solid, nearest, entry.blend)
-      }
-      var outermost = solid
-      for index in entry.cuts { outermost = max(outermost, cuts[index].value(center)) }
+      let outermost = value(of: entry, at: center)
       if outermost > radius { continue }
       if outermost < -radius {
         result.rest = entry.tissue
         return result
       }
-      // A primitive matters only where it can come within the blend of the nearest one.
-      let reach = least + 2 * radius + entry.blend
-      let firstGroup = result.groups.count
-      var next = 0
-      for group in entry.groups {
-        let firstPrimitive = result.primitives.count
-        for index in groups[group] {
-          if values[next] <= reach { result.primitives.append(primitives[index]) }
-          next += 1
-        }
-        if result.primitives.count > firstPrimitive {
-          result.groups.append(firstPrimitive..<result.primitives.count)
-        }
-      }
-      let firstCut = result.cuts.count
-      for index in entry.cuts where cuts[index].value(center) > -radius {
-        result.cuts.append(cuts[index])
-      }
-      result.entries.append(
-        Entry(
-          tissue: entry.tissue, blend: entry.blend,
-          groups: firstGroup..<result.groups.count, cuts: firstCut..<result.cuts.count))
+      result.append(entry, of: self, center: center, radius: radius)
     }
     return result
+  }
+
+  /// Takes over an entry of a larger scene with what can matter in the ball: a primitive does only
+  /// where it can come within the blend of the nearest one, a cut only where it can reach.
+  private mutating func append(
+    _ entry: Entry, of scene: Scene, center: SIMD3<Double>, radius: Double
+  ) {
+    var least = Double.infinity
+    for group in entry.groups {
+      least = min(least, scene.value(of: scene.groups[group], at: center))
+    }
+    let reach = least + 2 * radius + entry.blend
+    let (firstGroup, firstCut) = (groups.count, cuts.count)
+    for group in entry.groups {
+      let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
+      for index in scene.groups[group].ellipsoids
+      where scene.ellipsoids[index].value(center) <= reach {
+        ellipsoids.append(scene.ellipsoids[index])
+      }
+      for index in scene.groups[group].cones where scene.cones[index].value(center) <= reach {
+        cones.append(scene.cones[index])
+      }
+      let kept = Group(
+        ellipsoids: firstEllipsoid..<ellipsoids.count, cones: firstCone..<cones.count)
+      if !kept.ellipsoids.isEmpty || !kept.cones.isEmpty { groups.append(kept) }
+    }
+    for index in entry.cuts where scene.cuts[index].value(center) > -radius {
+      cuts.append(scene.cuts[index])
+    }
+    var taken = entry
+    taken.groups = firstGroup..<groups.count
+    taken.cuts = firstCut..<cuts.count
+    entries.append(taken)
+  }
+
+  @inline(__always)
+  private func value(of group: Group, at point: SIMD3<Double>) -> Double {
+    var nearest = Double.infinity
+    for index in group.ellipsoids { nearest = min(nearest, ellipsoids[index].value(point)) }
+    for index in group.cones { nearest = min(nearest, cones[index].value(point)) }
+    return nearest
   }
 
   @inline(__always)
   private func value(of entry: Entry, at point: SIMD3<Double>) -> Double {
     var result = Double.infinity
     for group in entry.groups {
-      var nearest = Double.infinity
-      for index in groups[group] { nearest = min(nearest, primitives[index].value(point)) }
-      result = smoothMinimum(result, nearest, entry.blend)
+      result = smoothMinimum(result, value(of: groups[group], at: point), entry.blend)
     }
     for index in entry.cuts { result = max(result, cuts[index].value(point)) }
     return result
