@@ -31,12 +31,15 @@ interop:
 
 build:
 	@scripts/setup.sh
+	@echo "Building (a few minutes the first time) ..."
 	@swift build -c release --product heartwright --quiet
 
 meshes: build
 	@$(TOOL) meshes -o Meshes --force
 
-install: build
+# After `make build`, `sudo make install` needs no Swift on root's path: it takes what is built.
+install:
+	@if command -v swift >/dev/null || ! test -x $(TOOL); then $(MAKE) --no-print-directory build; fi
 	@scripts/install.sh $(TOOL) "$(PREFIX)"
 
 format:

@@ -38,13 +38,14 @@ let package = Package(
     // MARK: - The system's C libraries
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSystem"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
 
     // MARK: - Foundations
     room("Failures"),
     room("Geometry"),
     room("Parallel"),
-    room("FileSystem", knows: ["Failures", "CCrypto"]),
+    room("FileSystem", knows: ["Failures", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),
     room("Compression", knows: ["Failures", "CZlib", "Parallel"]),
 

@@ -12,7 +12,8 @@ public final class InputFile: @unchecked Sendable {
   ///
   /// - Throws: `FileFailure` where it is missing, a folder, or not readable.
   public init(path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a pipe would wait for its writer; without waiting it is opened and refused below.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? FileFailure.missing(path: path)
@@ -50,9 +51,9 @@ public final class InputFile: @unchecked Sendable {
     precondition(count >= 0 && offset >= 0)
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, offset <= size, bytes <= size - offset else {
+      let (end, endOverflow) = bytes.addingReportingOverflow(offset)
       throw FileFailure.endsEarly(
-        path: path, needed: overflow ? Int.max : bytes.addingReportingOverflow(offset).partialValue,
-        found: size)
+        path: path, needed: overflow || endOverflow ? Int.max : end, found: size)
     }
     return try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       try fill(UnsafeMutableRawBufferPointer(buffer), at: offset)

@@ -22,6 +22,10 @@ public final class OutputFile {
       if facts.st_mode & S_IFMT == S_IFDIR {
         throw FileFailure.cannotWrite(path: path, reason: "a folder has that name")
       }
+      // A device has no content to replace, and its name must not be given to a file.
+      guard facts.st_mode & S_IFMT == S_IFREG else {
+        throw FileFailure.cannotWrite(path: path, reason: "it is not a regular file")
+      }
       guard replacing else { throw FileFailure.exists(path: path) }
     }
     self.path = path
@@ -71,9 +75,7 @@ public final class OutputFile {
     let closed = close(descriptor)
     descriptor = -1
     defer { Unfinished.forget(temporary) }
-    // `link` refuses a name that came into being meanwhile; `rename` replaces it.
-    let named = replacing ? rename(temporary, path) : link(temporary, path)
-    guard closed == 0, named == 0 else {
+    guard closed == 0, Self.name(temporary, path, replacing: replacing) else {
       let failure: FileFailure =
         errno == EEXIST
         ? .exists(path: path)
@@ -81,7 +83,23 @@ public final class OutputFile {
       unlink(temporary)
       throw failure
     }
-    if !replacing { unlink(temporary) }
+  }
+
+  /// Gives the temporary file its name; false, with `errno`, where that cannot be done.
+  private static func name(_ temporary: String, _ path: String, replacing: Bool) -> Bool {
+    if replacing { return rename(temporary, path) == 0 }
+    // `link` refuses a name that came into being meanwhile; `rename` would replace it.
+    if link(temporary, path) == 0 {
+      unlink(temporary)
+      return true
+    }
+    // The cards that go into printers (FAT) have no links.
+    guard errno == EPERM || errno == ENOTSUP || errno == ENOSYS else { return false }
+    guard access(path, F_OK) != 0 else {
+      errno = EEXIST
+      return false
+    }
+    return rename(temporary, path) == 0
   }
 
   /// Writes one array as a whole file.

@@ -1,10 +1,11 @@
+import CSystem
 import Foundation
 
 /// A folder being made under a temporary name; it appears, whole, at `commit`.
 ///
 /// Each such folder lists its files with their digests in `SHA256SUMS` (check them with
 /// `sha256sum -c`). That list also tells our folders from others: `--force` replaces a folder only
-/// when every file in it is listed, so that nobody's own files are ever removed.
+/// when its list is ours and every file in it is listed, so that nobody's own files are ever removed.
 public final class OutputFolder {
   /// The path that the folder will have.
   public let path: String
@@ -15,6 +16,8 @@ public final class OutputFolder {
 
   /// The file of every output folder that lists the others with their digests.
   public static let listName = "SHA256SUMS"
+  /// Its first line, by which our lists are told from those of others.
+  static let listHeading = "# Written by heartwright; check with: sha256sum -c SHA256SUMS"
 
   /// Begins a folder. Parents are not made: the folder's own parent must exist.
   ///
@@ -65,20 +68,32 @@ public final class OutputFolder {
     precondition(isOpen, "committed twice")
     try writeList(unlisted: unlisted)
     try Self.checkReplaceable(path, replacing: replacing)
-    var old: String?
-    if FileManager.default.fileExists(atPath: path) {
-      let aside = stagingPath + "-old"
-      guard rename(path, aside) == 0 else { throw failure() }
-      old = aside
-    }
-    guard rename(stagingPath, path) == 0 else {
-      let failure = failure()
-      if let old { rename(old, path) }
-      throw failure
-    }
-    if let old { try? FileManager.default.removeItem(atPath: old) }
+    try takeName()
     Unfinished.forget(stagingPath)
     isOpen = false
+  }
+
+  /// Renames the folder, or lets it change places with the one that it replaces and removes that.
+  private func takeName() throws {
+    guard FileManager.default.fileExists(atPath: path) else {
+      guard rename(stagingPath, path) == 0 else { throw failure() }
+      return
+    }
+    // In one step, so that a kill leaves the old folder or the new one, never neither.
+    if exchange_paths(stagingPath, path) == 0 {
+      try? FileManager.default.removeItem(atPath: stagingPath)
+      return
+    }
+    // Some file systems cannot exchange names.
+    guard errno == EINVAL || errno == ENOSYS || errno == ENOTSUP else { throw failure() }
+    let aside = stagingPath + "-old"
+    guard rename(path, aside) == 0 else { throw failure() }
+    guard rename(stagingPath, path) == 0 else {
+      let failure = failure()
+      rename(aside, path)
+      throw failure
+    }
+    try? FileManager.default.removeItem(atPath: aside)
   }
 
   private func discard() {
@@ -93,7 +108,7 @@ public final class OutputFolder {
   }
 
   private func writeList(unlisted: Set<String>) throws {
-    var text = ""
+    var text = Self.listHeading + "\n"
     for name in Self.files(in: stagingPath) {
       if unlisted.contains(name) {
         text += "# \(name)\n"
@@ -113,8 +128,9 @@ public final class OutputFolder {
     if present.isEmpty { return }
     guard replacing else { throw FileFailure.exists(path: path) }
     let list = (try? String(contentsOfFile: path + "/" + listName, encoding: .utf8)) ?? ""
-    var ours: Set<String> = [listName]
-    for line in list.split(separator: "\n") {
+    var ours: Set<String> = []
+    if list.hasPrefix(listHeading + "\n") { ours.insert(listName) }
+    for line in list.split(separator: "\n") where !ours.isEmpty {
       ours.insert(String(line.drop { $0 != " " }.drop { $0 == " " }))
     }
     if let foreign = present.first(where: { !ours.contains($0) }) {
@@ -125,10 +141,10 @@ public final class OutputFolder {
   /// The names of all files below a folder, sorted.
   private static func files(in folder: String) -> [String] {
     let names = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
+    // A link is a file whatever it leads to: what it leads to is not ours.
     return names.filter { name in
-      var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: folder + "/" + name, isDirectory: &isFolder)
-      return !isFolder.boolValue
+      var facts = stat()
+      return lstat(folder + "/" + name, &facts) != 0 || facts.st_mode & S_IFMT != S_IFDIR
     }.sorted()
   }
 }

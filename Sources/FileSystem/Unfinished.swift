@@ -10,11 +10,16 @@ public enum Unfinished {
 
   /// Removes every temporary file and folder of this process. Called by the command line when it
   /// is interrupted.
-  public static func removeAll() {
+  public static func removeAll() { removeAll(below: "") }
+
+  /// As `removeAll()`, for what lies below one folder: tests have theirs and must not take others'.
+  package static func removeAll(below folder: String) {
     lock.lock()
     defer { lock.unlock() }
-    for path in paths { try? FileManager.default.removeItem(atPath: path) }
-    paths = []
+    for path in paths where path.hasPrefix(folder) {
+      try? FileManager.default.removeItem(atPath: path)
+      paths.remove(path)
+    }
   }
 
   /// A fresh hidden name beside `path`, registered; leftovers of dead processes are removed.
