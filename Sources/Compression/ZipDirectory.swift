@@ -18,7 +18,8 @@ struct ZipDirectory {
     for number in 0..<facts.count {
       guard at + 46 <= limit, bytes.integer(UInt32.self, at: at) == 0x0201_4B50 else {
         throw ZipFailure.damaged(
-          place: "its directory", problem: "\(facts.count) entries are promised, \(number) are there"
+          place: "its directory",
+          problem: "\(facts.count) entries are promised, \(number) are there"
         )
       }
       let nameCount = Int(bytes.integer(UInt16.self, at: at + 28))

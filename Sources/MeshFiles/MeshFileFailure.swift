@@ -9,8 +9,8 @@ public enum MeshFileFailure: Failure, Equatable {
   case damaged(path: String, format: MeshFormat, problem: String)
   /// The file is not a package that can be opened safely.
   case damagedPackage(path: String, ZipFailure)
-  /// The file is sound but holds no triangle.
-  case noTriangles(path: String)
+  /// The file is sound but holds no triangle; `note` says what it holds instead, where known.
+  case noTriangles(path: String, note: String? = nil)
   /// A part of the model cannot be written: it has no triangle, or a coordinate is not a number.
   case cannotHold(path: String, part: String, problem: String)
 
@@ -34,8 +34,9 @@ public enum MeshFileFailure: Failure, Equatable {
       "\(path) is not a sound \(format.title) file: \(problem); export it again from where it came."
     case .damagedPackage(let path, let failure):
       "\(path) cannot be opened. \(failure)"
-    case .noTriangles(let path):
+    case .noTriangles(let path, let note):
       "\(path) holds no triangle; export the surface again from where it came."
+        + (note.map { " \($0)" } ?? "")
     case .cannotHold(let path, let part, let problem):
       "\(path) cannot be written: the part \(part.debugDescription) \(problem); repair or leave "
         + "out that part first."

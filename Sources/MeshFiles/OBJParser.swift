@@ -185,7 +185,7 @@ struct OBJParser {
       if let value { libraries.append(value) }
     } else if !["vt", "vn", "s"].contains(scanner.text(word)) {
       let kind = scanner.text(word.prefix(16))
-      guard kind.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      guard !kind.isEmpty, kind.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
         throw broken(word.lowerBound, "is not text that OBJ knows")
       }
       if ignored.count < 8 { ignored.insert(kind) }

@@ -132,8 +132,13 @@ struct ThreeMFParser {
     guard let name = try scanner.string("name") else {
       throw scanner.broken("has metadata without a name")
     }
-    guard part.metadataNames.insert(name).inserted else {
-      throw scanner.broken("has the metadata \(name.debugDescription) twice")
+    if !part.metadataNames.insert(name).inserted {
+      // Core 1.4 section 3.4.1 forbids it of every name, but a sample of the 3MF Consortium itself
+      // has two descriptions, which are free text and mean nothing to the mesh.
+      guard name == "Description" else {
+        throw scanner.broken("has the metadata \(name.debugDescription) twice")
+      }
+      note("The metadata Description stands twice, which 3MF forbids; it was passed over.")
     }
     let words = name.split(separator: ":", maxSplits: 1)
     let isOurs =

@@ -24,7 +24,9 @@ enum ThreeMFReader {
   ) throws -> MeshReading {
     var totals = ThreeMFObject.Totals()
     for item in parser.items { totals.add(parser.objects[item.object].totals) }
-    guard totals.parts > 0 else { throw MeshFileFailure.noTriangles(path: path) }
+    guard totals.parts > 0 else {
+      throw MeshFileFailure.noTriangles(path: path, note: parser.notes.first)
+    }
     try AvailableMemory.require(
       totals.vertices * 16 + totals.triangles * 12 + totals.parts * 64,
       for: "a 3MF package whose components unfold to \(totals.triangles) triangles")

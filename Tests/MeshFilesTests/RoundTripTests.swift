@@ -1,0 +1,108 @@
+import Failures
+import FileSystem
+import Foundation
+import Geometry
+import MeshFiles
+import Parallel
+import Surfaces
+import Testing
+
+/// What is written must come back as it was: bits, order, names and colours, as far as the format
+/// holds them.
+@Suite struct RoundTripTests {
+  @Test(arguments: ["obj", "3mf"])
+  func `names, colours and every bit of every coordinate survive`(suffix: String) throws {
+    let scratch = try Scratch()
+    let path = scratch.file("heart." + suffix)
+    try MeshFile.write(Worlds.heart, to: path, facts: Worlds.facts, replacing: false)
+    let reading = try MeshFile.read(path)
+    #expect(reading.model == Worlds.heart)
+    #expect(reading.statedUnit == .millimetre)
+    #expect(reading.format.rawValue == suffix)
+  }
+
+  @Test func `an STL file keeps the triangles of all parts in their order`() throws {
+    let scratch = try Scratch()
+    try MeshFile.write(
+      Worlds.heart, to: scratch.file("heart.stl"), facts: Worlds.facts, replacing: false)
+    let reading = try MeshFile.read(scratch.file("heart.stl"))
+    let mesh = try #require(reading.model.parts.first).mesh
+    let merged = Worlds.heart.merged
+    #expect(reading.model.parts.count == 1)
+    #expect(corners(mesh) == corners(merged))
+    #expect(mesh.positions.count == merged.positions.count)
+    #expect(reading.statedUnit == .millimetre)
+  }
+
+  @Test(arguments: ["stl", "obj", "3mf"])
+  func `one thread and many write the same bytes`(suffix: String) throws {
+    let scratch = try Scratch()
+    let model = Model(parts: [
+      Part(name: "a", color: Color(1, 2, 3), mesh: Worlds.wild(70_000, seed: 1)),
+      Part(name: "b", mesh: Worlds.wild(9_000, seed: 2)),
+    ])
+    let before = Threads.limit
+    defer { Threads.limit = before }
+    Threads.limit = 1
+    try MeshFile.write(model, to: scratch.file("1." + suffix), facts: Worlds.facts, replacing: true)
+    Threads.limit = 7
+    try MeshFile.write(model, to: scratch.file("7." + suffix), facts: Worlds.facts, replacing: true)
+    let one = try scratch.bytes("1." + suffix)
+    var seven = try scratch.bytes("7." + suffix)
+    if suffix == "obj" {
+      // The two differ in the name of their material file only.
+      let digit = try #require(seven.firstIndex(of: UInt8(ascii: "7")))
+      #expect(seven[digit...].starts(with: "7.mtl".utf8))
+      seven[digit] = UInt8(ascii: "1")
+    }
+    #expect(one == seven)
+    let back = try MeshFile.read(scratch.file("7." + suffix)).model
+    if suffix == "stl" {
+      #expect(corners(back.merged) == corners(model.merged))
+    } else {
+      #expect(back == model)
+    }
+  }
+
+  @Test func `staged files stay unnamed until their folder is committed`() throws {
+    let scratch = try Scratch()
+    let folder = try OutputFolder(path: scratch.file("out"), replacing: false)
+    let file = try folder.file("m.obj")
+    let materials = try folder.file("m.mtl")
+    try MeshFile.write(
+      Worlds.heart, as: .obj, to: file, materials: materials, facts: Worlds.facts)
+    #expect(try scratch.names.contains("out") == false)
+    try file.commit()
+    try materials.commit()
+    try folder.commit()
+    #expect(try MeshFile.read(scratch.file("out/m.obj")).model == Worlds.heart)
+  }
+
+  @Test func `an existing file is left alone and a failed write leaves nothing`() throws {
+    let scratch = try Scratch()
+    let path = try scratch.write("mine", to: "heart.3mf")
+    #expect(throws: FileFailure.exists(path: path)) {
+      try MeshFile.write(Worlds.heart, to: path, facts: Worlds.facts, replacing: false)
+    }
+    var broken = Worlds.heart
+    broken.parts[1].mesh.positions[3].y = .nan
+    #expect(throws: MeshFileFailure.self) {
+      try MeshFile.write(broken, to: scratch.file("x.obj"), facts: Worlds.facts, replacing: false)
+    }
+    broken.parts[1].mesh = Mesh()
+    #expect(throws: MeshFileFailure.self) {
+      try MeshFile.write(broken, to: scratch.file("x.stl"), facts: Worlds.facts, replacing: false)
+    }
+    #expect(try scratch.names == ["heart.3mf"])
+    #expect(try scratch.bytes("heart.3mf") == Array("mine".utf8))
+  }
+
+  @Test func `a suffix that is no mesh format is a wrong argument`() {
+    #expect(throws: MeshFileFailure.unknownSuffix(path: "a.nii")) { try MeshFile.read("a.nii") }
+    #expect(MeshFileFailure.unknownSuffix(path: "a.nii").kind == .badArguments)
+  }
+
+  private func corners(_ mesh: Mesh) -> [SIMD3<Float>] {
+    mesh.triangles.flatMap { [$0.a, $0.b, $0.c].map { mesh.positions[Int($0)] } }
+  }
+}
