@@ -8,6 +8,8 @@ public import Volumes
 public struct Surfaced: Sendable {
   /// The walls between structures and to the outside, smoothed.
   public var surface: LabelSurface
+  /// Where each vertex of the surface lay before smoothing.
+  public var start: [SIMD3<Float>]
   /// The segmentation's own surface: the isosurface as extracted, or the labels' voxel faces.
   public var reference: LabelSurface
   /// The structures by their number in the surface; 0 is the outside.
@@ -43,7 +45,7 @@ extension Segmented {
         Self.smooth(mesh, passes: passes ?? 3, volume.grid.spacing)
       }
       return Surfaced(
-        surface: smoothed.surface, reference: LabelSurface(mesh),
+        surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
         structures: [.background, bloodPool], report: smoothed.report)
     case .labels(let labels):
       let walls = recorder.measure("surface") { LabelWalls(of: labels) }
@@ -51,8 +53,8 @@ extension Segmented {
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
       let half = labels.grid.spacing / 2
       return Surfaced(
-        surface: surface, reference: LabelWalls.voxelFaces(of: labels),
-        structures: labels.structures,
+        surface: surface, start: walls.surface(smoothing: 0).positions,
+        reference: LabelWalls.voxelFaces(of: labels), structures: labels.structures,
         report: SurfaceReport(
           method: "label net", smoothingPasses: passes,
           largestMove: passes > 0 ? [half.x, half.y, half.z] : [0, 0, 0],
@@ -71,5 +73,21 @@ extension Segmented {
     guard passes > 0 else { return (LabelSurface(mesh), report) }
     let options = SmoothingOptions(passes: passes, leash: .ball(Float(radius)))
     return (LabelSurface(mesh).smoothed(options, structures: 2), report)
+  }
+}
+
+extension Surfaced {
+  /// The structures that have a surface, each with a name for its file (without suffix).
+  public var parts: [(file: String, part: Part)] {
+    var names = FileNames()
+    return structures.indices.dropFirst().compactMap { index in
+      let mesh = surface.part(UInt16(index))
+      guard !mesh.triangles.isEmpty else { return nil }
+      let structure = structures[index]
+      return (
+        names.unique(structure.name),
+        Part(name: structure.name, color: structure.color, mesh: mesh)
+      )
+    }
   }
 }

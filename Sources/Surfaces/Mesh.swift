@@ -40,3 +40,19 @@ public struct Mesh: Equatable, Sendable {
   /// The smallest box around all vertices.
   public var bounds: Bounds { Bounds(positions) }
 }
+
+extension Mesh {
+  /// The mean length of the triangles' sides in mm, each side counted once a triangle; zero for an
+  /// empty mesh.
+  public var meanEdgeLength: Double {
+    guard !triangles.isEmpty else { return 0 }
+    var sum = 0.0
+    for triangle in triangles {
+      let a = positions[Int(triangle.a)]
+      let b = positions[Int(triangle.b)]
+      let c = positions[Int(triangle.c)]
+      sum += Double((b - a).length + (c - b).length + (a - c).length)
+    }
+    return sum / Double(triangles.count * 3)
+  }
+}

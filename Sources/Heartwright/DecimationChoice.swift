@@ -1,0 +1,41 @@
+import Geometry
+import Printing
+import Surfaces
+import Volumes
+
+/// The goal of decimation and how it came about.
+struct DecimationChoice {
+  var goal: DecimationGoal
+  /// In mm before scaling; nil where only a number of triangles was asked for.
+  var deviation: Double?
+  var reason: String
+  var triangles: Int?
+
+  /// The user's wishes, or the default: a fifth of the smallest voxel edge or a quarter of the
+  /// finest layer as it will be at the print's scale, whichever is larger.
+  init(_ options: PrintOptions, _ grid: Grid, _ profile: PrintProfile) {
+    triangles = options.triangles
+    switch (options.maximumDeviation, options.triangles) {
+    case (let deviation?, let count?):
+      self.deviation = deviation
+      goal = .triangles(count, maximumDeviation: deviation)
+      reason = "as asked for, with a number of triangles; whichever is met first"
+    case (let deviation?, nil):
+      self.deviation = deviation
+      goal = .maximumDeviation(deviation)
+      reason = "as asked for"
+    case (nil, let count?):
+      goal = .triangles(count)
+      reason = "none, because a number of triangles was asked for"
+    case (nil, nil):
+      let voxel = grid.spacing.min() / 5
+      let layer = profile.layerHeight.finest / 4 / options.scale
+      deviation = max(voxel, layer)
+      goal = .maximumDeviation(max(voxel, layer))
+      reason =
+        voxel >= layer
+        ? "a fifth of the smallest voxel edge"
+        : "a quarter of the profile's finest layer"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import Foundation
+public import MeshFiles
+import FileSystem
+import Geometry
+import Printing
+import Surfaces
+import VolumeFiles
+import Volumes
+
+/// The whole flow from an input file to a printable folder.
+///
+/// Read, segment, surface, smooth, repair, decimate, write, check: each step takes a value and
+/// returns a value and a report. The folder appears whole at the end or not at all.
+public struct PrintJob {
+  /// The scan or label map.
+  public var input: String
+  /// The folder to make.
+  public var output: String
+  /// How.
+  public var options: PrintOptions
+
+  /// Creates a job.
+  public init(input: String, output: String, options: PrintOptions = PrintOptions()) {
+    self.input = input
+    self.output = output
+    self.options = options
+  }
+
+  /// Does the job.
+  ///
+  /// - Parameter recorder: hears of the stages.
+  /// - Returns: the report that was written to `report.json`.
+  /// - Throws: a `Failure` with one sentence; then nothing is left behind.
+  public func run(_ recorder: StageRecorder) throws -> PrintReport {
+    let profile = try PrintProfile.load(name: options.profile ?? PrintProfile.defaultName)
+    let folder = try OutputFolder(path: output, replacing: options.replacing)
+    let (reading, digest) = try recorder.measure("read") {
+      (try VolumeFile.read(input), try SHA256.ofFile(at: input))
+    }
+    let volume = reading.volume
+    let (segmented, segmentation) = try recorder.measure("segment") {
+      try volume.segmented(options.segmentation)
+    }
+    let surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
+    let (sound, repair) = recorder.measure("repair") {
+      surfaced.surface.untangled(towards: surfaced.start)
+    }
+    let choice = DecimationChoice(options, volume.grid, profile)
+    let (light, decimation) = recorder.measure("decimate") { sound.decimated(choice.goal) }
+
+    let made = PrintModel(
+      surface: light, surfaced: surfaced, segmented: segmented, scale: options.scale)
+    guard !made.parts.isEmpty else { throw PipelineFailure.nothingLeft(scale: options.scale) }
+    let files = PrintFolder(folder: folder, formats: options.formats, model: made)
+    try recorder.measure("write") { try files.writeMeshes() }
+    let (parts, whole) = try recorder.measure("check") { try files.checked() }
+    let fit = profile.fits(SIMD3(whole.size), triangles: whole.triangles)
+
+    let report = PrintReport(
+      input: InputReport(reading, digest: digest),
+      parameters: PrintParameters(
+        profile: profile.name, scale: options.scale, maximumDeviation: choice.deviation,
+        maximumDeviationReason: choice.reason, triangles: choice.triangles,
+        smoothingPasses: surfaced.report.smoothingPasses,
+        formats: options.formats.map(\.rawValue)),
+      segmentation: segmentation, surface: surfaced.report, repair: repair,
+      decimation: decimation, parts: parts, whole: whole, printer: fit,
+      warnings: printWarnings(reading.notes, segmentation, parts, whole, fit, choice),
+      isPrintable: fit.fitsSize && fit.fitsTriangles
+        && (parts + [whole]).allSatisfy(\.isSound))
+    try recorder.measure("slices") {
+      try files.writePictures(of: segmented)
+    }
+    try files.write(report, timings: recorder.timings)
+    try folder.commit(unlisted: [PrintFolder.timingsName])
+    return report
+  }
+}

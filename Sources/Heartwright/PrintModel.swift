@@ -1,0 +1,92 @@
+import Geometry
+import Surfaces
+import Volumes
+
+/// The surfaces of a job as the parts that are written, and what they are measured against.
+struct PrintModel {
+  /// One structure with all that is known of it.
+  struct Piece {
+    var structure: Structure
+    /// Its closed surface, in mm of the patient.
+    var part: Part
+    /// The segmentation's own surface of it.
+    var reference: Mesh
+    /// Its voxels' volume.
+    var segmentedMillilitres: Double
+    /// Its file below the folder.
+    var file: String
+  }
+
+  /// The structures, in the order of their values.
+  var pieces: [Piece]
+  /// All together.
+  var whole: Piece
+  /// The factor by which lengths are multiplied in files.
+  var scale: Double
+
+  init(surface: LabelSurface, surfaced: Surfaced, segmented: Segmented, scale: Double) {
+    self.scale = scale
+    let volumes = segmented.voxelMillilitres
+    var names = FileNames()
+    pieces = surfaced.structures.indices.dropFirst().compactMap { index in
+      let mesh = surface.part(UInt16(index))
+      guard !mesh.triangles.isEmpty else { return nil }
+      let structure = surfaced.structures[index]
+      return Piece(
+        structure: structure,
+        part: Part(name: structure.name, color: structure.color, mesh: mesh),
+        reference: surfaced.reference.part(UInt16(index)),
+        segmentedMillilitres: volumes[index],
+        file: "parts/\(names.unique(structure.name)).stl")
+    }
+    whole = Piece(
+      structure: Structure(value: 0, name: "whole model", color: pieces.first?.structure.color ?? bloodPool.color),
+      part: Part(name: "whole model", mesh: surface.union), reference: surfaced.reference.union,
+      segmentedMillilitres: volumes.dropFirst().reduce(0, +), file: "model.stl")
+  }
+
+  /// The parts in mm of the patient.
+  var parts: [Part] { pieces.map(\.part) }
+
+  /// A part as it is written: at print scale.
+  func scaled(_ part: Part) -> Part {
+    guard scale != 1 else { return part }
+    var part = part
+    part.mesh.positions = part.mesh.positions.map { SIMD3<Float>(SIMD3<Double>($0) * scale) }
+    return part
+  }
+}
+
+extension Segmented {
+  /// The volume of each structure by its voxels, in ml; index 0 is the outside.
+  var voxelMillilitres: [Double] {
+    switch self {
+    case .labels(let labels):
+      labels.voxelCounts().map { Double($0) * labels.grid.voxelVolume / 1000 }
+    case .grey(let volume, let mask, _):
+      [0, Double(mask.count) * volume.grid.voxelVolume / 1000]
+    }
+  }
+}
+
+/// Names of structures as names of files: letters, digits and hyphens, no two alike.
+struct FileNames {
+  private var taken: Set<String> = []
+
+  /// A file name, without suffix, that was not given before.
+  mutating func unique(_ name: String) -> String {
+    let plain = name.lowercased().unicodeScalars.map { scalar in
+      scalar.isASCII && scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+        ? Character(scalar) : "-"
+    }
+    let stem = String(plain).split(separator: "-").joined(separator: "-")
+    let base = stem.isEmpty ? "part" : String(stem.prefix(60))
+    var candidate = base
+    var number = 2
+    while !taken.insert(candidate).inserted {
+      candidate = "\(base)-\(number)"
+      number += 1
+    }
+    return candidate
+  }
+}

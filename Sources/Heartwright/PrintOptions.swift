@@ -1,0 +1,25 @@
+public import MeshFiles
+
+/// How to turn a volume into a printable folder. The defaults need no option.
+public struct PrintOptions: Sendable {
+  /// What to print of the volume.
+  public var segmentation = SegmentationOptions()
+  /// The name or path of a printer profile; nil for the default one.
+  public var profile: String?
+  /// The factor by which lengths are multiplied.
+  public var scale = 1.0
+  /// The deviation that decimation is allowed, in mm before scaling; nil for the larger of a fifth
+  /// of a voxel and a quarter of the profile's finest layer.
+  public var maximumDeviation: Double?
+  /// The largest number of triangles; nil for the profile's limit.
+  public var triangles: Int?
+  /// Pairs of smoothing passes; nil for the default of the kind of input.
+  public var smoothingPasses: Int?
+  /// The kinds of file to write.
+  public var formats: [MeshFormat] = [.threeMF, .stl, .obj]
+  /// Whether an existing folder of ours may be replaced.
+  public var replacing = false
+
+  /// Creates the default options.
+  public init() {}
+}

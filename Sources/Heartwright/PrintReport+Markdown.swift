@@ -1,0 +1,109 @@
+import Foundation
+import Printing
+import Surfaces
+
+extension PrintReport {
+  /// The report for people, as Markdown: `report.md`.
+  public var markdown: String {
+    var lines = ["# Heart model for printing", "", "\(notice)", ""]
+    lines += [verdict, ""]
+    if !warnings.isEmpty {
+      lines += ["## Before you print", ""] + warnings.map { "- \($0)" } + [""]
+    }
+    lines += ["## Structures", ""] + structureTable + [""]
+    lines += [
+      "Volumes and sizes are those of the files\(parameters.scale == 1 ? "" : ", at print scale"). "
+        + "The deviation is the distance between the printed surface and the segmentation's own, "
+        + "measured both ways on the patient's scale\(surface.wellComposed == nil ? "" : ": half-way between voxels of different label").",
+      "",
+    ]
+    lines += ["## Printer", ""] + printerLines + [""]
+    lines += ["## How it was made", ""] + processLines + [""]
+    return lines.joined(separator: "\n")
+  }
+
+  private var verdict: String {
+    isPrintable
+      ? "**Printable.** Every part is closed, 2-manifold, consistently outward and free of "
+        + "self-intersections, and the printer takes it."
+      : "**Not printable as it is.** See the points below."
+  }
+
+  private var structureTable: [String] {
+    var rows = [
+      "| structure | ml | segmented ml | triangles | shells | deviation mean / 95 % / max mm | sound |",
+      "|---|---|---|---|---|---|---|",
+    ]
+    for part in parts + [whole] {
+      let facts = part.certificate
+      let deviation =
+        part.deviation.map {
+          "\(text($0.mean, 3)) / \(text($0.percentile95, 3)) / \(text($0.maximum, 3))"
+        } ?? "not measured"
+      rows.append(
+        "| \(part.name) | \(text(part.millilitres, 2)) | "
+          + "\(text(part.segmentedMillilitres, 2)) | \(facts.triangles) | \(facts.shells) | "
+          + "\(deviation) | \(facts.isSound ? "yes" : "**no**: \(facts.verdict)") |")
+    }
+    return rows
+  }
+
+  private var printerLines: [String] {
+    let size = printer.size
+    let box = printer.buildVolume
+    let placement =
+      switch printer.placement {
+      case .asIs: "fits as it stands"
+      case .turned: "fits after a quarter turn about the vertical"
+      case .laidOnSide: "fits when laid on another side"
+      case .tooLarge: "does not fit; the largest scale that does is \(text(printer.largestScale, 3))"
+      }
+    return [
+      "- profile: \(printer.profile), \(text(box.x, 0)) x \(text(box.y, 0)) x \(text(box.z, 0)) mm",
+      "- model: \(text(size.x, 1)) x \(text(size.y, 1)) x \(text(size.z, 1)) mm, "
+        + "\(printer.triangles) triangles; it \(placement)",
+      "- walls, features and trapped volumes are not checked in this version",
+    ]
+  }
+
+  private var processLines: [String] {
+    let spacing = input.spacing.map { text($0, 3) }.joined(separator: " x ")
+    let size = input.size.map(String.init).joined(separator: " x ")
+    var lines = [
+      "- input: \(input.format), \(size) voxels of \(spacing) mm, \(input.type); SHA-256 "
+        + "`\(input.sha256)`"
+    ]
+    lines += input.notes.map { "- \($0)" }
+    if let low = segmentation.thresholdLow {
+      let high = segmentation.thresholdHigh.map { " to \(text($0, 1))" } ?? " and above"
+      lines.append(
+        "- threshold: \(text(low, 1))\(high)"
+          + (segmentation.automaticThreshold == nil ? "" : ", chosen automatically")
+          + "; the largest of \(segmentation.pieces ?? 0) pieces was kept, "
+          + "\(text(segmentation.leftOutMillilitres ?? 0, 1)) ml left out")
+    } else {
+      lines.append("- labels: taken as they are (\(segmentation.anatomyReason))")
+    }
+    lines.append("- surface: \(surface.method), \(surface.smoothingPasses) pairs of smoothing passes")
+    if let composed = surface.wellComposed {
+      lines.append(
+        "- \(composed.voxelsChanged) voxels (\(text(composed.millilitresChanged, 3)) ml) changed "
+          + "structure so that no structure touches itself only at an edge or corner")
+    }
+    lines.append(
+      "- crossings: \(repair.crossingPairsBefore) found and \(repair.crossingPairsAfter) left after "
+        + "drawing back \(repair.verticesMoved) vertices")
+    lines.append(
+      "- decimation: \(decimation.trianglesBefore) to \(decimation.trianglesAfter) triangles, "
+        + "\(text(decimation.maximumDeviation, 3)) mm at most"
+        + (parameters.maximumDeviation.map {
+          " (\(text($0, 3)) mm allowed: \(parameters.maximumDeviationReason))"
+        } ?? ""))
+    lines.append("- tool: \(tool)")
+    return lines
+  }
+}
+
+private func text(_ value: Double, _ digits: Int) -> String {
+  String(format: "%.\(digits)f", value)
+}

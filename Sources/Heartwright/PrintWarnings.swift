@@ -1,0 +1,65 @@
+import Foundation
+import Printing
+
+/// What a person should know before printing, from the facts of all steps.
+func printWarnings(
+  _ notes: [String], _ segmentation: SegmentationReport, _ parts: [PartReport],
+  _ whole: PartReport, _ fit: PrinterFit, _ decimation: DecimationChoice
+) -> [String] {
+  var warnings = notes
+  if segmentation.touchesEdgeOfScan {
+    warnings.append(
+      "The anatomy reaches the edge of the scan and is closed there by a flat cap: what lies "
+        + "beyond was not scanned.")
+  }
+  if let automatic = segmentation.automaticThreshold, automatic.separation < 0.6 {
+    warnings.append(
+      "The scan's values have no clear valley between dark and bright, so look at the slices and "
+        + "give --threshold if the outline is off.")
+  }
+  if let naming = segmentation.naming {
+    warnings += schemeWarnings(naming)
+  }
+  for part in parts where part.certificate.shells > 1 {
+    warnings.append("\(part.name) consists of \(part.certificate.shells) separate surfaces.")
+  }
+  for part in parts + [whole] where !part.certificate.isSound {
+    warnings.append("\(part.name) is not sound: \(part.certificate.verdict)")
+  }
+  if !fit.fitsSize {
+    warnings.append(
+      String(
+        format: "The model is too large for the printer; it goes in at --scale %.3f.",
+        (fit.largestScale * 1000).rounded(.down) / 1000))
+  } else if fit.placement != .asIs {
+    warnings.append("The model fits the printer only when it is turned.")
+  }
+  if let limit = fit.maximumTriangles, !fit.fitsTriangles {
+    warnings.append(
+      "The model has \(fit.triangles) triangles and the print service takes \(limit); give a "
+        + "larger --max-deviation or --triangles \(limit).")
+  }
+  if let goal = decimation.goal.triangles, whole.certificate.triangles > goal {
+    warnings.append("The number of triangles that was asked for could not be reached.")
+  }
+  return warnings
+}
+
+private func schemeWarnings(_ naming: LabelReport) -> [String] {
+  func list(_ values: [Int]) -> String {
+    values.prefix(12).map(String.init).joined(separator: ", ") + (values.count > 12 ? ", ..." : "")
+  }
+  guard let scheme = naming.scheme else {
+    return [
+      "The structures are called by their numbers because no --scheme was given; "
+        + (naming.fittingSchemes.isEmpty
+          ? "no known scheme has all of \(list(naming.values))."
+          : "these would fit: \(naming.fittingSchemes.joined(separator: ", "))."),
+    ]
+  }
+  guard !naming.unnamedValues.isEmpty else { return [] }
+  return [
+    "The scheme \(scheme) does not know \(list(naming.unnamedValues)); these structures are called "
+      + "by their numbers.",
+  ]
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Foundation
+import Heartwright
+
+struct CheckCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Certify a mesh: closed, 2-manifold, oriented, free of self-intersections.",
+    discussion: """
+      Every part of the file is checked on its own, as a reader sees it that welds equal \
+      coordinates. Exit code 0 for a sound mesh, 1 for an unsound one, 3 for an unreadable one.
+      """)
+
+  @OptionGroup var mesh: MeshInput
+  @OptionGroup var common: CommonOptions
+
+  var stages: [String] { ["read", "check"] }
+
+  /// What is printed as the result.
+  private struct Result: Encodable {
+    var isSound: Bool
+    var parts: [PartResult]
+  }
+
+  /// One part of the file.
+  private struct PartResult: Encodable {
+    var name: String
+    var certificate: Certificate
+  }
+
+  func work(_ session: Session) throws -> Bool {
+    let reading = try mesh.read(session)
+    let parts = session.recorder.measure("check") {
+      reading.model.parts.map { PartResult(name: $0.name, certificate: $0.mesh.certificate()) }
+    }
+    let isSound = !parts.isEmpty && parts.allSatisfy(\.certificate.isSound)
+    session.result(
+      Result(isSound: isSound, parts: parts),
+      text: parts.map { "\($0.name)\n\($0.certificate.table)" }.joined(separator: "\n\n"))
+    return isSound
+  }
+}

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Heartwright
+
+struct DecimateCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "decimate",
+    abstract: "Simplify a mesh to a number of triangles, a share of them, or within a distance.")
+
+  @OptionGroup var mesh: MeshInput
+  @OptionGroup var output: MeshOutput
+
+  @Option(help: "The largest number of triangles.")
+  var triangles: Int?
+
+  @Option(help: "The share of triangles to keep, between 0 and 1.")
+  var ratio: Double?
+
+  @Option(help: "How far the surface may move, in mm.")
+  var maxDeviation: Double?
+
+  @OptionGroup var common: CommonOptions
+
+  var stages: [String] { ["read", "decimate", "write"] }
+
+  /// What is printed as the result, one row a part.
+  private struct Result: Encodable {
+    var name: String
+    var report: DecimationReport
+  }
+
+  func validate() throws {
+    guard triangles != nil || ratio != nil || maxDeviation != nil else {
+      throw ValidationError("Give --triangles, --ratio or --max-deviation.")
+    }
+    guard triangles == nil || ratio == nil else {
+      throw ValidationError("Give either --triangles or --ratio.")
+    }
+    if let triangles, triangles < 4 { throw ValidationError("--triangles must be at least 4.") }
+    if let ratio, !(ratio > 0 && ratio <= 1) {
+      throw ValidationError("--ratio must lie above 0 and not above 1.")
+    }
+    try requirePositive(maxDeviation, "--max-deviation")
+  }
+
+  func work(_ session: Session) throws -> Bool {
+    try output.target.check(session)
+    let reading = try mesh.read(session)
+    var model = reading.model
+    let all = model.parts.reduce(0) { $0 + $1.mesh.triangles.count }
+    let results = session.recorder.measure("decimate") {
+      model.parts.indices.map { index in
+        let (light, report) = model.parts[index].mesh.decimated(
+          goal(for: model.parts[index].mesh, of: all))
+        model.parts[index].mesh = light
+        return Result(name: model.parts[index].name, report: report)
+      }
+    }
+    try output.target.write(model, frame: reading.frame, session)
+    for result in results where !result.report.reachedCount {
+      session.warn("\(result.name): the number of triangles that was asked for was not reached.")
+    }
+    session.result(
+      results,
+      text: results.map {
+        String(
+          format: "%@: %d -> %d triangles, at most %.4f mm away", $0.name,
+          $0.report.trianglesBefore, $0.report.trianglesAfter, $0.report.maximumDeviation)
+      }.joined(separator: "\n"))
+    return true
+  }
+
+  /// A number of triangles is shared by the parts in proportion to what they have.
+  private func goal(for mesh: Mesh, of all: Int) -> DecimationGoal {
+    if let triangles {
+      let share = Double(triangles) * Double(mesh.triangles.count) / Double(max(1, all))
+      return .triangles(Int(share), maximumDeviation: maxDeviation)
+    }
+    if let ratio { return .ratio(ratio, maximumDeviation: maxDeviation) }
+    return .maximumDeviation(maxDeviation ?? 0)
+  }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import Heartwright
+
+struct PrintCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "print",
+    abstract: "Turn a scan or a label map into a folder for the printer, the surgeon and the patient.",
+    discussion: """
+      Writes model.3mf, model.stl and model.obj, one STL a structure under parts/, slices/ with the \
+      model's outline on the scan, contact-sheet.png, model.png, report.json, report.md and \
+      timings.json. The folder appears whole at the end, or not at all.
+      """)
+
+  @Argument(help: "The scan or label map: .nii, .nii.gz, .nrrd, .nhdr, .mha or .mhd.")
+  var input: String
+
+  @Option(name: [.short, .customLong("output")], help: "The folder to make.")
+  var output: String
+
+  @OptionGroup var segmentation: SegmentationArguments
+
+  @Option(help: "The printer: a profile's name (see profiles) or the path of a YAML file.")
+  var profile: String?
+
+  @Option(help: "Multiply all lengths.")
+  var scale = 1.0
+
+  @Option(
+    help: "How far simplifying may move the surface, in mm. (default: a fifth of a voxel or a quarter of the finest layer)")
+  var maxDeviation: Double?
+
+  @Option(help: "The largest number of triangles.")
+  var triangles: Int?
+
+  @Option(help: "Pairs of smoothing passes. (default: 10 for labels, 3 for grey values)")
+  var smoothing: Int?
+
+  @Option(help: "The model files to write, separated by commas.")
+  var format: FormatsArgument?
+
+  @OptionGroup var common: CommonOptions
+
+  var stages: [String] {
+    ["read", "segment", "surface", "smooth", "repair", "decimate", "write", "check", "slices"]
+  }
+
+  func validate() throws {
+    try requirePositive(scale, "--scale")
+    try requirePositive(maxDeviation, "--max-deviation")
+    if let triangles, triangles < 4 { throw ValidationError("--triangles must be at least 4.") }
+    if let smoothing, !(0...1000).contains(smoothing) {
+      throw ValidationError("--smoothing must lie between 0 and 1000.")
+    }
+  }
+
+  func work(_ session: Session) throws -> Bool {
+    var options = PrintOptions()
+    options.segmentation = segmentation.options
+    options.profile = profile
+    options.scale = scale
+    options.maximumDeviation = maxDeviation
+    options.triangles = triangles
+    options.smoothingPasses = smoothing
+    if let format { options.formats = format.formats }
+    options.replacing = common.force
+    let report = try PrintJob(input: input, output: output, options: options).run(session.recorder)
+    for warning in report.warnings { session.warn(warning) }
+    session.result(report, text: summary(report))
+    return report.isPrintable
+  }
+
+  private func summary(_ report: PrintReport) -> String {
+    var table = TextTable(["structure", "ml", "triangles", "sound", "deviation mean / max mm"])
+    for part in report.parts + [report.whole] {
+      table.add([
+        part.name, String(format: "%.2f", part.millilitres),
+        "\(part.triangles)", part.isSound ? "yes" : "NO",
+        part.deviation.map { String(format: "%.3f / %.3f", $0.mean, $0.maximum) } ?? "",
+      ])
+    }
+    return table.text + "\n"
+      + (report.isPrintable ? "Printable" : "NOT printable as it is") + ", in \(output): "
+      + "model.3mf, model.stl, model.obj, parts/, slices/, report.md"
+  }
+}

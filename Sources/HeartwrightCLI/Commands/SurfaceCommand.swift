@@ -1,0 +1,105 @@
+import ArgumentParser
+import FileSystem
+import Foundation
+import Heartwright
+
+struct SurfaceCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "surface",
+    abstract: "Make the surface of a scan at a level, or of every structure of a label map.",
+    discussion: """
+      --iso LEVEL -o MESH: marching cubes around all voxels at or above LEVEL, unsmoothed.
+      --labels -o FOLDER: one smoothed STL a structure; neighbours share their walls.
+      """)
+
+  @Argument(help: "The scan or label map.")
+  var input: String
+
+  @Option(help: "The level of the surface, in the values of the scan.")
+  var iso: Double?
+
+  @Flag(help: "Take the values as labels.")
+  var labels = false
+
+  @Option(help: "What the integers of a label map stand for.")
+  var scheme: String?
+
+  @Option(help: "Pairs of smoothing passes for labels.")
+  var smoothing = 10
+
+  @Option(name: [.short, .customLong("output")], help: "The mesh, or with --labels the folder.")
+  var output: String
+
+  @OptionGroup var common: CommonOptions
+
+  var stages: [String] { ["read", "surface"] + (labels ? ["smooth"] : []) + ["write"] }
+
+  /// What is printed as the result.
+  private struct Result: Encodable {
+    var name: String
+    var file: String
+    var triangles: Int
+    var millilitres: Double
+  }
+
+  func validate() throws {
+    guard (iso == nil) == labels else {
+      throw ValidationError("Give either --iso LEVEL or --labels.")
+    }
+    if let iso, !iso.isFinite { throw ValidationError("--iso must be a number.") }
+    if scheme != nil, !labels { throw ValidationError("--scheme goes with --labels.") }
+    guard (0...1000).contains(smoothing) else {
+      throw ValidationError("--smoothing must lie between 0 and 1000.")
+    }
+  }
+
+  func work(_ session: Session) throws -> Bool {
+    let results = try iso.map { [try isosurface($0, session)] } ?? walls(session)
+    session.result(
+      results,
+      text: results.map {
+        String(format: "%@: %d triangles, %.2f ml", $0.name, $0.triangles, $0.millilitres)
+      }.joined(separator: "\n"))
+    return true
+  }
+
+  private func isosurface(_ level: Double, _ session: Session) throws -> Result {
+    let out = MeshTarget(path: output)
+    try out.check(session)
+    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
+    for note in reading.notes { session.warn(note) }
+    let mesh = session.recorder.measure("surface") { reading.volume.isosurface(at: level) }
+    guard !mesh.triangles.isEmpty else {
+      let facts = reading.volume.statistics
+      throw PipelineFailure.nothingInRange(
+        low: level, high: .infinity, minimum: facts.minimum, maximum: facts.maximum)
+    }
+    try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
+    return result("isosurface", mesh, output)
+  }
+
+  private func walls(_ session: Session) throws -> [Result] {
+    let folder = try OutputFolder(path: output, replacing: common.force)
+    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
+    for note in reading.notes { session.warn(note) }
+    let (segmented, _) = try session.recorder.measure("segment") {
+      try reading.volume.segmented(SegmentationOptions(anatomy: .labels, scheme: scheme))
+    }
+    let surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    let results = try session.recorder.measure("write") {
+      try surfaced.parts.map { file, part in
+        try MeshFile.write(
+          Model(parts: [part]), as: .stl, named: file + ".stl", in: folder, facts: .tool(frame: "LPS"))
+        return result(part.name, part.mesh, file + ".stl")
+      }
+    }
+    try folder.commit()
+    return results
+  }
+
+  private func result(_ name: String, _ mesh: Mesh, _ file: String) -> Result {
+    Result(
+      name: name, file: file, triangles: mesh.triangles.count,
+      millilitres: mesh.measures().volume / 1000)
+  }
+}

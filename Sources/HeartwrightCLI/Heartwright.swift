@@ -1,6 +1,0 @@
-import ArgumentParser
-
-@main
-struct HeartwrightCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "heartwright")
-}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Failures
+import Foundation
+import Heartwright
+
+/// The root command: the table of contents of the tool.
+struct HeartwrightCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "heartwright",
+    abstract: "Turns medical scans into hearts that people can hold.",
+    discussion: """
+      The main job is one command: heartwright print SCAN -o FOLDER. The other commands are its \
+      steps and a few helpers. Lengths are in millimetres, positions in the patient frame (LPS).
+
+      EXIT CODES
+        0  done
+        1  done, but the result is not printable (check: the mesh is not sound)
+        2  bad arguments
+        3  unreadable input
+        4  nothing to print
+        5  could not write
+      """,
+    version: heartwrightVersion,
+    subcommands: [
+      PrintCommand.self, InfoCommand.self, SegmentCommand.self, SurfaceCommand.self,
+      SmoothCommand.self, RepairCommand.self, DecimateCommand.self, ConvertCommand.self,
+      CheckCommand.self, SlicesCommand.self, PhantomCommand.self, ProfilesCommand.self,
+    ])
+
+  /// Parses the command line, runs the command and ends the process with the documented code.
+  static func start() -> Never {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+      Foundation.exit(0)
+    } catch let failure as any Failure {
+      Console.error(failure.description)
+      Foundation.exit(Int32(failure.kind.rawValue))
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Ends with what the argument parser has to say: help and versions go to standard output, bad
+  /// arguments to standard error with our code for them.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code.isSuccess {
+      Console.output(fullMessage(for: error))
+      Foundation.exit(0)
+    }
+    let message = fullMessage(for: error)
+    if !message.isEmpty { Console.message(message) }
+    let isUsage = code == .validationFailure
+    Foundation.exit(
+      isUsage ? Int32(FailureKind.badArguments.rawValue) : code.rawValue)
+  }
+}

@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Heartwright
+
+/// `LOW` or `LOW:HIGH`, in the values of the scan.
+struct ThresholdArgument: ExpressibleByArgument {
+  let range: ClosedRange<Double>
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    guard (1...2).contains(parts.count), let low = Double(parts[0]), low.isFinite else {
+      return nil
+    }
+    guard parts.count == 2 else {
+      range = low...Double.infinity
+      return
+    }
+    guard let high = Double(parts[1]), high.isFinite, low <= high else { return nil }
+    range = low...high
+  }
+}
+
+extension Anatomy: ExpressibleByArgument {}
+extension LengthUnit: ExpressibleByArgument {}
+
+/// `3mf,stl,obj`: kinds of mesh files, separated by commas.
+struct FormatsArgument: ExpressibleByArgument {
+  let formats: [MeshFormat]
+
+  init?(argument: String) {
+    var formats: [MeshFormat] = []
+    for word in argument.lowercased().split(separator: ",") {
+      guard let format = MeshFormat(rawValue: String(word)) else { return nil }
+      if !formats.contains(format) { formats.append(format) }
+    }
+    guard !formats.isEmpty else { return nil }
+    self.formats = formats
+  }
+}
+
+/// What to take from a volume.
+struct SegmentationArguments: ParsableArguments {
+  @Option(help: "What to print of the input: blood-pool or labels. (default: told by the values)")
+  var anatomy: Anatomy?
+
+  @Option(help: "The values inside the blood pool, LOW or LOW:HIGH. (default: automatic)")
+  var threshold: ThresholdArgument?
+
+  @Option(
+    help: "What the integers of a label map stand for: a scheme's name or the path of a YAML file.")
+  var scheme: String?
+
+  var options: SegmentationOptions {
+    SegmentationOptions(anatomy: anatomy, range: threshold?.range, scheme: scheme)
+  }
+}
+
+/// Throws where a number that must be positive is not.
+func requirePositive(_ value: Double?, _ option: String) throws {
+  guard let value else { return }
+  guard value.isFinite, value > 0 else {
+    throw ValidationError("\(option) must be a number above zero.")
+  }
+}

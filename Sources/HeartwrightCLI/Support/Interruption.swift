@@ -1,0 +1,25 @@
+import Dispatch
+import FileSystem
+import Foundation
+
+/// Removes unfinished files when the process is asked to stop.
+enum Interruption {
+  nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
+
+  /// Listens for Ctrl-C, a polite kill and a closed terminal from now on. Called once, before any
+  /// other thread exists.
+  static func install() {
+    // A reader that closes our output early is not worth a crash with files left behind.
+    signal(SIGPIPE, SIG_IGN)
+    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        Unfinished.removeAll()
+        _exit(128 + number)
+      }
+      source.resume()
+      return source
+    }
+  }
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Heartwright
+
+Interruption.install()
+HeartwrightCommand.start()
