@@ -1,0 +1,106 @@
+import Compression
+import FileSystem
+import Volumes
+
+/// Volumes and label maps in files: NIfTI-1 and -2, NRRD and MetaImage.
+///
+/// This is the door of the house: positions become patient frame LPS in millimetres here (NIfTI is
+/// RAS, NRRD declares its frame, MetaImage is LPS), rescale slopes are applied here, and nowhere
+/// else. Voxels are never permuted or flipped: the grid's map carries every orientation, oblique,
+/// sheared or mirrored. A loader never mends: what contradicts itself is refused in one sentence,
+/// what is merely unusual is noted.
+public enum VolumeFile {
+  /// Reads what a file says about its volume, without reading the voxels.
+  ///
+  /// - Throws: `VolumeFileFailure`, `InflateFailure` or `FileFailure`.
+  public static func readHeader(_ path: String) throws -> VolumeHeader {
+    let parsed = try parse(path)
+    let (bytes, numbers) = try extent(parsed, path: path)
+    _ = try parsed.storage.open(bytes: bytes, numbers: numbers)
+    return parsed.header
+  }
+
+  /// Reads a volume.
+  ///
+  /// Memory: one copy of the volume, except where a rescale by whole numbers changes the type (then
+  /// the stored numbers too) and where numbers are text. What the file cannot back, or the machine
+  /// cannot hold, is refused before it is allocated. The checksum of compressed data is verified.
+  ///
+  /// - Parameter frame: which volume, from 0, where the file holds several; without it only a file
+  ///   of one volume is read.
+  /// - Throws: `VolumeFileFailure`, `InflateFailure`, `FileFailure` or `NotEnoughMemory`.
+  public static func read(_ path: String, frame: Int? = nil) throws -> VolumeReading {
+    let parsed = try parse(path)
+    let header = parsed.header
+    guard frame != nil || header.frames == 1 else {
+      throw VolumeFileFailure.severalFrames(path: path, frames: header.frames)
+    }
+    let frame = frame ?? 0
+    guard (0..<header.frames).contains(frame) else {
+      throw VolumeFileFailure.noSuchFrame(path: path, frame: frame, frames: header.frames)
+    }
+    let (bytes, numbers) = try extent(parsed, path: path)
+    let stream = try parsed.storage.open(bytes: bytes, numbers: numbers)
+    let size = header.grid.size
+    try AvailableMemory.require(
+      header.grid.count * memoryPerVoxel(parsed),
+      for: "The volume of \(size.x) x \(size.y) x \(size.z) voxels in \(path)")
+    let count = header.grid.count
+    let voxels: Voxels
+    var notes = parsed.notes
+    if parsed.storage.isText {
+      voxels = TextVoxels.voxels(
+        try TextVoxels.parse(
+          stream.readRest(), type: header.storedType, skipping: frame * count, count: count,
+          path: path), type: header.storedType)
+    } else {
+      let frameBytes = count * header.storedType.byteCount
+      try stream.begin(bytes: bytes)
+      try stream.skip(frame * frameBytes)
+      let decoder = VoxelDecoder(
+        stream: stream, count: count, swaps: parsed.storage.isBigEndian, path: path)
+      voxels = try decoder.read(
+        header.storedType, slope: header.slope, intercept: header.intercept)
+      try stream.skip((header.frames - 1 - frame) * frameBytes)
+      if let note = try stream.finish() { notes.append(note) }
+    }
+    return VolumeReading(
+      volume: Volume(grid: header.grid, voxels: voxels), header: header, notes: notes)
+  }
+
+  /// Parses the header of whatever format the file is, after checking that its name and its content
+  /// agree.
+  private static func parse(_ path: String) throws -> ParsedHeader {
+    let file = try InputFile(path: path)
+    let content = try FileContent(file)
+    try content.check(against: path)
+    switch content.kind {
+    case .nifti: return try NIfTIHeader.parse(content.head, path: path, isGzipped: false)
+    case .gzippedNIfTI: return try NIfTIHeader.parse(content.head, path: path, isGzipped: true)
+    case .nrrd: return try NRRDHeader.parse(file)
+    case .metaImage: return try MetaImageHeader.parse(file)
+    case .other: throw VolumeFileFailure.unknownFormat(path: path, found: content.description)
+    }
+  }
+
+  /// Bytes and numbers of all frames together.
+  private static func extent(
+    _ parsed: ParsedHeader, path: String
+  ) throws -> (bytes: Int, numbers: Int) {
+    let numbers = try product([parsed.header.grid.count, parsed.header.frames], path: path)
+    return (numbers * parsed.header.storedType.byteCount, numbers)
+  }
+
+  private static func memoryPerVoxel(_ parsed: ParsedHeader) -> Int {
+    let header = parsed.header
+    let stored = header.storedType.byteCount
+    if parsed.storage.isText { return 24 }
+    // Eight bytes in memory is the widest; four where wide integers fit 32 bits, both while it is
+    // found that they do not.
+    switch header.storedType {
+    case .uint32, .int64, .uint64: return 12
+    default: break
+    }
+    return header.slope == 1 && header.intercept == 0 ? max(stored, 2) : stored + 8
+  }
+}

@@ -1,0 +1,142 @@
+import Compression
+import FileSystem
+
+/// Where and how a file stores its voxels, whatever its format.
+struct VoxelStorage {
+  /// How the numbers are written.
+  enum Encoding {
+    case raw
+    case deflated(Inflater.Wrapper)
+    case text
+  }
+
+  /// Where the numbers begin, in bytes after any decompression.
+  enum Start {
+    case at(Int)
+    /// They are the last bytes of the data.
+    case atEnd
+  }
+
+  /// The file that holds them.
+  var path: String
+  /// Where the encoded data begins in the file: all before it is header.
+  var offset: Int
+  /// Where it ends, or nil for the end of the file.
+  var end: Int?
+  var encoding: Encoding
+  var start: Start
+  var isBigEndian: Bool
+  /// Whether the data lies in a file of its own of which the header skips nothing: then a file that
+  /// holds more than the header says is not the one that it describes.
+  var mustMatchExactly: Bool
+
+  /// Opens the data and checks, before anything is allocated, that it can hold `bytes` bytes of
+  /// voxels (`numbers` of them).
+  func open(bytes: Int, numbers: Int) throws -> VoxelStream {
+    let file = try InputFile(path: path)
+    let end = min(self.end ?? file.size, file.size)
+    let stored = end - offset
+    let skipped = if case .at(let skipped) = start { skipped } else { 0 }
+    let most =
+      switch encoding {
+      case .raw: stored
+      case .deflated: Inflater.mostBytes(from: max(0, stored))
+      // One digit and one blank at least for each number.
+      case .text: (max(0, stored) + 1) / 2
+      }
+    let (needed, overflow) = (isText ? numbers : bytes).addingReportingOverflow(skipped)
+    guard !overflow, needed <= most else {
+      throw VolumeFileFailure.holdsLess(path: path)
+    }
+    return VoxelStream(file: file, range: offset..<end, storage: self)
+  }
+
+  var isText: Bool { if case .text = encoding { true } else { false } }
+
+  var isCompressed: Bool { if case .deflated = encoding { true } else { false } }
+}
+
+/// The voxels' bytes in order, inflated where need be. Read once, front to back.
+final class VoxelStream {
+  private let file: InputFile
+  private var range: Range<Int>
+  private let storage: VoxelStorage
+  private var inflater: Inflater?
+
+  /// More than this after the last voxel of compressed data is refused, not inflated.
+  private static let mostExcess = 1 << 24
+
+  init(file: InputFile, range: Range<Int>, storage: VoxelStorage) {
+    self.file = file
+    self.range = range
+    self.storage = storage
+    if case .deflated(let wrapper) = storage.encoding {
+      inflater = Self.inflater(wrapper, file: file, range: range)
+    }
+  }
+
+  static func inflater(
+    _ wrapper: Inflater.Wrapper, file: InputFile, range: Range<Int>
+  ) -> Inflater {
+    var position = range.lowerBound
+    return Inflater(wrapper, name: file.path) { most in
+      let block = try file.readBytes(upTo: min(most, range.upperBound - position), at: position)
+      position += block.count
+      return block
+    }
+  }
+
+  /// Goes to the first byte of the voxels, of which there are `bytes`.
+  func begin(bytes: Int) throws {
+    switch storage.start {
+    case .at(let skipped):
+      try skip(skipped)
+    case .atEnd:
+      guard case .deflated(let wrapper) = storage.encoding else {
+        try skip(range.count - bytes)
+        return
+      }
+      // The length is known only after inflating once.
+      let total = try Self.inflater(wrapper, file: file, range: range).finish(
+        limit: bytes + Self.mostExcess)
+      guard total >= bytes else { throw VolumeFileFailure.holdsLess(path: file.path) }
+      try skip(total - bytes)
+    }
+  }
+
+  func skip(_ bytes: Int) throws {
+    if let inflater {
+      try inflater.skip(bytes)
+    } else {
+      range = min(range.lowerBound + bytes, range.upperBound)..<range.upperBound
+    }
+  }
+
+  /// The next `count` numbers as they lie in the file.
+  func read<Element: BitwiseCopyable>(
+    _ type: Element.Type = Element.self, count: Int
+  ) throws -> [Element] {
+    if let inflater { return try inflater.read(type, count: count) }
+    guard count * MemoryLayout<Element>.stride <= range.count else {
+      throw VolumeFileFailure.holdsLess(path: file.path)
+    }
+    let values = try file.read(type, count: count, at: range.lowerBound)
+    try skip(count * MemoryLayout<Element>.stride)
+    return values
+  }
+
+  /// All the bytes that are left.
+  func readRest() throws -> [UInt8] { try read(UInt8.self, count: range.count) }
+
+  /// Verifies the checksum of compressed data and that not more is there than the header accounts
+  /// for; returns a note where something follows that can be passed over.
+  func finish() throws -> String? {
+    let excess =
+      if let inflater { try inflater.finish(limit: Self.mostExcess) } else { range.count }
+    guard excess > 0 else { return nil }
+    guard !storage.mustMatchExactly else {
+      throw VolumeFileFailure.holdsMore(path: file.path, excess: excess)
+    }
+    return "After the last voxel \(excess) more bytes follow, which were not used."
+  }
+}
