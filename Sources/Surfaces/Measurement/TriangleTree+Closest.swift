@@ -1,0 +1,120 @@
+import Geometry
+
+extension TriangleTree {
+  /// The point of a surface that is closest to some other point.
+  public struct Closest: Equatable, Sendable {
+    /// The triangle of the mesh.
+    public var triangle: Int
+    /// The closest point, mm.
+    public var point: SIMD3<Double>
+    /// Its distance, mm.
+    public var distance: Double
+  }
+
+  /// The closest point of the surface, or nil where nothing lies within `limit` mm (inclusive).
+  ///
+  /// No approximation but that of doubles. Among triangles equally close, which one is named is
+  /// fixed but arbitrary. Typically 1 µs; a `limit` makes it faster. A point that is not a number
+  /// has nothing close to it.
+  public func closest(to point: SIMD3<Double>, within limit: Double = .infinity) -> Closest? {
+    var best = Nearest(squared: limit * limit)
+    search(point, &best)
+    guard best.place >= 0 else { return nil }
+    return Closest(
+      triangle: Int(triangles[best.place]), point: best.point,
+      distance: best.squared.squareRoot())
+  }
+
+  /// The best so far of a search; `place` is negative while there is none.
+  struct Nearest {
+    var squared: Double
+    var place = -1
+    var point = SIMD3<Double>.zero
+  }
+
+  /// Improves `best`. A start with a triangle that is nearly the closest makes the search short.
+  func search(_ point: SIMD3<Double>, startingAt place: Int, _ best: inout Nearest) {
+    if place >= 0 { visit(place, point, &best) }
+    search(point, &best)
+  }
+
+  func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
+    guard !isEmpty else { return }
+    // A path never holds more waiting nodes than the tree has levels, at most 33.
+    var waiting = InlineArray<40, Int>(repeating: 0)
+    var distances = InlineArray<40, Double>(repeating: 0)
+    var depth = 0
+    var node = 1
+    var distance = boxes[1].squaredDistance(to: point)
+    while true {
+      if distance <= best.squared {
+        if node >= leafCount {
+          for place in places(node) { visit(place, point, &best) }
+        } else {
+          let left = boxes[2 &* node].squaredDistance(to: point)
+          let right = boxes[2 &* node &+ 1].squaredDistance(to: point)
+          let leftIsNearer = left <= right
+          if max(left, right) <= best.squared {
+            waiting[depth] = leftIsNearer ? 2 &* node &+ 1 : 2 &* node
+            distances[depth] = max(left, right)
+            depth &+= 1
+          }
+          node = leftIsNearer ? 2 &* node : 2 &* node &+ 1
+          distance = min(left, right)
+          continue
+        }
+      }
+      if depth == 0 { return }
+      depth &-= 1
+      node = waiting[depth]
+      distance = distances[depth]
+    }
+  }
+
+  @inline(__always)
+  private func visit(_ place: Int, _ point: SIMD3<Double>, _ best: inout Nearest) {
+    let nearest = corners[place].closestPoint(to: point)
+    let squared = (nearest - point).squaredLength
+    // The first one counts also where it lies exactly at the limit.
+    if squared < best.squared || (best.place < 0 && squared <= best.squared) {
+      best.squared = squared
+      best.place = place
+      best.point = nearest
+    }
+  }
+}
+
+extension Corners {
+  /// The point of the closed triangle that is closest to `point`. Degenerate triangles are the
+  /// segments or points that they look like.
+  func closestPoint(to point: SIMD3<Double>) -> SIMD3<Double> {
+    // All relative to the point itself, so that nearby distances keep their digits.
+    let a = SIMD3<Double>(self.a) - point
+    let b = SIMD3<Double>(self.b) - point
+    let c = SIMD3<Double>(self.c) - point
+    let normal = (b - a).cross(c - a)
+    let weightA = b.cross(c).dot(normal)
+    let weightB = c.cross(a).dot(normal)
+    let weightC = a.cross(b).dot(normal)
+    if weightA > 0 && weightB > 0 && weightC > 0 {
+      return point + normal * (a.dot(normal) / normal.squaredLength)
+    }
+    // Outside an edge the closest point lies on the border; all three edges are safe for slivers.
+    let ab = closestToOrigin(a, b)
+    let bc = closestToOrigin(b, c)
+    let ca = closestToOrigin(c, a)
+    let (toAB, toBC, toCA) = (ab.squaredLength, bc.squaredLength, ca.squaredLength)
+    let best = toAB <= toBC ? (toAB <= toCA ? ab : ca) : (toBC <= toCA ? bc : ca)
+    return point + best
+  }
+}
+
+/// The point of the segment from `a` to `b` that is closest to the origin.
+@inline(__always)
+private func closestToOrigin(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
+  let along = b - a
+  let t = -a.dot(along)
+  if t <= 0 { return a }
+  let squared = along.squaredLength
+  return t >= squared ? b : a + along * (t / squared)
+}
