@@ -1,0 +1,30 @@
+/// What a decimation did.
+public struct DecimationReport: Equatable, Sendable, Codable {
+  /// Triangles before.
+  public var trianglesBefore = 0
+  /// Triangles after.
+  public var trianglesAfter = 0
+  /// Edges collapsed.
+  public var collapses = 0
+  /// Attempts refused because a structure's surface would have changed its topology; the same edge
+  /// may be counted several times, here and below.
+  public var refusedForTopology = 0
+  /// Attempts refused because a triangle would have flipped, folded or become a needle.
+  public var refusedForShape = 0
+  /// Attempts refused because the surface would have left the stated bound.
+  public var refusedForDeviation = 0
+  /// Vertices that stayed where they were: at boundaries, non-manifold places, and where junction
+  /// curves end or branch.
+  public var fixedVertices = 0
+  /// The largest distance found between the two surfaces in mm: from every original vertex to the
+  /// result, and from the vertices, edge middles and centroids of the result to the original. Each
+  /// is measured to nearby triangles only, so it is never too small for the points looked at.
+  public var maximumDeviation = 0.0
+  /// Whether the number of triangles that was asked for was reached; true where none was.
+  public var reachedCount = true
+  /// Whether `maximumDeviation` is within the bound asked for; true where none was.
+  public var withinDeviation = true
+
+  /// Creates a report of nothing done.
+  public init() {}
+}
