@@ -61,10 +61,12 @@ let package = Package(
     room(
       "Heartwright",
       knows: [
-        "VolumeFiles", "Phantom", "Isosurfaces", "Printing", "MeshFiles", "Previews",
+        "VolumeFiles", "Phantom", "Isosurfaces", "Printing", "MeshFiles", "Previews", "Parallel",
+        "FileSystem", "Failures", "Geometry", "Volumes", "Surfaces",
       ]),
     .executableTarget(
-      name: "HeartwrightCLI", dependencies: ["Heartwright", arguments], swiftSettings: features),
+      name: "HeartwrightCLI",
+      dependencies: ["Heartwright", "FileSystem", "Failures", "Parallel", arguments], swiftSettings: features),
 
     // MARK: - Tests
     .target(

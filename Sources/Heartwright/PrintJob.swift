@@ -1,5 +1,5 @@
 import Foundation
-public import MeshFiles
+import MeshFiles
 import FileSystem
 import Geometry
 import Printing

@@ -1,8 +1,8 @@
 import Geometry
-public import Isosurfaces
+import Isosurfaces
 public import Printing
 public import Surfaces
-public import VolumeFiles
+import VolumeFiles
 
 /// Everything that is known of a printable model: `report.json`. The same bytes for the same input
 /// and options; it holds no name, path or text of the input, only the digest of its bytes.
