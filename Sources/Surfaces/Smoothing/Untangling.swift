@@ -27,12 +27,12 @@ extension LabelSurface {
     var surface = self
     var report = UntanglingReport()
     var timesDrawn = [UInt8](repeating: 0, count: positions.count)
-    var pairs = surface.crossingPairs()
-    report.crossingPairsBefore = pairs.count
-    while !pairs.isEmpty, report.rounds < 40 {
+    var crossings = surface.crossings()
+    report.crossingPairsBefore = crossings.pairs
+    while crossings.pairs > 0, report.rounds < 40 {
       report.rounds += 1
       var isInvolved = [Bool](repeating: false, count: positions.count)
-      for pair in pairs {
+      for pair in crossings.first {
         for triangle in [triangles[pair.one], triangles[pair.two]] {
           for vertex in [triangle.a, triangle.b, triangle.c] { isInvolved[Int(vertex)] = true }
         }
@@ -45,16 +45,16 @@ extension LabelSurface {
         surface.positions[vertex] =
           timesDrawn[vertex] > 4 ? start[vertex] : start[vertex] + move / 2
       }
-      pairs = surface.crossingPairs()
+      crossings = surface.crossings()
     }
-    report.crossingPairsAfter = pairs.count
+    report.crossingPairsAfter = crossings.pairs
     report.verticesMoved = timesDrawn.count { $0 > 0 }
     return (surface, report)
   }
 
-  /// All pairs of triangles that cross, walls of different structures included.
-  package func crossingPairs() -> [SelfIntersections.Pair] {
-    Mesh(positions: positions, triangles: triangles).selfIntersections(first: .max).first
+  /// Triangles that cross, walls of different structures included, with the first million pairs.
+  package func crossings() -> SelfIntersections {
+    Mesh(positions: positions, triangles: triangles).selfIntersections(first: 1 << 20)
   }
 
   /// Marks the vertices of all triangles that have a marked vertex.
