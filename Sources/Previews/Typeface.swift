@@ -17,7 +17,7 @@ struct Typeface: Sendable {
     let shade: [UInt8]
   }
 
-  /// Draws all letters of ASCII at a size once. A few milliseconds.
+  /// Draws all letters of ASCII, a middle dot and the box at a size once. A few milliseconds.
   ///
   /// - Parameters:
   ///   - size: the height of capitals in pixels, at least 6.
@@ -27,8 +27,8 @@ struct Typeface: Sendable {
     let unit = size / 9
     self.unit = unit
     let radius = max(0.55, size * weight / 2)
-    glyphs = (32..<128).map { code in
-      let letter = Unicode.Scalar(UInt8(code))
+    glyphs = (32..<129).map { code in
+      let letter = code < 128 ? Unicode.Scalar(UInt8(code)) : "\u{B7}"
       return Self.drawn(Glyphs.strokes(of: letter), letter: letter, unit: unit, radius: radius)
     }
   }
@@ -76,6 +76,7 @@ struct Typeface: Sendable {
   private static func letters(_ text: String) -> [Int] {
     text.decomposedStringWithCanonicalMapping.unicodeScalars.compactMap { letter in
       if (0x300..<0x370).contains(letter.value) { return nil }
+      if letter == "\u{B7}" { return 128 - 32 }
       return (32..<127).contains(letter.value) ? Int(letter.value) - 32 : 127 - 32
     }
   }
