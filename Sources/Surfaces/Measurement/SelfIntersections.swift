@@ -15,6 +15,12 @@ public struct SelfIntersections: Equatable, Sendable, Codable {
     public var one: Int
     /// The higher triangle.
     public var two: Int
+
+    /// Creates a pair in either order.
+    public init(_ one: Int, _ two: Int) {
+      self.one = min(one, two)
+      self.two = max(one, two)
+    }
   }
 }
 
@@ -80,7 +86,7 @@ private struct ContactVisitor: PairVisitor {
       tidiedCount = triangles.count
     }
     guard limit > 0 else { return }
-    first.append(SelfIntersections.Pair(one: Int(min(one, two)), two: Int(max(one, two))))
+    first.append(SelfIntersections.Pair(Int(one), Int(two)))
     if first.count >= 2 * limit + 64 {
       first.sort { ($0.one, $0.two) < ($1.one, $1.two) }
       first.removeLast(first.count - limit)

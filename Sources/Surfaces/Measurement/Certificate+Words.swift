@@ -1,0 +1,69 @@
+extension Certificate {
+  /// One line for people: sound or not, and the size.
+  public var verdict: String {
+    let size =
+      "\(count(triangles, "triangle")) in \(count(shells, "shell")), \(hundredths(volume)) ml"
+    guard isSound else {
+      return "Not sound: \(count(findings.count, "finding")) (\(size))."
+    }
+    return selfIntersections == nil
+      ? "Closed, 2-manifold and outward; self-intersections were not looked for (\(size))."
+      : "Sound: closed, 2-manifold, outward and free of self-intersections (\(size))."
+  }
+
+  /// What is wrong and what to do about it, a sentence each; empty where the mesh is sound.
+  public var findings: [String] {
+    var findings: [String] = []
+    func say(_ number: Int, _ one: String, _ many: String, _ advice: String) {
+      guard number > 0 else { return }
+      findings.append("\(number) \(number == 1 ? one : many); \(advice).")
+    }
+    if shells == 0 {
+      findings.append("There is no usable triangle; give a file that holds a surface.")
+    }
+    say(
+      outOfRangeTriangles, "triangle names a vertex that does not exist",
+      "triangles name vertices that do not exist",
+      "the file is damaged, so export it again or repair it")
+    say(
+      nonFiniteVertices, "vertex has a coordinate that is not a finite number",
+      "vertices have coordinates that are not finite numbers",
+      "the file is damaged, so export it again or repair it")
+    say(
+      boundaryEdges, "edge has a triangle on one side only, so the surface has a hole",
+      "edges have a triangle on one side only, so the surface has holes", "close them by repair")
+    say(
+      nonManifoldEdges, "edge is shared by more than two triangles",
+      "edges are shared by more than two triangles",
+      "inside and outside are unclear there, so separate or unite the parts by repair")
+    say(
+      nonManifoldVertices, "vertex joins parts of the surface in a single point",
+      "vertices join parts of the surface in single points", "separate the parts by repair")
+    say(
+      inconsistentEdges, "edge has triangles that disagree about which side is outside",
+      "edges have triangles that disagree about which side is outside",
+      "turn the triangles by repair")
+    say(
+      misdirectedShells, "shell faces the wrong way or lies inside another solid",
+      "shells face the wrong way or lie inside other solids",
+      "turn inside-out shells, and unite or remove those inside others, by repair")
+    say(
+      degenerateTriangles, "triangle has no area", "triangles have no area",
+      "remove them by repair")
+    say(
+      duplicateTriangles, "triangle is there twice", "triangles repeat others",
+      "remove the copies by repair")
+    if let found = selfIntersections, found.pairs > 0 {
+      findings.append(
+        "\(count(found.triangles, "triangle")) run through or onto one another in "
+          + "\(count(found.pairs, "pair")); unite or re-surface the parts by repair.")
+    }
+    return findings
+  }
+
+  private func count(_ number: Int, _ noun: String) -> String {
+    "\(number) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  private func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+}
