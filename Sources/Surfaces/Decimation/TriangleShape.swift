@@ -23,6 +23,8 @@ struct TriangleShape: Sendable, BitwiseCopyable {
     return squares > 0 ? 2 * 3.0.squareRoot() * normal.length / squares : 0
   }
 
+  var area: Double { normal.length / 2 }
+
   var centroid: SIMD3<Double> { a + (ab + ac) / 3 }
 
   /// Whether the plane alone is farther away than the given squared distance.

@@ -1,0 +1,143 @@
+import Foundation
+import Geometry
+
+/// Edges and vertices where several sheets meet are cut, so that each sheet has its own.
+extension Repair {
+  /// Pairs the triangles around every edge of three or more, and gives each fan of triangles around
+  /// a vertex a vertex of its own.
+  mutating func cutSeams() {
+    var connectivity = Connectivity(mesh)
+    if connectivity.edges.nonManifold > 0 {
+      report.cutEdges = connectivity.edges.nonManifold
+      pairBranching(&connectivity.mates)
+    }
+    splitVertices(connectivity.mates)
+  }
+
+  /// Gives mates to the half-edges at edges of three or more triangles.
+  private func pairBranching(_ mates: inout [UInt32]) {
+    var entries: [(low: UInt32, high: UInt32, halfEdge: UInt32)] = []
+    for halfEdge in mates.indices where mates[halfEdge] == Connectivity.branching {
+      let (u, v) = ends(UInt32(halfEdge))
+      entries.append((min(u, v), max(u, v), UInt32(halfEdge)))
+    }
+    entries.sort { $0 < $1 }
+    var start = 0
+    while start < entries.count {
+      var end = start + 1
+      while end < entries.count && entries[end].low == entries[start].low
+        && entries[end].high == entries[start].high
+      {
+        end += 1
+      }
+      pairAround(entries[start..<end].map(\.halfEdge), &mates)
+      start = end
+    }
+  }
+
+  /// Pairs the triangles around one edge: where solid lies between two neighbours in the order of
+  /// angle, as a closing bracket matches an opening one; two that are left over pair as they are.
+  private func pairAround(_ halfEdges: [UInt32], _ mates: inout [UInt32]) {
+    let (first, second) = ends(halfEdges[0])
+    let (low, high) = (min(first, second), max(first, second))
+    let from = SIMD3<Double>(mesh.positions[Int(low)])
+    let axis = (SIMD3<Double>(mesh.positions[Int(high)]) - from).normalized
+    let helper: SIMD3<Double> = abs(axis.x) < 0.6 ? [1, 0, 0] : [0, 1, 0]
+    let across = axis.cross(helper).normalized
+    let up = axis.cross(across)
+    var sides = halfEdges.map { halfEdge in
+      let apex = mesh.triangles[Int(halfEdge / 3)].corner((halfEdge + 2) % 3)
+      let arm = SIMD3<Double>(mesh.positions[Int(apex)]) - from
+      return (
+        angle: atan2(arm.dot(up), arm.dot(across)), halfEdge: halfEdge,
+        isForward: ends(halfEdge).0 == low
+      )
+    }
+    sides.sort { ($0.angle, $0.halfEdge) < ($1.angle, $1.halfEdge) }
+    // A forward triangle has its solid on the side of smaller angles: it closes what a backward one
+    // before it, going round, has opened.
+    var open: [Int] = []
+    var isPaired = [Bool](repeating: false, count: sides.count)
+    func pair(_ one: Int, _ two: Int) {
+      mates[Int(sides[one].halfEdge)] = sides[two].halfEdge
+      mates[Int(sides[two].halfEdge)] = sides[one].halfEdge
+      isPaired[one] = true
+      isPaired[two] = true
+    }
+    for step in 0..<2 * sides.count {
+      let index = step % sides.count
+      if isPaired[index] { continue }
+      if !sides[index].isForward {
+        if step < sides.count { open.append(index) }
+      } else if let opened = open.popLast() {
+        pair(opened, index)
+      }
+    }
+    let left = sides.indices.filter { !isPaired[$0] }
+    if left.count == 2 { pair(left[0], left[1]) }
+    for index in left where !isPaired[index] {
+      mates[Int(sides[index].halfEdge)] = Connectivity.boundary
+    }
+  }
+
+  /// Corners at a vertex that are joined over mated half-edges keep one vertex; each further group
+  /// gets a new one at the same position.
+  private mutating func splitVertices(_ mates: [UInt32]) {
+    let corners = 3 * mesh.triangles.count
+    var roots = [UInt32](0..<UInt32(corners))
+    func root(_ corner: UInt32) -> UInt32 {
+      var current = corner
+      while roots[Int(current)] != current {
+        roots[Int(current)] = roots[Int(roots[Int(current)])]
+        current = roots[Int(current)]
+      }
+      return current
+    }
+    func unite(_ one: UInt32, _ two: UInt32) {
+      let (a, b) = (root(one), root(two))
+      if a < b { roots[Int(b)] = a } else { roots[Int(a)] = b }
+    }
+    for halfEdge in 0..<UInt32(corners) {
+      let mate = mates[Int(halfEdge)]
+      guard mate < Connectivity.branching, mate > halfEdge else { continue }
+      let (mine, mineEnd) = (halfEdge, following(halfEdge))
+      let (other, otherEnd) = (mate, following(mate))
+      if ends(mine).0 == ends(other).0 {
+        unite(mine, other)
+        unite(mineEnd, otherEnd)
+      } else {
+        unite(mine, otherEnd)
+        unite(mineEnd, other)
+      }
+    }
+    var firstRoot = [UInt32](repeating: .max, count: mesh.positions.count)
+    var newVertex = [UInt32](repeating: .max, count: corners)
+    let original = mesh.triangles
+    for corner in 0..<UInt32(corners) {
+      let vertex = original[Int(corner / 3)].corner(corner % 3)
+      let group = root(corner)
+      if firstRoot[Int(vertex)] == .max { firstRoot[Int(vertex)] = group }
+      guard firstRoot[Int(vertex)] != group else { continue }
+      if newVertex[Int(group)] == .max {
+        newVertex[Int(group)] = UInt32(mesh.positions.count)
+        mesh.positions.append(mesh.positions[Int(vertex)])
+        report.splitVertices += 1
+      }
+      switch corner % 3 {
+      case 0: mesh.triangles[Int(corner / 3)].a = newVertex[Int(group)]
+      case 1: mesh.triangles[Int(corner / 3)].b = newVertex[Int(group)]
+      default: mesh.triangles[Int(corner / 3)].c = newVertex[Int(group)]
+      }
+    }
+  }
+
+  /// The vertices from and to which a half-edge runs.
+  func ends(_ halfEdge: UInt32) -> (UInt32, UInt32) {
+    let t = mesh.triangles[Int(halfEdge / 3)]
+    return (t.corner(halfEdge % 3), t.corner((halfEdge + 1) % 3))
+  }
+
+  private func following(_ halfEdge: UInt32) -> UInt32 {
+    halfEdge % 3 == 2 ? halfEdge - 2 : halfEdge + 1
+  }
+}

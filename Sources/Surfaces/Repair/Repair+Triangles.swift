@@ -1,0 +1,168 @@
+import Geometry
+
+/// Triangles that are none, or are there more than once.
+extension Repair {
+  /// Drops triangles with an index out of range or a coordinate that is not a number.
+  mutating func dropUnreadable() {
+    let count = mesh.positions.count
+    var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+    for (index, t) in mesh.triangles.enumerated() {
+      if max(t.a, max(t.b, t.c)) >= count {
+        report.outOfRangeTriangles += 1
+        isKept[index] = false
+      } else if !mesh.corners(index).isFinite {
+        report.nonFiniteTriangles += 1
+        isKept[index] = false
+      }
+    }
+    keepTriangles(isKept)
+  }
+
+  /// Makes one vertex of equal positions and drops the triangles that then name one twice.
+  mutating func weld() {
+    let before = mesh.positions.count
+    mesh = mesh.welded()
+    report.weldedVertices = before - mesh.positions.count
+    let isKept = mesh.triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
+    report.degenerateTriangles += isKept.count { !$0 }
+    keepTriangles(isKept)
+  }
+
+  /// Of triangles on the same three vertices keeps one, or none where as many face one way as the
+  /// other.
+  mutating func dropDuplicates() {
+    var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+    let duplicates = Connectivity(mesh).duplicates
+    guard !duplicates.isEmpty else { return }
+    // Few are left once the vertices of duplicates are known: sort those by their vertices.
+    var isSuspect = [Bool](repeating: false, count: mesh.positions.count)
+    for index in duplicates { isSuspect[Int(mesh.triangles[Int(index)].lowest)] = true }
+    var suspects: [Int] = mesh.triangles.indices.filter {
+      isSuspect[Int(mesh.triangles[$0].lowest)]
+    }
+    func key(_ index: Int) -> (UInt32, UInt32, UInt32) { mesh.triangles[index].sorted }
+    suspects.sort { (key($0), $0) < (key($1), $1) }
+    var start = 0
+    while start < suspects.count {
+      var end = start + 1
+      while end < suspects.count && key(suspects[end]) == key(suspects[start]) { end += 1 }
+      let group = suspects[start..<end]
+      let forward = group.filter { mesh.triangles[$0].isRising }
+      let backward = group.filter { !mesh.triangles[$0].isRising }
+      let kept = forward.count == backward.count ? nil : (forward.count > backward.count ? forward : backward).first
+      for index in group where index != kept {
+        isKept[index] = false
+        report.droppedArea += area(mesh.triangles[index])
+      }
+      let pairs = min(forward.count, backward.count)
+      report.cancelledPairs += pairs
+      report.duplicateTriangles += group.count - 2 * pairs - (kept == nil ? 0 : 1)
+      start = end
+    }
+    keepTriangles(isKept)
+  }
+
+  /// Mends triangles whose corners lie on one line: the longest edge is turned, so that the middle
+  /// corner takes its place in the neighbour. Without a neighbour the triangle is dropped.
+  mutating func turnFlatTriangles() {
+    // Turning can make the neighbour flat in its turn; a few rounds settle what can be settled.
+    for _ in 0..<8 {
+      let flat = mesh.triangles.indices.filter { mesh.corners($0).hasZeroArea }
+      guard !flat.isEmpty else { return }
+      let connectivity = Connectivity(mesh)
+      var isTouched = [Bool](repeating: false, count: mesh.triangles.count)
+      var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+      var isChanged = false
+      for index in flat where !isTouched[index] {
+        let edge = longestEdge(index)
+        let mate = connectivity.mates[3 * index + edge]
+        isTouched[index] = true
+        guard mate < Connectivity.branching else {
+          isKept[index] = false
+          isChanged = true
+          report.degenerateTriangles += 1
+          continue
+        }
+        let other = Int(mate / 3)
+        guard !isTouched[other] else { continue }
+        isTouched[other] = true
+        if turn(index, edge, other, mate % 3, connectivity) {
+          isChanged = true
+          report.turnedEdges += 1
+        }
+      }
+      keepTriangles(isKept)
+      guard isChanged else { return }
+    }
+  }
+
+  /// Turns the edge between two triangles: `p q c` and `q p d` become `p d c` and `d q c`.
+  private mutating func turn(
+    _ flat: Int, _ edge: Int, _ other: Int, _ otherEdge: UInt32, _ connectivity: Connectivity
+  ) -> Bool {
+    let t = mesh.triangles[flat]
+    let s = mesh.triangles[other]
+    let (p, q) = (t.corner(UInt32(edge)), t.corner(UInt32((edge + 1) % 3)))
+    let c = t.corner(UInt32((edge + 2) % 3))
+    let d = s.corner((otherEdge + 2) % 3)
+    guard c != d, s.corner(otherEdge) == q, !areJoined(c, d, around: flat, connectivity) else {
+      return false
+    }
+    mesh.triangles[flat] = Triangle(p, d, c)
+    mesh.triangles[other] = Triangle(d, q, c)
+    return true
+  }
+
+  /// Whether an edge runs from corner `c` of a triangle to `d` already, as far as the walk over
+  /// manifold edges around `c` can tell; a duplicate edge that it misses is cut apart later.
+  private func areJoined(
+    _ c: UInt32, _ d: UInt32, around start: Int, _ connectivity: Connectivity
+  ) -> Bool {
+    var triangle = start
+    for _ in 0..<64 {
+      let t = mesh.triangles[triangle]
+      if t.a == d || t.b == d || t.c == d { return true }
+      guard t.a == c || t.b == c || t.c == c else { return false }
+      let k = t.a == c ? 0 : t.b == c ? 1 : 2
+      let mate = connectivity.mates[3 * triangle + k]
+      guard mate < Connectivity.branching else { return false }
+      triangle = Int(mate / 3)
+      if triangle == start { return false }
+    }
+    return false
+  }
+
+  private func longestEdge(_ triangle: Int) -> Int {
+    let corners = mesh.corners(triangle)
+    let (a, b, c) = (SIMD3<Double>(corners.a), SIMD3<Double>(corners.b), SIMD3<Double>(corners.c))
+    let lengths = [(b - a).squaredLength, (c - b).squaredLength, (a - c).squaredLength]
+    return lengths[0] >= max(lengths[1], lengths[2]) ? 0 : lengths[1] >= lengths[2] ? 1 : 2
+  }
+
+  /// Drops triangles of which no edge has a neighbour: they can bound nothing.
+  mutating func dropLoneTriangles() {
+    let mates = Connectivity(mesh).mates
+    var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+    for index in isKept.indices
+    where (0..<3).allSatisfy({ mates[3 * index + $0] == Connectivity.boundary }) {
+      isKept[index] = false
+      report.loneTriangles += 1
+      report.loneArea += area(mesh.triangles[index])
+    }
+    keepTriangles(isKept)
+  }
+}
+
+extension Triangle {
+  fileprivate var lowest: UInt32 { min(a, min(b, c)) }
+
+  fileprivate var sorted: (UInt32, UInt32, UInt32) {
+    let high = max(a, max(b, c))
+    return (lowest, a ^ b ^ c ^ lowest ^ high, high)
+  }
+
+  /// Whether the vertices run lowest, middle, highest in the triangle's own direction.
+  fileprivate var isRising: Bool {
+    a == lowest ? b < c : b == lowest ? c < a : a < b
+  }
+}

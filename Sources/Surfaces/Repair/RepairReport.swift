@@ -1,0 +1,84 @@
+/// What a repair did, in counts and in mm, and what it could not mend.
+public struct RepairReport: Equatable, Sendable, Codable {
+  /// Triangles dropped because they named a vertex that is not there.
+  public var outOfRangeTriangles = 0
+  /// Triangles dropped because a coordinate was infinite or not a number.
+  public var nonFiniteTriangles = 0
+  /// Vertices that became one with an earlier vertex at exactly the same position.
+  public var weldedVertices = 0
+  /// Triangles dropped because they had fewer than three different vertices, or no area and no
+  /// neighbour to share it with.
+  public var degenerateTriangles = 0
+  /// Triangles without area that were mended by turning their longest edge.
+  public var turnedEdges = 0
+  /// Triangles dropped because an equal one was there already.
+  public var duplicateTriangles = 0
+  /// Pairs of triangles dropped because they lay face to face on the same three vertices.
+  public var cancelledPairs = 0
+  /// The area in mm² of the duplicate and cancelled triangles.
+  public var droppedArea = 0.0
+  /// Edges of three or more triangles that were cut into edges of two.
+  public var cutEdges = 0
+  /// Vertices added where sheets that met in an edge or a point were taken apart.
+  public var splitVertices = 0
+  /// Triangles dropped because they hung on nothing.
+  public var loneTriangles = 0
+  /// The area in mm² of those.
+  public var loneArea = 0.0
+  /// Triangles turned round to agree with their neighbours.
+  public var reversedTriangles = 0
+  /// Whole shells turned round to face outward, or inward where they bound a cavity.
+  public var reversedShells = 0
+  /// Holes closed.
+  public var filledHoles = 0
+  /// The length in mm of the rims of the closed holes together.
+  public var filledRim = 0.0
+  /// The area in mm² of the patches.
+  public var filledArea = 0.0
+  /// Shells dropped because they were smaller than asked for.
+  public var droppedShells = 0
+  /// The volume in mm³ of those.
+  public var droppedVolume = 0.0
+
+  /// Edges of one triangle that are left.
+  public var boundaryEdgesLeft = 0
+  /// Holes left open because their rim is longer than asked for.
+  public var holesLeft = 0
+  /// Edges of three or more triangles that are left.
+  public var nonManifoldEdgesLeft = 0
+  /// Vertices left where sheets meet in a point.
+  public var nonManifoldVerticesLeft = 0
+  /// Edges left whose triangles disagree about the outside.
+  public var inconsistentEdgesLeft = 0
+  /// Triangles left without area.
+  public var zeroAreaTrianglesLeft = 0
+
+  /// Creates a report of nothing done.
+  public init() {}
+
+  /// Whether the mesh was sound and came back as it was.
+  public var isUntouched: Bool { self == RepairReport() }
+
+  /// What could not be mended, a sentence each; empty where all was.
+  public var unmended: [String] {
+    var said: [String] = []
+    if holesLeft > 0 { said.append("\(holesLeft) holes are wider than the limit and stay open.") }
+    if boundaryEdgesLeft > 0 {
+      said.append("\(boundaryEdgesLeft) edges still have only one triangle.")
+    }
+    if nonManifoldEdgesLeft > 0 {
+      said.append("\(nonManifoldEdgesLeft) edges still have more than two triangles.")
+    }
+    if nonManifoldVerticesLeft > 0 {
+      said.append("At \(nonManifoldVerticesLeft) vertices several sheets still meet.")
+    }
+    if inconsistentEdgesLeft > 0 {
+      said.append(
+        "Across \(inconsistentEdgesLeft) edges the surface has no outside; it is one-sided there.")
+    }
+    if zeroAreaTrianglesLeft > 0 {
+      said.append("\(zeroAreaTrianglesLeft) triangles still have no area.")
+    }
+    return said
+  }
+}
