@@ -11,12 +11,15 @@ public enum PipelineFailure: Failure, Equatable {
   case schemeOnGreyValues
   case emptyRange(low: Double, high: Double)
   case nothingLeft(scale: Double)
+  case nothingMended
 
   /// See `Failure`.
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .nothingInRange, .noStructures, .nothingLeft: .nothingToPrint
+    case .allAlike, .nothingInRange, .noStructures, .nothingLeft,
+      .nothingMended:
+      .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .emptyRange: .badArguments
     }
   }
@@ -45,6 +48,8 @@ public enum PipelineFailure: Failure, Equatable {
       "A label scheme does not apply to grey values; leave --scheme out, or give --anatomy labels."
     case .emptyRange(let low, let high):
       "The threshold's lower bound \(text(low)) is above its upper bound \(text(high)); swap them."
+    case .nothingMended:
+      "After the repair no triangle is left: the file holds no surface that encloses anything."
     case .nothingLeft(let scale):
       "At a scale of \(text(scale)) no triangle is left; choose a larger --scale."
     }

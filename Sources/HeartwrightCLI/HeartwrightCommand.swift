@@ -23,7 +23,7 @@ struct HeartwrightCommand: ParsableCommand {
     version: heartwrightVersion,
     subcommands: [
       PrintCommand.self, InfoCommand.self, SegmentCommand.self, SurfaceCommand.self,
-      SmoothCommand.self, DecimateCommand.self, ConvertCommand.self,
+      SmoothCommand.self, RepairCommand.self, DecimateCommand.self, ConvertCommand.self,
       CheckCommand.self, SlicesCommand.self, PhantomCommand.self, ProfilesCommand.self,
     ])
 

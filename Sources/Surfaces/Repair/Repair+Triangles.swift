@@ -41,7 +41,7 @@ extension Repair {
       isSuspect[Int(mesh.triangles[$0].lowest)]
     }
     func key(_ index: Int) -> (UInt32, UInt32, UInt32) { mesh.triangles[index].sorted }
-    suspects.sort { (key($0), $0) < (key($1), $1) }
+    suspects.sort { key($0) == key($1) ? $0 < $1 : key($0) < key($1) }
     var start = 0
     while start < suspects.count {
       var end = start + 1
