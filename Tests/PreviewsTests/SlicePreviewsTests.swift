@@ -112,6 +112,7 @@ import Volumes
     let far = sphere(center: [1e7, 0, 0], radius: 5, rings: 8)
     var options = SlicePreviews.Options()
     options.count = 2
+    options.maximumSide = 90
     for grid in grids {
       for value in [0.0, .nan, .infinity] {
         let scan = volume(grid) { _ in value }
