@@ -75,7 +75,8 @@ struct Barycentrics {
     self.a = SIMD2(Double(a.x), Double(a.y))
     self.b = SIMD2(Double(b.x), Double(b.y))
     self.c = SIMD2(Double(c.x), Double(c.y))
-    area = (self.b.x - self.a.x) * (self.c.y - self.a.y)
+    area =
+      (self.b.x - self.a.x) * (self.c.y - self.a.y)
       - (self.b.y - self.a.y) * (self.c.x - self.a.x)
   }
 

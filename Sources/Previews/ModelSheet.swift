@@ -17,7 +17,8 @@ extension ModelRenderer {
     let captionHeight = min(height - 1, Int(typeface.size * 3))
     let cell = SIMD2(width / views.count, height - captionHeight)
     var opaque = self
-    let ground: Color = if case .color(let color) = background { color } else { Color(255, 255, 255) }
+    let ground: Color =
+      if case .color(let color) = background { color } else { Color(255, 255, 255) }
     opaque.background = .color(ground)
     let ink = ground.luminance > 128 ? Palette.sheet : Palette.ink
     var image = Image(width: width, height: height, filledWith: ground)

@@ -32,8 +32,8 @@ extension Mesh {
       while index < planes.count, planes[index] <= high {
         let height = planes[index]
         var ends: (SIMD3<Double>?, SIMD3<Double>?) = (nil, nil)
-        for (u, v) in [(a, b), (b, c), (c, a)] where (heights[u] >= height) != (heights[v] >= height)
-        {
+        for (u, v) in [(a, b), (b, c), (c, a)]
+        where (heights[u] >= height) != (heights[v] >= height) {
           let point = crossing(min(u, v), max(u, v), heights, height, axis)
           if ends.0 == nil { ends.0 = point } else { ends.1 = point }
         }

@@ -12,9 +12,10 @@ struct Shading {
   private static let key = SIMD3<Float>(-0.45, -0.62, -0.72).normalized
   private static let fill = SIMD3<Float>(0.78, -0.05, -0.55).normalized
   private static let half = (key + SIMD3(0, 0, -1)).normalized
-  /// Corners whose face turns further from the vertex normal than this keep the face's own: about
-  /// 40 degrees, less than at the corner of a cube (55), more than on any smooth surface.
-  private static let creaseCosine: Float = 0.766
+  /// Corners whose face turns further from the vertex normal than this keep the face's own: 30
+  /// degrees, less than at the corner of a box (35 or more, by how its faces are split), more than
+  /// on a smooth surface.
+  private static let creaseCosine: Float = 0.866
 
   init(model: ProjectedModel, colors: [Color]) {
     self.model = model

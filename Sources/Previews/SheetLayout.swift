@@ -104,10 +104,11 @@ struct SheetLayout {
     let baseline = top + rowTitle - Int(16 * unit)
     body.draw(
       name, on: &image, x: Double(left), baseline: baseline, color: Palette.ink, shade: nil)
-    let note = [
-      .axial: "seen from the feet", .coronal: "seen from the front",
-      .sagittal: "seen from the patient's left",
-    ][plane] as String? ?? ""
+    let note =
+      [
+        .axial: "seen from the feet", .coronal: "seen from the front",
+        .sagittal: "seen from the patient's left",
+      ][plane] as String? ?? ""
     body.draw(
       note, on: &image, x: Double(left) + body.width(of: name) + 16 * unit, baseline: baseline,
       color: Palette.quietInk, shade: nil)
@@ -145,7 +146,8 @@ struct SheetLayout {
     let top = inset + Int(small.size)
     func write(_ text: String, _ x: Double, _ baseline: Int) {
       small.draw(
-        text, on: &image, x: x, baseline: baseline, color: Palette.ink.mixed(
+        text, on: &image, x: x, baseline: baseline,
+        color: Palette.ink.mixed(
           with: Palette.black, 0.12), shade: Palette.black)
     }
     write(letters.left, Double(inset), middle)

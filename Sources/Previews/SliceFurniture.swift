@@ -7,6 +7,8 @@ struct SliceFurniture {
   let slice: SlicePreviews.Slice
   let frame: SliceFrame
   let typeface: Typeface
+  /// For what is said in a low voice.
+  let small: Typeface
 
   func draw(on image: inout Image) {
     let size = typeface.size
@@ -29,7 +31,6 @@ struct SliceFurniture {
     ScaleBar(pixelSize: frame.pixelSize, room: width * 0.3).draw(
       on: &image, left: margin, bottom: bottom, typeface: typeface)
     let notice = "not for diagnosis"
-    let small = Typeface(size: max(7, (size * 0.72).rounded()))
     small.draw(
       notice, on: &image, x: width - Double(margin) - small.width(of: notice), baseline: bottom,
       color: Palette.ink.mixed(with: Palette.black, 0.2), shade: Palette.black)

@@ -77,6 +77,7 @@ public struct SlicePreviews: Sendable {
   /// For each slice, for each part, its outline.
   private let outlines: [[[CutSegment]]]
   private let typeface: Typeface
+  private let small: Typeface
 
   /// Chooses the cuts and cuts the meshes: one pass over all triangles for each direction.
   ///
@@ -85,7 +86,8 @@ public struct SlicePreviews: Sendable {
   ///   - parts: meshes in the patient frame (LPS, mm); none shows the background alone.
   ///   - options: see `Options`; the defaults suit a heart.
   public init(background: Background, parts: [Part], options: Options = Options()) {
-    precondition(options.zoom > 0 && options.maximumSide > 0 && options.count.map { $0 > 0 } ?? true)
+    precondition(
+      options.zoom > 0 && options.maximumSide > 0 && options.count.map { $0 > 0 } ?? true)
     self.background = background
     self.parts = parts
     let grid = background.grid
@@ -105,7 +107,9 @@ public struct SlicePreviews: Sendable {
       case .volume(let volume): options.window ?? Self.automaticWindow(volume, view)
       }
     outlines = Self.outlines(slices, parts)
-    typeface = Typeface(size: min(15, max(8, (view.size.min() / pixelSize / 48).rounded())))
+    let letters = min(15, max(8, (view.size.min() / pixelSize / 48).rounded()))
+    typeface = Typeface(size: letters)
+    small = Typeface(size: max(7, (letters * 0.72).rounded()))
   }
 
   /// The picture of one of `slices`. A few milliseconds.
@@ -115,7 +119,7 @@ public struct SlicePreviews: Sendable {
     }
     var image = plainImage(at: at, showing: view, pixelSize: pixelSize)
     let frame = frame(of: slice)
-    SliceFurniture(slice: slice, frame: frame, typeface: typeface).draw(on: &image)
+    SliceFurniture(slice: slice, frame: frame, typeface: typeface, small: small).draw(on: &image)
     return image
   }
 

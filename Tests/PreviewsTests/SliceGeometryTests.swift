@@ -19,7 +19,8 @@ import Volumes
     // Axes swapped and reversed, left-handed.
     Grid(
       size: [41, 41, 41],
-      indexToPatient: Affine(x: [0, 0, -1], y: [-1, 0, 0], z: [0, -1, 0], translation: [20, 20, 20])),
+      indexToPatient: Affine(
+        x: [0, 0, -1], y: [-1, 0, 0], z: [0, -1, 0], translation: [20, 20, 20])),
     obliqueGrid(size: [61, 61, 61], spacing: [1, 1, 1]),
     obliqueGrid(size: [61, 41, 31], spacing: [1, 1.5, 2], mirrored: true),
   ]
@@ -121,7 +122,8 @@ import Volumes
       return color.green > 60 && color.red == 0 && color.blue == 0
     }
     let axial = try #require(previews.slices.first { $0.plane == .axial && $0.number == 8 })
-    #expect(isGreen(axial, 0.75, 0.25) && !isGreen(axial, 0.25, 0.25) && !isGreen(axial, 0.75, 0.75))
+    #expect(
+      isGreen(axial, 0.75, 0.25) && !isGreen(axial, 0.25, 0.25) && !isGreen(axial, 0.75, 0.75))
     let coronal = try #require(previews.slices.first { $0.plane == .coronal && $0.number == 3 })
     #expect(isGreen(coronal, 0.75, 0.25) && !isGreen(coronal, 0.25, 0.25))
     let sagittal = try #require(previews.slices.first { $0.plane == .sagittal && $0.number == 8 })
