@@ -34,8 +34,9 @@ build:
 	@echo "Building (a few minutes the first time) ..."
 	@swift build -c release --product heartwright --quiet
 
-meshes: build
-	@$(TOOL) meshes -o Meshes --force
+meshes:
+	@scripts/setup.sh
+	@swift run -c release --quiet ReferenceMeshes Meshes
 
 # After `make build`, `sudo make install` needs no Swift on root's path: it takes what is built.
 install:

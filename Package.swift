@@ -68,6 +68,10 @@ let package = Package(
       name: "HeartwrightCLI",
       dependencies: ["Heartwright", "FileSystem", "Failures", "Parallel", arguments], swiftSettings: features),
 
+    .executableTarget(
+      name: "ReferenceMeshes", dependencies: ["Heartwright", "FileSystem"],
+      swiftSettings: features),
+
     // MARK: - Tests
     .target(
       name: "TestSupport", dependencies: ["Volumes", "Surfaces"], path: "Tests/TestSupport",
