@@ -60,6 +60,9 @@ public struct ZipArchive: Sendable {
 
   /// The bytes of one file, inflated and held against its checksum.
   ///
+  /// Takes `entry.size` bytes, up to 1032 times the entry's share of the package: a caller who reads
+  /// strangers' packages asks for that memory first.
+  ///
   /// - Throws: `ZipFailure.damaged`.
   public func contents(of entry: Entry) throws -> [UInt8] {
     guard let index = indexByName[entry.name.lowercased()], entries[index] == entry else {
