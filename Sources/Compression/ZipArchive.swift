@@ -20,6 +20,7 @@ public struct ZipArchive: Sendable {
   public let entries: [Entry]
   private let bytes: [UInt8]
   private let dataRanges: [Range<Int>]
+  private let indexByName: [String: Int]
 
   /// Reads the directory and checks it against the file. Linear in the number of entries, apart
   /// from one sort.
@@ -48,19 +49,23 @@ public struct ZipArchive: Sendable {
     }
     entries = files
     dataRanges = ranges
+    indexByName = Dictionary(
+      uniqueKeysWithValues: files.enumerated().map { ($1.name.lowercased(), $0) })
   }
 
   /// The file with that path, by OPC's rule that the case of ASCII letters does not count.
   public func entry(named name: String) -> Entry? {
-    let wanted = name.lowercased()
-    return entries.first { $0.name.lowercased() == wanted }
+    indexByName[name.lowercased()].map { entries[$0] }
   }
 
   /// The bytes of one file, inflated and held against its checksum.
   ///
+  /// Takes `entry.size` bytes, up to 1032 times the entry's share of the package: a caller who reads
+  /// strangers' packages asks for that memory first.
+  ///
   /// - Throws: `ZipFailure.damaged`.
   public func contents(of entry: Entry) throws -> [UInt8] {
-    guard let index = entries.firstIndex(of: entry) else {
+    guard let index = indexByName[entry.name.lowercased()], entries[index] == entry else {
       preconditionFailure("an entry of another package")
     }
     let range = dataRanges[index]

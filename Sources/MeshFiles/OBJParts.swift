@@ -44,33 +44,33 @@ enum OBJParts {
       _ runs: [Range<Int>], of triangles: [Triangle], positions: [SIMD3<Float>], part: Int
     ) -> Mesh {
       let mark = UInt32(part) + 1
-      var used = 0
       var low = UInt32.max
       var high: UInt32 = 0
       func each(_ body: (Triangle) -> Void) {
         for run in runs { for index in run { body(triangles[index]) } }
       }
       var seen: [UInt32] = []
+      func see(_ vertex: UInt32) {
+        guard owner[Int(vertex)] != mark else { return }
+        owner[Int(vertex)] = mark
+        seen.append(vertex)
+        low = min(low, vertex)
+        high = max(high, vertex)
+      }
       each { triangle in
-        for vertex in (0..<3).map({ $0 == 0 ? triangle.a : $0 == 1 ? triangle.b : triangle.c }) {
-          if owner[Int(vertex)] != mark {
-            owner[Int(vertex)] = mark
-            seen.append(vertex)
-            used += 1
-            low = min(low, vertex)
-            high = max(high, vertex)
-          }
-        }
+        see(triangle.a)
+        see(triangle.b)
+        see(triangle.c)
       }
       // Where the vertices lie together, one pass over them puts them into order; else a sort does.
       let ordered: [UInt32]
-      if Int(high - low) < used * 4 {
+      if Int(high - low) < seen.count * 4 {
         ordered = (low...high).filter { owner[Int($0)] == mark }
       } else {
         ordered = seen.sorted()
       }
       var mesh = Mesh()
-      mesh.positions.reserveCapacity(used)
+      mesh.positions.reserveCapacity(seen.count)
       for vertex in ordered {
         number[Int(vertex)] = UInt32(mesh.positions.count)
         mesh.positions.append(positions[Int(vertex)])

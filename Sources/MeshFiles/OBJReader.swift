@@ -11,7 +11,7 @@ import Surfaces
 /// something visible is lost.
 enum OBJReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
-    try AvailableMemory.require(file.size * 4, for: "an OBJ text of \(file.size) bytes")
+    try AvailableMemory.require(file.size * 8, for: "an OBJ text of \(file.size) bytes")
     var parser = OBJParser(try file.readBytes(upTo: file.size, at: 0))
     try parser.parse()
     guard !parser.triangles.isEmpty else { throw MeshFileFailure.noTriangles(path: file.path) }

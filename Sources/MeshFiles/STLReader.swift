@@ -34,7 +34,7 @@ enum STLReader {
   ) throws -> MeshReading {
     guard count > 0 else { throw MeshFileFailure.noTriangles(path: file.path) }
     // At worst no two corners are equal: then the table holds a place for each of them twice.
-    try AvailableMemory.require(count * 100, for: "an STL file of \(count) triangles")
+    try AvailableMemory.require(count * 160, for: "an STL file of \(count) triangles")
     var welder = VertexWelder(triangles: count)
     var triangles: [Triangle] = []
     triangles.reserveCapacity(count)

@@ -14,8 +14,8 @@ struct TextBytes {
   /// Appends bytes as they are.
   mutating func put(_ other: [UInt8]) { bytes.append(contentsOf: other) }
 
-  /// Appends the shortest decimal number that reads back as exactly this one (Ryu-like, by the
-  /// standard library), without a closing `.0`.
+  /// Appends the shortest decimal number that reads back as exactly this one, as the standard
+  /// library finds it, without a closing `.0`.
   mutating func put(_ value: Float) {
     bytes.append(contentsOf: value.description.utf8)
     let count = bytes.count

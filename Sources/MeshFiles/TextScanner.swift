@@ -1,5 +1,3 @@
-import Foundation
-
 /// Walks over the bytes of a text: blanks, words, numbers.
 struct TextScanner {
   let bytes: [UInt8]

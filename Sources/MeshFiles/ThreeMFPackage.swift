@@ -4,34 +4,30 @@ import Compression
 enum ThreeMFPackage {
   /// The path of the root model part, by the package's relationships (Core 1.4 section 2.1).
   ///
-  /// Every relationship file is read: none may lead out of the package, and a thumbnail that is
-  /// named must be there.
+  /// The relationships of the package and of that part are read: none may lead out of the package,
+  /// and a thumbnail that is named must be there.
   static func startPart(of archive: ZipArchive) throws -> String {
     guard archive.entry(named: "[Content_Types].xml") != nil else {
       throw BrokenRule("the package has no [Content_Types].xml")
     }
-    guard archive.entry(named: "_rels/.rels") != nil else {
+    guard let root = archive.entry(named: "_rels/.rels") else {
       throw BrokenRule("the package has no _rels/.rels")
     }
-    var starts: [String] = []
-    for entry in archive.entries where entry.name.lowercased().hasSuffix(".rels") {
-      let isRoot = entry.name.lowercased() == "_rels/.rels"
-      for relationship in try relationships(in: entry, of: archive) {
-        if relationship.type == ThreeMFNames.thumbnail,
-          archive.entry(named: relationship.target) == nil
-        {
-          throw BrokenRule("the thumbnail \(relationship.target) is not in the package")
-        }
-        if isRoot, relationship.type == ThreeMFNames.startPart {
-          starts.append(relationship.target)
-        }
-      }
-    }
+    let starts = try relationships(in: root, of: archive)
+      .filter { $0.type == ThreeMFNames.startPart }
     guard starts.count == 1 else {
       throw BrokenRule("the package names \(starts.count) root model parts instead of one")
     }
-    return starts[0]
+    let start = starts[0].target
+    var steps = start.split(separator: "/").map(String.init)
+    let name = steps.popLast() ?? ""
+    let own = (steps + ["_rels", name + ".rels"]).joined(separator: "/")
+    if let entry = archive.entry(named: own) { _ = try relationships(in: entry, of: archive) }
+    return start
   }
+
+  /// No package needs more relationships than this many bytes hold.
+  private static let largest = 1 << 24
 
   private struct Relationship {
     let type: String
@@ -42,6 +38,9 @@ enum ThreeMFPackage {
   private static func relationships(
     in entry: ZipArchive.Entry, of archive: ZipArchive
   ) throws -> [Relationship] {
+    guard entry.size <= largest else {
+      throw BrokenRule("\(entry.name) has \(entry.size) bytes, more than any package needs")
+    }
     var scanner = try XMLScanner(try archive.contents(of: entry))
     // `a/_rels/b.rels` speaks for `a/b`, so relative targets count from `a`.
     let folders = entry.name.split(separator: "/").dropLast(2).map(String.init)
@@ -56,8 +55,11 @@ enum ThreeMFPackage {
         }
         guard let type = try scanner.string("Type"), let target = try scanner.string("Target")
         else { throw scanner.broken("has a relationship without type or target") }
-        found.append(
-          Relationship(type: type, target: try resolved(target, from: folders, in: entry.name)))
+        let path = try resolved(target, from: folders, in: entry.name)
+        if type == ThreeMFNames.thumbnail, archive.entry(named: path) == nil {
+          throw BrokenRule("the thumbnail \(path) is not in the package")
+        }
+        found.append(Relationship(type: type, target: path))
       default: break
       }
     }

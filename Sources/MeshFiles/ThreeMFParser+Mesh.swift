@@ -1,3 +1,4 @@
+import Geometry
 import Surfaces
 
 extension ThreeMFParser {
@@ -37,7 +38,9 @@ extension ThreeMFParser {
   }
 
   private func vertices(_ scanner: inout XMLScanner, _ mesh: inout Mesh) throws {
-    while try scanner.next() == .start {
+    while true {
+      while let position = scanner.vertexRow() { mesh.positions.append(position) }
+      guard try scanner.next() == .start else { return }
       guard scanner.isElement(.core, "vertex") else {
         try scanner.skipElement()
         continue
@@ -55,34 +58,47 @@ extension ThreeMFParser {
     _ colors: inout ThreeMFColors, _ objectProperty: Int?
   ) throws {
     let count = mesh.positions.count
-    var last: (id: Int, property: ThreeMFProperty)?
-    while try scanner.next() == .start {
+    var last = TriangleColor()
+    while true {
+      while let row = scanner.triangleRow() {
+        mesh.triangles.append(try triangle(row.a, row.b, row.c, of: count, scanner))
+        if row.property < 0 {
+          colors.add(colors.inherited)
+        } else {
+          try last.look(up: row.property, row.entry, scanner, part, self)
+          colors.add(last.color)
+        }
+      }
+      guard try scanner.next() == .start else { return }
       guard scanner.isElement(.core, "triangle") else {
         try scanner.skipElement()
         continue
       }
-      let a = try scanner.requiredIndex("v1")
-      let b = try scanner.requiredIndex("v2")
-      let c = try scanner.requiredIndex("v3")
-      guard max(a, b, c) < count else {
-        throw scanner.broken("has a triangle of vertex \(max(a, b, c)), but there are \(count)")
-      }
-      guard a != b, b != c, c != a else {
-        throw scanner.broken("has a triangle that uses a vertex twice")
-      }
-      mesh.triangles.append(Triangle(UInt32(a), UInt32(b), UInt32(c)))
-      if scanner.attributes.count == 3 {
-        colors.add(colors.inherited)
-      } else {
-        try color(of: scanner, part, &colors, objectProperty, &last)
-      }
+      mesh.triangles.append(
+        try triangle(
+          try scanner.requiredIndex("v1"), try scanner.requiredIndex("v2"),
+          try scanner.requiredIndex("v3"), of: count, scanner))
+      try color(of: scanner, part, &colors, objectProperty, &last)
       try scanner.skipElement()
     }
   }
 
+  /// A triangle whose indices keep the rules of Core 1.4 section 4.1.2.
+  private func triangle(
+    _ a: Int, _ b: Int, _ c: Int, of count: Int, _ scanner: XMLScanner
+  ) throws -> Triangle {
+    guard max(a, b, c) < count else {
+      throw scanner.broken("has a triangle of vertex \(max(a, b, c)), but there are \(count)")
+    }
+    guard a != b, b != c, c != a else {
+      throw scanner.broken("has a triangle that uses a vertex twice")
+    }
+    return Triangle(UInt32(a), UInt32(b), UInt32(c))
+  }
+
   private func color(
     of scanner: XMLScanner, _ part: PartState, _ colors: inout ThreeMFColors,
-    _ objectProperty: Int?, _ last: inout (id: Int, property: ThreeMFProperty)?
+    _ objectProperty: Int?, _ last: inout TriangleColor
   ) throws {
     let first = try scanner.index("p1")
     guard let id = try scanner.index("pid") ?? (first == nil ? nil : objectProperty),
@@ -94,11 +110,29 @@ extension ThreeMFParser {
     let second = try scanner.index("p2") ?? first
     let third = try scanner.index("p3") ?? first
     try checkProperty(id, [first, second, third], scanner, part)
-    if last?.id != id { last = part.properties[id].map { (id, $0) } }
     if second == first, third == first {
-      colors.add(last?.property.color(at: first))
+      try last.look(up: id, first, scanner, part, self)
+      colors.add(last.color)
     } else {
       colors.addMixed()
+    }
+  }
+
+  /// The colour of the triangle before, since neighbours in a file mostly share it.
+  private struct TriangleColor {
+    private var property = -1
+    private var entry = -1
+    private(set) var color: Color?
+
+    mutating func look(
+      up property: Int, _ entry: Int, _ scanner: XMLScanner, _ part: PartState,
+      _ parser: ThreeMFParser
+    ) throws {
+      guard property != self.property || entry != self.entry else { return }
+      try parser.checkProperty(property, [entry], scanner, part)
+      self.property = property
+      self.entry = entry
+      color = part.properties[property]?.color(at: entry)
     }
   }
 }

@@ -24,7 +24,14 @@ struct ThreeMFParser {
   /// Our own metadata by local name.
   private(set) var ownMetadata: [String: String] = [:]
   /// What was passed over, each sentence once.
-  private(set) var notes: [String] = []
+  var notes: [String] {
+    guard mixedColors > 0 else { return sentences }
+    let objects = mixedColors == 1 ? "one object" : "\(mixedColors) objects"
+    return sentences + ["Colours vary within \(objects); they are ignored."]
+  }
+
+  private var sentences: [String] = []
+  private var mixedColors = 0
 
   private var idsByPath: [String: [Int: Int]] = [:]
 
@@ -125,7 +132,7 @@ struct ThreeMFParser {
   ]
 
   mutating func note(_ sentence: String) {
-    if !notes.contains(sentence) { notes.append(sentence) }
+    if !sentences.contains(sentence) { sentences.append(sentence) }
   }
 
   private mutating func metadata(_ scanner: inout XMLScanner, _ part: inout PartState) throws {
@@ -205,9 +212,7 @@ struct ThreeMFParser {
       }
     }
     guard let content else { throw scanner.broken("has an object without mesh or components") }
-    if colors.vary {
-      note("Colours that vary within an object are ignored (object \(name ?? String(id))).")
-    }
+    if colors.vary { mixedColors += 1 }
     var totals = ThreeMFObject.Totals()
     switch content {
     case .mesh(let mesh):

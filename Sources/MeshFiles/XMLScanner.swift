@@ -34,6 +34,10 @@ struct XMLScanner {
   private var endIsDue = false
   private var rootWasSeen = false
 
+  /// Bounds beyond any use, so that a hostile document cannot make looking names up slow.
+  private static let deepest = 256
+  private static let mostNamespaces = 64
+
   private struct Binding {
     let prefix: Range<Int>
     let namespace: XMLNamespace
@@ -88,6 +92,12 @@ struct XMLScanner {
     guard rootWasSeen else { throw broken("holds no element") }
     return .finished
   }
+
+  /// Whether an element without a prefix under the cursor would be one of the 3MF core.
+  var canReadRows: Bool { !endIsDue && defaultNamespace == .core && !open.isEmpty }
+
+  /// Passes a whole empty element that was read by other means.
+  mutating func passRow(to place: Int) { text.at = place }
 
   /// Passes everything inside the element that has just begun, and its end.
   mutating func skipElement() throws {
@@ -147,6 +157,9 @@ struct XMLScanner {
   private mutating func startTag() throws {
     guard !(open.isEmpty && rootWasSeen) else { throw broken("goes on after its root element") }
     rootWasSeen = true
+    guard open.count < Self.deepest else {
+      throw broken("nests elements deeper than \(Self.deepest)")
+    }
     text.at += 1
     let tag = try tagName()
     attributes.removeAll(keepingCapacity: true)
@@ -202,9 +215,11 @@ struct XMLScanner {
   }
 
   private mutating func closeElement() {
-    while let last = bindings.last, last.depth == open.count { bindings.removeLast() }
+    if let last = bindings.last, last.depth == open.count {
+      bindings.removeAll { $0.depth == open.count }
+      defaultNamespace = bindings.last { $0.prefix.isEmpty }?.namespace ?? .none
+    }
     open.removeLast()
-    defaultNamespace = bindings.last { $0.prefix.isEmpty }?.namespace ?? .none
   }
 
   private mutating func tagName() throws -> (
@@ -261,6 +276,9 @@ struct XMLScanner {
         let bound = XMLNamespace(uri: try decoded(attribute.value))
         bindings.append(Binding(prefix: attribute.name, namespace: bound, depth: open.count))
       }
+    }
+    guard bindings.count <= Self.mostNamespaces else {
+      throw broken("declares more than \(Self.mostNamespaces) namespaces at a time")
     }
     attributes.removeAll { attribute in
       attribute.prefix.isEmpty

@@ -79,6 +79,17 @@ import Testing
     }
   }
 
+  @Test func `the 64-bit records appear where the short ones cannot count, and only there`() throws
+  {
+    let locator: [UInt8] = [0x50, 0x4B, 6, 7]
+    for count in [65_534, 65_535] {
+      let bytes = try package((0..<count).map { (String($0), []) })
+      // The end record has 22 bytes; the locator of the 64-bit one stands 20 before it.
+      #expect(bytes[(bytes.count - 42)...].starts(with: locator) == (count == 65_535))
+      #expect(try ZipArchive(bytes).entries.count == count)
+    }
+  }
+
   @Test(arguments: [
     "/etc/passwd", "../up", "a/../../up", "a\\b", "C:x", "./a", "a/./b", "tab\tname",
   ])

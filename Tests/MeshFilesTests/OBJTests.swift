@@ -36,7 +36,7 @@ import Testing
       Part(
         name: "the left\nventricle", color: Color(255, 128, 0),
         mesh: Mesh(
-          positions: [[0, 0.1, -0], [1e-7, 1, 16_777_216], [3, 4, 5]],
+          positions: [[0, 0.1, -0.0], [1e-7, 1, 16_777_216], [3, 4, 5]],
           triangles: [Triangle(0, 1, 2)]))
     ])
     try MeshFile.write(
