@@ -2,8 +2,7 @@ import Volumes
 
 /// Numbers written as text, separated by blanks, line ends or commas.
 enum TextVoxels {
-  /// The bytes of exactly `count` numbers as a decoder would find them: little-endian doubles are
-  /// not needed, so the values are checked against the stored type and widened directly.
+  /// Exactly `count` numbers after the first `skipped`, each checked to be of the stored type.
   static func parse(
     _ bytes: [UInt8], type: StoredType, skipping skipped: Int, count: Int, path: String
   ) throws -> [Double] {

@@ -39,7 +39,7 @@ public enum VolumeFileFailure: Failure, Equatable {
     switch self {
     case .notFormat(let path, let expected, let found):
       "\(path) is not a \(expected) file as its name says"
-        + (found.map { "; it is \($0), so give it that suffix." }
+        + (found.map { "; it is \($0): rename it, or check where it came from." }
           ?? "; check where it came from.")
     case .unknownFormat(let path, let found):
       "\(path) is \(found ?? "of no volume format known here"); give a .nii, .nii.gz, .nrrd, "
@@ -48,7 +48,7 @@ public enum VolumeFileFailure: Failure, Equatable {
       "\(path) cannot be trusted: its header \(problem); write it anew with the program that made "
         + "it."
     case .unsupported(let path, let what):
-      "\(path) holds \(what), which is not read here; convert it to a plain volume first."
+      "\(path) holds \(what), which this tool does not read; convert it to a plain volume first."
     case .singleSlice(let path):
       "\(path) holds a single slice, in which there is nothing to print; give a volume of several."
     case .holdsLess(let path):
