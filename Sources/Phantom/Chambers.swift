@@ -4,8 +4,8 @@ import Geometry
 ///
 /// The heart's own axes are: first from the base to the apex (left, front, down), second from the
 /// left ventricle across the septum (right, front), third up along the anterior wall. The left
-/// ventricle is an ellipsoid cut by the base plane; the right one an ellipsoid in front of it, from
-/// which the left myocardium, painted first, takes all but a crescent.
+/// ventricle is an ellipsoid cut by the base plane; the right one two ellipsoids in front of it, from
+/// which the left myocardium takes all but a crescent.
 struct Chambers: Sendable {
   let axes: Axes
   /// The middle of the left ventricle's base.
@@ -27,6 +27,10 @@ struct Chambers: Sendable {
   let rightAtrium: Solid
   let tricuspidFunnel: Solid
   let papillaryMuscles: [Solid]
+  /// The whole cavity of the left ventricle; what its blood leaves free of it is muscle's foot.
+  let leftCavity: Solid
+  /// The right ventricle's outer surface as if its valves were closed by wall.
+  let rightEpicardium: Solid
   let foramenOvale: Solid
   let septalDefect: Solid
 
@@ -52,8 +56,21 @@ struct Chambers: Sendable {
     let ventricle = Ellipsoid(
       center: base + axes.first * (0.18 * length), axes: axes,
       radii: [0.82 * length, radius, radius])
-    leftVentricle = Solid(ventricle, cuts: [basal])
-    leftMyocardium = Solid(ventricle).inflated(by: measures.leftWall).cut(basalPlate)
+    // Two muscles stand on the free wall, above and below, and end short of the mitral valve.
+    papillaryMuscles = [(-0.75, 0.72), (-0.55, -0.85)].map { septal, up in
+      let side = axes.vector(0, septal, -up).normalized
+      return Solid([
+        Curve(through: [
+          (base + axes.first * (0.74 * length) + side * (0.80 * radius), 5 * k),
+          (base + axes.first * (0.54 * length) + side * (0.62 * radius), 4.4 * k),
+          (base + axes.first * (0.36 * length) + side * (0.52 * radius), 3.2 * k),
+        ]).tube
+      ])
+    }
+    leftCavity = Solid(ventricle, cuts: [basal])
+    leftVentricle = leftCavity.hollowed(by: papillaryMuscles, chamfer: 4)
+    let myocardium = Solid(ventricle).inflated(by: measures.leftWall)
+    leftMyocardium = myocardium.cut(basalPlate)
 
     // The right ventricle: body and outflow tract, cut by the tricuspid and the pulmonary plane.
     tricuspid = at(4, 41, -10)
@@ -71,12 +88,14 @@ struct Chambers: Sendable {
       (pulmonic + pulmonicNormal * (6 * k), 13 * k),
     ])
     let right = Solid([[.ellipsoid(body)], [.ellipsoid(apex)], outflow.tube], blend: 10)
+      .hollowed(by: [myocardium], chamfer: 4)
     let tricuspidPlane = HalfSpace(behind: tricuspid, normal: -tricuspidNormal)
-    let tricuspidPlate = HalfSpace(
-      behind: tricuspid - tricuspidNormal * measures.rightWall, normal: -tricuspidNormal)
+    let tricuspidFloor = tricuspid - tricuspidNormal * measures.rightWall
     let pulmonicPlane = HalfSpace(behind: pulmonic, normal: pulmonicNormal)
     rightVentricle = right.cut(tricuspidPlane, pulmonicPlane)
-    rightWall = right.inflated(by: measures.rightWall).cut(tricuspidPlate, pulmonicPlane)
+    rightEpicardium = right.inflated(by: measures.rightWall).cut()
+    rightWall = right.inflated(by: measures.rightWall).cut(
+      HalfSpace(behind: tricuspidFloor, normal: -tricuspidNormal), pulmonicPlane)
 
     let leftScale = k * measures.leftAtrium
     let leftCenter = SIMD3(3.5, 30.5, 2) * k
@@ -91,7 +110,7 @@ struct Chambers: Sendable {
     let mitralVestibule = Curve(
       through: [(leftCenter, 16 * k), (mitral - axes.first * (6 * k), 15.5 * k)])
     leftAtrium = Solid(
-      [[.ellipsoid(leftBody)], appendage.tube, mitralVestibule.tube], blend: 6, cuts: [])
+      [[.ellipsoid(leftBody)], appendage.tube, mitralVestibule.tube], blend: 6)
     mitralFunnel = Solid(
       [
         Curve(through: [
@@ -113,7 +132,7 @@ struct Chambers: Sendable {
       through: [(rightCenter, 19 * k), (tricuspid - tricuspidNormal * (7 * k), 18.5 * k)])
     rightAtrium = Solid(
       [[.ellipsoid(rightBody)], auricle.tube, vestibule.tube], blend: 6,
-      cuts: [])
+      cuts: [HalfSpace(behind: tricuspidFloor, normal: tricuspidNormal)])
     tricuspidFunnel = Solid(
       [
         Curve(through: [
@@ -121,19 +140,6 @@ struct Chambers: Sendable {
           (tricuspid + tricuspidNormal * (5 * k), 17.5 * k),
         ]).tube
       ], cuts: [HalfSpace(behind: tricuspid, normal: tricuspidNormal)])
-
-    // Two muscles stand on the free wall, at a third and two thirds of the way round from the
-    // septum, and end below the mitral valve.
-    papillaryMuscles = [(-0.75, 0.72), (-0.55, -0.85)].map { septal, up in
-      let side = axes.vector(0, septal, -up).normalized
-      return Solid([
-        Curve(through: [
-          (base + axes.first * (0.70 * length) + side * (0.72 * radius), 4.5 * k),
-          (base + axes.first * (0.52 * length) + side * (0.66 * radius), 4.2 * k),
-          (base + axes.first * (0.36 * length) + side * (0.56 * radius), 3.2 * k),
-        ]).tube
-      ])
-    }
 
     let between = rightCenter + (leftCenter - rightCenter) * 0.5
     foramenOvale = Solid([

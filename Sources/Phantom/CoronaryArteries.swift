@@ -31,41 +31,41 @@ struct CoronaryArteries: Sendable {
     }
 
     // Left main, then down the anterior groove and round the apex.
-    let fork = epicardium.rested(roundLeft(3, -0.05), at: 1.7)
-    let trunk = ostium([0.75, 0.25, 0.3])
-    let main =
-      trunk
-      + [0.35, 0.7].map { epicardium.rested(trunk[1] + (fork - trunk[1]) * $0, at: 1.7) } + [fork]
-    var descending = [fork, epicardium.rested(roundLeft(0.1 * length, -0.22), at: 1.5)]
+    let fork = epicardium.rested(roundLeft(3, 0.25), at: 1.8)
+    var descending = [fork, epicardium.rested(roundLeft(0.1 * length, 0), at: 2)]
     for step in 2...9 {
       let along = length * (0.05 + 0.09 * Double(step))
-      descending.append(epicardium.inGroove(chambers.point(along, 30 * k, 38 * k), at: 1.4))
+      descending.append(
+        epicardium.inGroove(chambers.point(along, (4 + 3 * Double(step)) * k, 46 * k), at: 1.4))
     }
     descending.append(
       epicardium.rested(chambers.point(length + 16, 10 * k, 12 * k), at: 1.2))
     let circumflex =
       [fork]
-      + (1...10).map { step in
-        epicardium.rested(roundLeft(-1, -0.05 + 0.25 * Double(step)), at: 1.5)
+      + (1...8).map { step in
+        epicardium.rested(roundLeft(-1, 0.25 + 0.22 * Double(step)), at: 1.5)
       }
+    let main = Curve(
+      through: (ostium([0.75, 0.25, 0.3]) + [fork]).map { ($0, 2) }, step: 1.5)
+    let anterior = epicardium.vessel(descending, from: 1.95, to: 1.15)
+    let around = epicardium.vessel(circumflex, from: 1.8, to: 1.2)
     let turned = measures.branches
     let diagonal =
-      [descending[2]]
+      [anterior.nearest(to: descending[2])]
       + (1...6).map { step in
         let at = Double(step)
         return epicardium.rested(
           roundLeft(length * (0.25 + 0.075 * at), -0.3 + 0.11 * at + turned.x), at: 1.2)
       }
     let marginal =
-      [circumflex[5]]
+      [around.nearest(to: circumflex[5])]
       + (1...6).map { step in
         epicardium.rested(
           roundLeft(length * 0.1 * Double(step), 1.2 + 0.02 * Double(step) + turned.y), at: 1.2)
       }
     left = Solid([
-      epicardium.vessel(main, from: 2.1, to: 2.0).tube,
-      epicardium.vessel(descending, from: 1.95, to: 1.15).tube,
-      epicardium.vessel(circumflex, from: 1.8, to: 1.2).tube,
+      // The left main runs straight between the pulmonary trunk and the left atrium.
+      main.tube, anterior.tube, around.tube,
       epicardium.vessel(diagonal, from: 1.35, to: 1.15).tube,
       epicardium.vessel(marginal, from: 1.35, to: 1.15).tube,
     ])
@@ -75,23 +75,31 @@ struct CoronaryArteries: Sendable {
     let ring = Axes(first: normal, second: [-1, 0, 0])
     func roundRight(_ angle: Double) -> SIMD3<Double> {
       chambers.tricuspid - normal * 2
-        + (ring.second * cos(angle) - ring.third * sin(angle)) * (42 * k)
+        + (ring.second * cos(angle) + ring.third * sin(angle)) * (42 * k)
     }
     // Right coronary round the tricuspid valve to the crux, then along the posterior groove.
     let course = (0...9).map { step in
-      epicardium.rested(roundRight(-1.0 + 0.37 * Double(step)), at: 1.6)
+      epicardium.rested(roundRight(-1.15 + 0.36 * Double(step)), at: 1.6)
     }
-    let posterior = [course[9]] + (1...6).map { step in
-      epicardium.inGroove(
-        chambers.point(length * (0.06 + 0.1 * Double(step)), 22 * k, -42 * k), at: 1.2)
-    }
-    let acute = [course[4]] + (1...5).map { step in
-      epicardium.rested(
-        course[4] + chambers.axes.first * (9 * k * Double(step))
-          - SIMD3(0, 0.2 + turned.z, 0.15) * (10 * Double(step)), at: 1.2)
-    }
+    let trunkOfRight = epicardium.vessel(
+      ostium([-0.4, -0.85, 0.35]) + course, from: 2.0, to: 1.6)
+    let crux = [trunkOfRight.nearest(to: course[9])]
+    let posterior: [SIMD3<Double>] =
+      crux
+      + (1...6).map { step in
+        let along = length * (0.06 + 0.1 * Double(step))
+        return epicardium.inGroove(chambers.point(along, 22 * k, -42 * k), at: 1.2)
+      }
+    // The acute marginal branch, along the right ventricle's lower edge.
+    let edge = trunkOfRight.nearest(to: course[4])
+    let onward = chambers.axes.first * (9 * k) - SIMD3(0, 2 + 10 * turned.z, 1.5)
+    let acute: [SIMD3<Double>] =
+      [edge]
+      + (1...5).map { step in
+        epicardium.rested(edge + onward * Double(step), at: 1.2)
+      }
     right = Solid([
-      epicardium.vessel(ostium([-0.35, -0.9, 0.1]) + course, from: 2.0, to: 1.6).tube,
+      trunkOfRight.tube,
       epicardium.vessel(posterior, from: 1.5, to: 1.15).tube,
       epicardium.vessel(acute, from: 1.3, to: 1.15).tube,
     ])
@@ -108,10 +116,12 @@ private struct Epicardium {
 
   init(_ measures: Measures, _ chambers: Chambers, _ vessels: GreatVessels) {
     leftVentricle = chambers.leftMyocardium
-    rightVentricle = chambers.rightWall
+    rightVentricle = chambers.rightEpicardium
     root = vessels.root
     rootRadius = vessels.rootRadius
     others = [
+      chambers.mitralFunnel.inflated(by: 3).cut(),
+      chambers.tricuspidFunnel.inflated(by: 3).cut(),
       chambers.leftAtrium.inflated(by: measures.atrialWall),
       chambers.rightAtrium.inflated(by: measures.atrialWall),
       vessels.aortaBeyondRoot.inflated(by: measures.vesselWall),
@@ -164,7 +174,7 @@ private struct Epicardium {
   }
 
   /// A tapering vessel through control points. Between them it is lifted where it would dip below
-  /// the surface, except near the aortic sinuses, which it must enter.
+  /// the surface, except near the aortic sinuses, which it must enter; its start stays, on its parent.
   func vessel(
     _ controls: [SIMD3<Double>], from start: Double, to end: Double
   ) -> Curve {
@@ -173,7 +183,7 @@ private struct Epicardium {
       through: controls.enumerated().map { index, position in
         (position, start + (end - start) * Double(index) / last)
       }, step: 1.5)
-    for index in curve.points.indices {
+    for index in curve.points.indices.dropFirst() {
       let point = curve.points[index]
       guard (point.position - root).length > rootRadius + 4 else { continue }
       if height(point.position) < 0.7 * point.radius {

@@ -41,6 +41,13 @@ struct Curve: Sendable {
     self.points = points
   }
 
+  /// The position on the curve's samples that is nearest to a point.
+  func nearest(to point: SIMD3<Double>) -> SIMD3<Double> {
+    points.map(\.position).min {
+      ($0 - point).squaredLength < ($1 - point).squaredLength
+    } ?? point
+  }
+
   /// The tube around the curve.
   var tube: [Primitive] {
     zip(points, points.dropFirst()).map { here, there in

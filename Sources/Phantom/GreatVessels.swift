@@ -9,7 +9,11 @@ struct GreatVessels: Sendable {
   let pulmonaryArtery: Solid
   let superiorVenaCava: Solid
   let inferiorVenaCava: Solid
+  /// The pulmonary veins beyond their ostial planes.
   let veins: [(tissue: Tissue, solid: Solid)]
+  /// What of the veins and cavae lies within their ostial planes: parts of the atria.
+  let leftOstia: [Solid]
+  let rightOstia: [Solid]
   /// The middle of the aortic sinuses, where the coronaries begin, and the radius there.
   let root: SIMD3<Double>
   let rootRadius: Double
@@ -33,7 +37,8 @@ struct GreatVessels: Sendable {
     let trunk = curve(
       measures.aorta,
       [
-        (root, 15), ([-4, -12, 23], 13.3), ([-9, -14, 36], 14.5), ([-9, -11, 49], 14.5), ([-4, -2, 60], 14),
+        (root, 15), ([-4, -12, 23], 13.3), ([-9, -14, 36], 14.5), ([-9, -11, 49], 14.5),
+        ([-4, -2, 60], 14),
         ([6, 12, 67], 13.3), ([15, 30, 66], 12.8), ([22, 47, 58], 12.5), ([25, 58, 42], 12),
         ([25, 62, 20], 11.7), ([24, 62, -20], 11.2), ([20, 62, -60], 10.8), ([16, 62, -130], 10.5),
       ])
@@ -70,24 +75,23 @@ struct GreatVessels: Sendable {
       [main.tube, right.tube, left.tube], blend: 4,
       cuts: [HalfSpace(behind: chambers.pulmonic, normal: -normal)])
 
-    superiorVenaCava = Solid([
+    let superior = Ostium(
       curve(
         measures.veins,
         [
           ([-37, -2, 8], 9.5), ([-38, -3, 20], 9.3), ([-38, -3, 36], 9), ([-36, -4, 56], 8.8),
           ([-33, -5, 78], 8.5), ([-28, -6, 130], 8.5),
-        ]
-      ).tube
-    ])
-    inferiorVenaCava = Solid([
+        ]), at: SIMD3(-38, -3, 22) * k)
+    let inferior = Ostium(
       curve(
         measures.veins,
         [
           ([-33, 2, -28], 12), ([-30, 7, -44], 12), ([-27, 12, -62], 11.8), ([-25, 16, -82], 11.8),
           ([-24, 18, -130], 11.8),
-        ]
-      ).tube
-    ])
+        ]), at: SIMD3(-30, 7, -44) * k)
+    superiorVenaCava = superior.beyond
+    inferiorVenaCava = inferior.beyond
+    rightOstia = [superior.within, inferior.within]
     let courses: [(Tissue, [(SIMD3<Double>, Double)])] = [
       (
         .leftSuperiorPulmonaryVein,
@@ -95,7 +99,7 @@ struct GreatVessels: Sendable {
       ),
       (
         .leftInferiorPulmonaryVein,
-        [([14, 33, -3], 8), ([34, 39, -7], 7), ([50, 48, -16], 6.2), ([66, 55, -26], 5.2)]
+        [([14, 33, -1], 8), ([34, 41, -4], 7), ([50, 49, -13], 6.2), ([66, 55, -24], 5.2)]
       ),
       (
         .rightSuperiorPulmonaryVein,
@@ -106,8 +110,27 @@ struct GreatVessels: Sendable {
         [([-8, 33, -3], 8), ([-28, 38, -9], 7), ([-46, 43, -17], 6.2), ([-64, 48, -28], 5.2)]
       ),
     ]
-    veins = courses.map { tissue, course in
-      (tissue, Solid([curve(measures.veins, course).tube]))
+    let ostia = courses.map { tissue, course in
+      (tissue: tissue, ostium: Ostium(curve(measures.veins, course), at: course[1].0 * k))
     }
+    veins = ostia.map { ($0.tissue, $0.ostium.beyond) }
+    leftOstia = ostia.map(\.ostium.within)
+  }
+}
+
+/// A vein divided by the plane across it where it leaves its atrium.
+private struct Ostium {
+  let within: Solid
+  let beyond: Solid
+
+  init(_ curve: Curve, at place: SIMD3<Double>) {
+    let points = curve.points.map(\.position)
+    let index = points.indices.dropFirst().dropLast().min {
+      (points[$0] - place).squaredLength < (points[$1] - place).squaredLength
+    }
+    let middle = index ?? 1
+    let normal = points[middle + 1] - points[middle - 1]
+    within = Solid([curve.tube], cuts: [HalfSpace(behind: points[middle], normal: normal)])
+    beyond = Solid([curve.tube], cuts: [HalfSpace(behind: points[middle], normal: -normal)])
   }
 }

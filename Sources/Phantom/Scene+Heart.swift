@@ -12,33 +12,44 @@ extension Scene {
     let (wall, atrial) = (measures.vesselWall, measures.atrialWall)
     self.init()
 
-    for muscle in chambers.papillaryMuscles { paint(.papillaryMuscles, muscle) }
+    let roots = [vessels.aorticRoot, vessels.aortaBeyondRoot].map { $0.inflated(by: wall) }
+    let pulmonary = vessels.pulmonaryArtery.hollowed(by: roots, chamfer: 3)
+    let rightVentricle = chambers.rightVentricle.hollowed(by: roots, chamfer: 3)
+    let leftAtrium = chambers.leftAtrium.hollowed(by: roots, chamfer: 3)
+    let septum = leftAtrium.inflated(by: atrial)
+    let rightAtrium = chambers.rightAtrium.hollowed(by: roots + [septum], chamfer: 3)
+
     paint(.leftVentricle, chambers.leftVentricle)
     paint(.aorta, vessels.aorticRoot)
     paint(.aorta, vessels.aortaBeyondRoot)
+    for muscle in chambers.papillaryMuscles { paint(.papillaryMuscles, muscle) }
+    paint(.papillaryMuscles, chambers.leftCavity)
     paint(.leftCoronaryArtery, coronaries.left)
     paint(.rightCoronaryArtery, coronaries.right)
     if options.septalDefect { paint(.leftVentricle, chambers.septalDefect) }
     paint(.leftAtrium, chambers.mitralFunnel)
     paint(.leftMyocardium, chambers.leftMyocardium)
-    paint(.vesselWall, vessels.aorticRoot.inflated(by: wall))
-    paint(.vesselWall, vessels.aortaBeyondRoot.inflated(by: wall))
+    for root in roots { paint(.vesselWall, root) }
     paint(.vesselWall, coronaries.left.inflated(by: 1))
     paint(.vesselWall, coronaries.right.inflated(by: 1))
-    paint(.pulmonaryArtery, vessels.pulmonaryArtery)
-    paint(.rightVentricle, chambers.rightVentricle)
-    paint(.vesselWall, vessels.pulmonaryArtery.inflated(by: wall))
+    paint(.pulmonaryArtery, pulmonary)
+    paint(.rightVentricle, rightVentricle)
+    paint(.vesselWall, pulmonary.inflated(by: wall))
     paint(.leftAtrium, chambers.foramenOvale)
-    paint(.leftAtrium, chambers.leftAtrium)
     for vein in vessels.veins { paint(vein.tissue, vein.solid) }
-    paint(.atrialWall, chambers.leftAtrium.inflated(by: atrial))
+    paint(.leftAtrium, leftAtrium)
+    for ostium in vessels.leftOstia { paint(.leftAtrium, ostium) }
+    paint(.atrialWall, septum)
+    for ostium in vessels.leftOstia { paint(.atrialWall, ostium.inflated(by: atrial)) }
     for vein in vessels.veins { paint(.vesselWall, vein.solid.inflated(by: wall)) }
     paint(.rightAtrium, chambers.tricuspidFunnel)
-    paint(.rightVentricularWall, chambers.rightWall)
-    paint(.rightAtrium, chambers.rightAtrium)
+    paint(.rightVentricularWall, chambers.rightWall.hollowed(by: roots, chamfer: 3))
     paint(.superiorVenaCava, vessels.superiorVenaCava)
     paint(.inferiorVenaCava, vessels.inferiorVenaCava)
-    paint(.atrialWall, chambers.rightAtrium.inflated(by: atrial))
+    paint(.rightAtrium, rightAtrium)
+    for ostium in vessels.rightOstia { paint(.rightAtrium, ostium) }
+    paint(.atrialWall, rightAtrium.inflated(by: atrial))
+    for ostium in vessels.rightOstia { paint(.atrialWall, ostium.inflated(by: atrial)) }
     paint(.vesselWall, vessels.superiorVenaCava.inflated(by: wall))
     paint(.vesselWall, vessels.inferiorVenaCava.inflated(by: wall))
 

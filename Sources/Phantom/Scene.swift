@@ -10,6 +10,8 @@ struct Scene: Sendable {
     var tissue: Tissue
     var blend: Double
     var groups: Range<Int>
+    var chamfer: Double
+    var holes: Range<Int>
     var cuts: Range<Int>
   }
 
@@ -36,24 +38,27 @@ struct Scene: Sendable {
   /// Paints a solid below everything painted so far.
   mutating func paint(_ tissue: Tissue, _ solid: Solid) {
     let firstGroup = groups.count
-    for group in solid.groups {
-      let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
-      for primitive in group {
-        switch primitive {
-        case .ellipsoid(let ellipsoid): ellipsoids.append(ellipsoid)
-        case .cone(let cone): cones.append(cone)
-        }
-      }
-      groups.append(
-        Group(
-          ellipsoids: firstEllipsoid..<ellipsoids.count, cones: firstCone..<cones.count))
-    }
+    for group in solid.groups { append(group) }
+    let firstHole = groups.count
+    for hole in solid.holes { append(hole) }
     let firstCut = cuts.count
     cuts += solid.cuts
     entries.append(
       Entry(
-        tissue: tissue, blend: solid.blend, groups: firstGroup..<groups.count,
-        cuts: firstCut..<cuts.count))
+        tissue: tissue, blend: solid.blend, groups: firstGroup..<firstHole, chamfer: solid.chamfer,
+        holes: firstHole..<groups.count, cuts: firstCut..<cuts.count))
+  }
+
+  private mutating func append(_ union: [Primitive]) {
+    let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
+    for primitive in union {
+      switch primitive {
+      case .ellipsoid(let ellipsoid): ellipsoids.append(ellipsoid)
+      case .cone(let cone): cones.append(cone)
+      }
+    }
+    groups.append(
+      Group(ellipsoids: firstEllipsoid..<ellipsoids.count, cones: firstCone..<cones.count))
   }
 
   /// The tissue at a point.
@@ -106,31 +111,48 @@ struct Scene: Sendable {
     _ entry: Entry, of scene: Scene, center: SIMD3<Double>, radius: Double
   ) {
     var least = Double.infinity
+    var solid = Double.infinity
     for group in entry.groups {
-      least = min(least, scene.value(of: scene.groups[group], at: center))
+      let value = scene.value(of: scene.groups[group], at: center)
+      least = min(least, value)
+      solid = smoothMinimum(solid, value, entry.blend)
     }
-    let reach = least + 2 * radius + entry.blend
     let (firstGroup, firstCut) = (groups.count, cuts.count)
     for group in entry.groups {
-      let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
-      for index in scene.groups[group].ellipsoids
-      where scene.ellipsoids[index].value(center) <= reach {
-        ellipsoids.append(scene.ellipsoids[index])
+      take(scene.groups[group], of: scene, center, reach: least + 2 * radius + entry.blend)
+    }
+    let firstHole = groups.count
+    for hole in entry.holes {
+      let value = scene.value(of: scene.groups[hole], at: center)
+      if solid + value < 2 * radius + entry.chamfer {
+        take(scene.groups[hole], of: scene, center, reach: value + 2 * radius)
       }
-      for index in scene.groups[group].cones where scene.cones[index].value(center) <= reach {
-        cones.append(scene.cones[index])
-      }
-      let kept = Group(
-        ellipsoids: firstEllipsoid..<ellipsoids.count, cones: firstCone..<cones.count)
-      if !kept.ellipsoids.isEmpty || !kept.cones.isEmpty { groups.append(kept) }
+      solid = chamferedDifference(solid, value, entry.chamfer)
     }
     for index in entry.cuts where scene.cuts[index].value(center) > -radius {
       cuts.append(scene.cuts[index])
     }
     var taken = entry
-    taken.groups = firstGroup..<groups.count
+    taken.groups = firstGroup..<firstHole
+    taken.holes = firstHole..<groups.count
     taken.cuts = firstCut..<cuts.count
     entries.append(taken)
+  }
+
+  /// Takes over the primitives of a union whose value at `center` is at most `reach`.
+  private mutating func take(
+    _ group: Group, of scene: Scene, _ center: SIMD3<Double>, reach: Double
+  ) {
+    let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
+    for index in group.ellipsoids where scene.ellipsoids[index].value(center) <= reach {
+      ellipsoids.append(scene.ellipsoids[index])
+    }
+    for index in group.cones where scene.cones[index].value(center) <= reach {
+      cones.append(scene.cones[index])
+    }
+    let kept = Group(
+      ellipsoids: firstEllipsoid..<ellipsoids.count, cones: firstCone..<cones.count)
+    if !kept.ellipsoids.isEmpty || !kept.cones.isEmpty { groups.append(kept) }
   }
 
   @inline(__always)
@@ -146,6 +168,10 @@ struct Scene: Sendable {
     var result = Double.infinity
     for group in entry.groups {
       result = smoothMinimum(result, value(of: groups[group], at: point), entry.blend)
+    }
+    for hole in entry.holes {
+      result = chamferedDifference(
+        result, value(of: groups[hole], at: point), entry.chamfer)
     }
     for index in entry.cuts { result = max(result, cuts[index].value(point)) }
     return result

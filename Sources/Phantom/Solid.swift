@@ -1,13 +1,17 @@
 import Geometry
 
 /// A shape made of primitives: groups of primitives, each a plain union, blended into each other
-/// over `blend` mm, and then cut by half spaces.
+/// over `blend` mm, from which holes are taken with the edges broken by a chamfer, and which is
+/// then cut by half spaces. The chamfer keeps the wedge between two surfaces that meet at a small
+/// angle from thinning out into slivers.
 ///
-/// Its value keeps the Lipschitz constant 1 of its primitives, since minimum, maximum and the
-/// polynomial smooth minimum only mix gradients.
+/// Its value keeps the Lipschitz constant 1 of its primitives, since minimum, maximum, the
+/// polynomial smooth minimum and the chamfer only mix gradients.
 struct Solid: Sendable {
   var groups: [[Primitive]]
   var blend: Double
+  var holes: [[Primitive]] = []
+  var chamfer = 0.0
   var cuts: [HalfSpace]
 
   init(_ groups: [[Primitive]], blend: Double = 0, cuts: [HalfSpace] = []) {
@@ -21,13 +25,28 @@ struct Solid: Sendable {
     self.init([[.ellipsoid(ellipsoid)]], cuts: cuts)
   }
 
-  /// The shape with every primitive larger by `width` mm; the cuts stay.
+  /// The shape with every primitive larger by `width` mm; holes and cuts stay.
   func inflated(by width: Double) -> Solid {
-    Solid(groups.map { $0.map { $0.inflated(by: width) } }, blend: blend, cuts: cuts)
+    var result = self
+    result.groups = groups.map { $0.map { $0.inflated(by: width) } }
+    return result
   }
 
   /// The shape cut anew, by these half spaces only.
-  func cut(_ cuts: HalfSpace...) -> Solid { Solid(groups, blend: blend, cuts: cuts) }
+  func cut(_ cuts: HalfSpace...) -> Solid {
+    var result = self
+    result.cuts = cuts
+    return result
+  }
+
+  /// The shape without the (uncut) other ones, its new edges broken where the two values sum to
+  /// more than minus `chamfer` mm.
+  func hollowed(by others: [Solid], chamfer: Double) -> Solid {
+    var result = self
+    result.holes += others.map { $0.groups.flatMap { $0 } }
+    result.chamfer = chamfer
+    return result
+  }
 
   func value(_ point: SIMD3<Double>) -> Double {
     var result = Double.infinity
@@ -35,6 +54,11 @@ struct Solid: Sendable {
       var nearest = Double.infinity
       for primitive in group { nearest = min(nearest, primitive.value(point)) }
       result = smoothMinimum(result, nearest, blend)
+    }
+    for hole in holes {
+      var nearest = Double.infinity
+      for primitive in hole { nearest = min(nearest, primitive.value(point)) }
+      result = chamferedDifference(result, nearest, chamfer)
     }
     for cut in cuts { result = max(result, cut.value(point)) }
     return result
@@ -66,4 +90,12 @@ func smoothMinimum(_ first: Double, _ second: Double, _ width: Double) -> Double
   let nearness = width - abs(first - second)
   guard nearness > 0 else { return least }
   return least - nearness * nearness / (4 * width)
+}
+
+/// The value of a solid less a hole, both given by their values, with the edge between the two
+/// surfaces broken by a chamfer. Exactly the sharp difference where the values sum to `-width` or
+/// less on the solid's inside.
+@inline(__always)
+func chamferedDifference(_ solid: Double, _ hole: Double, _ width: Double) -> Double {
+  max(max(solid, -hole), (solid - hole + width) / 2)
 }
