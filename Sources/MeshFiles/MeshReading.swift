@@ -9,16 +9,20 @@ public struct MeshReading: Equatable, Sendable {
   public var format: MeshFormat
   /// The unit that the file itself names; nil where it names none.
   public var statedUnit: LengthUnit?
+  /// The axes of the coordinates where the file names them, such as `LPS`; nil where it does not.
+  public var frame: String?
   /// What a person should know: what was chosen, turned or left out. Whole sentences.
   public var notes: [String]
 
   /// Creates a reading.
   public init(
-    model: Model, format: MeshFormat, statedUnit: LengthUnit? = nil, notes: [String] = []
+    model: Model, format: MeshFormat, statedUnit: LengthUnit? = nil, frame: String? = nil,
+    notes: [String] = []
   ) {
     self.model = model
     self.format = format
     self.statedUnit = statedUnit
+    self.frame = frame
     self.notes = notes
   }
 }
@@ -29,6 +33,8 @@ struct StatedFrame: Equatable {
   var unit: LengthUnit?
   /// Whether the axes are right, anterior, superior: turned by half a turn about z from ours.
   var isRAS = false
+  /// Whether the axes were named at all.
+  var isStated = false
 
   /// Takes what a comment says; other words are passed over.
   mutating func read(_ comment: some Collection<UInt8>) {
@@ -37,8 +43,9 @@ struct StatedFrame: Equatable {
       if text.hasPrefix("UNIT="), let stated = LengthUnit(rawValue: String(text.dropFirst(5))) {
         unit = stated
       }
-      if text == "SPACE=RAS" { isRAS = true }
-      if text == "SPACE=LPS" { isRAS = false }
+      guard text == "SPACE=RAS" || text == "SPACE=LPS" else { continue }
+      isRAS = text == "SPACE=RAS"
+      isStated = true
     }
   }
 }
@@ -52,7 +59,8 @@ extension MeshReading {
     parts: [Part], format: MeshFormat, frame: StatedFrame, unit: LengthUnit?, notes: [String]
   ) throws {
     self.init(
-      model: Model(parts: parts), format: format, statedUnit: frame.unit, notes: notes)
+      model: Model(parts: parts), format: format, statedUnit: frame.unit,
+      frame: frame.isStated ? "LPS" : nil, notes: notes)
     noteUnit(given: unit)
     let scale = (unit ?? frame.unit ?? .millimetre).millimetres
     let turn: Double = frame.isRAS ? -1 : 1

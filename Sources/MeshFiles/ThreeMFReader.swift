@@ -31,7 +31,8 @@ enum ThreeMFReader {
       totals.vertices * 16 + totals.triangles * 12 + totals.parts * 64,
       for: "a 3MF package whose components unfold to \(totals.triangles) triangles")
     var reading = MeshReading(
-      model: Model(), format: .threeMF, statedUnit: parser.unit, notes: parser.notes)
+      model: Model(), format: .threeMF, statedUnit: parser.unit,
+      frame: parser.ownMetadata[ThreeMFNames.frame], notes: parser.notes)
     reading.noteUnit(given: unit)
     let millimetres = (unit ?? parser.unit).millimetres
     let scale = Affine.scaling(SIMD3(repeating: millimetres))

@@ -43,7 +43,7 @@ struct ConvertCommand: SessionCommand {
     try out.check(session)
     let reading = try session.recorder.measure("read") { try MeshFile.read(input, unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
-    try out.write(reading.model, frame: nil, session)
+    try out.write(reading.model, frame: reading.frame, session)
     var notes = reading.notes
     let loses = try MeshFormat(path: output) == .stl && reading.format != .stl
     if loses {

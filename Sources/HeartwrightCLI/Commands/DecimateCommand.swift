@@ -56,7 +56,7 @@ struct DecimateCommand: SessionCommand {
         return Result(name: model.parts[index].name, report: report)
       }
     }
-    try output.target.write(model, frame: nil, session)
+    try output.target.write(model, frame: reading.frame, session)
     for result in results where !result.report.reachedCount {
       session.warn("\(result.name): the number of triangles that was asked for was not reached.")
     }

@@ -54,7 +54,7 @@ struct RepairCommand: SessionCommand {
     }
     model.parts.removeAll { $0.mesh.triangles.isEmpty }
     guard !model.parts.isEmpty else { throw PipelineFailure.nothingMended }
-    try output.target.write(model, frame: nil, session)
+    try output.target.write(model, frame: reading.frame, session)
     session.result(
       results,
       text: results.map { ([$0.name] + $0.done.sentences + [$0.certificate.table]).joined(separator: "\n") }

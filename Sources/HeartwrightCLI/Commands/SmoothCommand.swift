@@ -53,7 +53,7 @@ struct SmoothCommand: SessionCommand {
           millilitresAfter: model.parts[index].mesh.measures().volume / 1000)
       }
     }
-    try output.target.write(model, frame: nil, session)
+    try output.target.write(model, frame: reading.frame, session)
     session.result(
       results,
       text: results.map {
