@@ -41,7 +41,7 @@ extension Repair {
       isSuspect[Int(mesh.triangles[$0].lowest)]
     }
     func key(_ index: Int) -> (UInt32, UInt32, UInt32) { mesh.triangles[index].sorted }
-    suspects.sort { (key($0), $0) < (key($1), $1) }
+    suspects.sort { key($0) == key($1) ? $0 < $1 : key($0) < key($1) }
     var start = 0
     while start < suspects.count {
       var end = start + 1
@@ -49,7 +49,9 @@ extension Repair {
       let group = suspects[start..<end]
       let forward = group.filter { mesh.triangles[$0].isRising }
       let backward = group.filter { !mesh.triangles[$0].isRising }
-      let kept = forward.count == backward.count ? nil : (forward.count > backward.count ? forward : backward).first
+      let kept =
+        forward.count == backward.count
+        ? nil : (forward.count > backward.count ? forward : backward).first
       for index in group where index != kept {
         isKept[index] = false
         report.droppedArea += area(mesh.triangles[index])
