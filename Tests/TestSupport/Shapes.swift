@@ -139,6 +139,51 @@ public enum Shapes {
       positions: points.map { SIMD3<Float>($0 * radius + center) }, triangles: triangles)
   }
 
+  /// The walls between labelled unit cubes: every face where labels differ, as two triangles. What
+  /// lies outside `size` has label 0. Manifold where no two cubes of a label meet only at an edge
+  /// or a corner.
+  public static func rooms(
+    size: SIMD3<Int>, label: (_ x: Int, _ y: Int, _ z: Int) -> UInt16
+  ) -> LabelSurface {
+    var surface = LabelSurface(positions: [], triangles: [], inner: [], outer: [])
+    var known: [SIMD3<Int>: UInt32] = [:]
+    func vertex(_ p: SIMD3<Int>) -> UInt32 {
+      if let index = known[p] { return index }
+      known[p] = UInt32(surface.positions.count)
+      surface.positions.append(SIMD3<Float>(Float(p.x), Float(p.y), Float(p.z)))
+      return UInt32(surface.positions.count - 1)
+    }
+    func labelled(_ p: SIMD3<Int>) -> UInt16 {
+      let isInside = (0..<3).allSatisfy { p[$0] >= 0 && p[$0] < size[$0] }
+      return isInside ? label(p.x, p.y, p.z) : 0
+    }
+    for z in 0...size.z {
+      for y in 0...size.y {
+        for x in 0...size.x {
+          let p = SIMD3(x, y, z)
+          for axis in 0..<3 {
+            var before = p
+            before[axis] -= 1
+            let (behind, ahead) = (labelled(before), labelled(p))
+            guard behind != ahead else { continue }
+            var (u, v) = (SIMD3<Int>.zero, SIMD3<Int>.zero)
+            u[(axis + 1) % 3] = 1
+            v[(axis + 2) % 3] = 1
+            let corners = [vertex(p), vertex(p &+ u), vertex(p &+ u &+ v), vertex(p &+ v)]
+            // The corners run counter-clockwise seen from ahead.
+            let faces = quads([behind > ahead ? corners : corners.reversed()])
+            for face in faces {
+              surface.triangles.append(face)
+              surface.inner.append(max(behind, ahead))
+              surface.outer.append(min(behind, ahead))
+            }
+          }
+        }
+      }
+    }
+    return surface
+  }
+
   /// Triangles between random points of the unit cube: anything may cross anything.
   public static func soup(
     triangles: Int, size: Float = 0.3, using generator: inout SeededGenerator

@@ -4,7 +4,9 @@ import Parallel
 /// Where a collapsed edge goes and what it costs.
 extension Decimator {
   /// How hard a new vertex is drawn to the middle of its edge where the planes leave it free.
-  private static let pull = 1e-4
+  private static let pull = 1e-6
+  /// What the squared length of an edge costs, as a share of its planes' weight.
+  private static let lengthCost = 1e-5
 
   /// Area-weighted planes of the triangles at each vertex, and lines along junction curves.
   func initialQuadrics() -> [Quadric] {
@@ -111,7 +113,7 @@ extension Decimator {
     }
     // The length settles the order where planes agree; it also keeps triangles even.
     let cost = Float(
-      max(0, quadric(position)) + Self.pull * 0.1 * quadric.weight * (p - q).squaredLength)
+      max(0, quadric(position)) + Self.lengthCost * quadric.weight * (p - q).squaredLength)
     return cost.isFinite ? (position, cost) : nil
   }
 

@@ -37,7 +37,15 @@ extension Repair {
 
   /// Pairs the triangles around one edge: where solid lies between two neighbours in the order of
   /// angle, as a closing bracket matches an opening one; two that are left over pair as they are.
-  private func pairAround(_ halfEdges: [UInt32], _ mates: inout [UInt32]) {
+  ///
+  /// Triangles with a free edge are fins, and take no part where the others can do without them.
+  private func pairAround(_ all: [UInt32], _ mates: inout [UInt32]) {
+    var halfEdges = all.filter { halfEdge in
+      let first = Int(halfEdge / 3 * 3)
+      return !mates[first..<first + 3].contains(Connectivity.boundary)
+    }
+    if halfEdges.count < 2 || halfEdges.count % 2 != 0 { halfEdges = all }
+    for halfEdge in all { mates[Int(halfEdge)] = Connectivity.boundary }
     let (first, second) = ends(halfEdges[0])
     let (low, high) = (min(first, second), max(first, second))
     let from = SIMD3<Double>(mesh.positions[Int(low)])
@@ -75,9 +83,6 @@ extension Repair {
     }
     let left = sides.indices.filter { !isPaired[$0] }
     if left.count == 2 { pair(left[0], left[1]) }
-    for index in left where !isPaired[index] {
-      mates[Int(sides[index].halfEdge)] = Connectivity.boundary
-    }
   }
 
   /// Corners at a vertex that are joined over mated half-edges keep one vertex; each further group

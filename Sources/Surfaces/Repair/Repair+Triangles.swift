@@ -49,7 +49,9 @@ extension Repair {
       let group = suspects[start..<end]
       let forward = group.filter { mesh.triangles[$0].isRising }
       let backward = group.filter { !mesh.triangles[$0].isRising }
-      let kept = forward.count == backward.count ? nil : (forward.count > backward.count ? forward : backward).first
+      let kept =
+        forward.count == backward.count
+        ? nil : (forward.count > backward.count ? forward : backward).first
       for index in group where index != kept {
         isKept[index] = false
         report.droppedArea += area(mesh.triangles[index])

@@ -42,15 +42,12 @@ struct Repair {
     self.options = options
   }
 
-  /// Whether nothing needs to be done.
+  /// Whether nothing needs to be done, neither by the mesh's own indices nor, where positions
+  /// coincide, as a reader of STL will see it.
   var isSound: Bool {
     let topology = mesh.topology()
-    guard
-      topology.isClosed, topology.isManifold, topology.isOriented,
-      topology.repeatedIndexTriangles == 0, topology.zeroAreaTriangles == 0,
-      topology.duplicateTriangles == 0, topology.outOfRangeTriangles == 0,
-      topology.nonFiniteVertices == 0
-    else { return false }
+    guard topology.isIntact else { return false }
+    if topology.coincidentVertices > 0, !mesh.welded().topology().isIntact { return false }
     let measures = mesh.measuresOfShells(topology)
     return shellsToReverse(topology, measures).isEmpty
       && !measures.contains { abs($0.volume) < options.smallestShell }
@@ -96,5 +93,12 @@ struct Repair {
       place += 1
     }
     mesh.triangles.removeSubrange(place...)
+  }
+}
+
+extension Topology {
+  fileprivate var isIntact: Bool {
+    isClosed && isManifold && isOriented && repeatedIndexTriangles == 0 && zeroAreaTriangles == 0
+      && duplicateTriangles == 0 && outOfRangeTriangles == 0 && nonFiniteVertices == 0
   }
 }
