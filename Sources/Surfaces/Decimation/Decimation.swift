@@ -71,18 +71,6 @@ extension Decimator {
 }
 
 extension Mesh {
-  /// The mean length of all sides of all triangles in mm.
-  fileprivate var meanEdgeLength: Double {
-    var sum = 0.0
-    for t in triangles {
-      let (a, b, c) = (positions[Int(t.a)], positions[Int(t.b)], positions[Int(t.c)])
-      sum += Double((b - a).length + (c - b).length + (a - c).length)
-    }
-    return sum / Double(3 * max(1, triangles.count))
-  }
-}
-
-extension Mesh {
   /// The same surface with fewer triangles: `LabelSurface.decimated(_:)` for one structure.
   public func decimated(_ goal: DecimationGoal) -> (Mesh, DecimationReport) {
     let (surface, report) = LabelSurface(self).decimated(goal)
