@@ -1,5 +1,6 @@
 import Compression
 import FileSystem
+import Foundation
 public import Volumes
 
 extension VolumeFile {
@@ -101,7 +102,13 @@ extension VolumeFile {
     try header.write(try body(data, name))
     // The data first: a header never names what is not there.
     try data.commit()
-    try header.commit()
+    do {
+      try header.commit()
+    } catch {
+      // New data without its header would be half a volume.
+      if !replacing { try? FileManager.default.removeItem(atPath: dataPath) }
+      throw error
+    }
   }
 }
 

@@ -49,6 +49,7 @@ public enum VolumeFile {
     let voxels: Voxels
     var notes = parsed.notes
     if parsed.storage.isText {
+      try stream.begin(bytes: 0)
       voxels = TextVoxels.voxels(
         try TextVoxels.parse(
           stream.readRest(), type: header.storedType, skipping: frame * count, count: count,

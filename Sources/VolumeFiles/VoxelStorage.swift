@@ -33,6 +33,9 @@ struct VoxelStorage {
   /// Opens the data and checks, before anything is allocated, that it can hold `bytes` bytes of
   /// voxels (`numbers` of them).
   func open(bytes: Int, numbers: Int) throws -> VoxelStream {
+    if case (.text, .atEnd) = (encoding, start) {
+      throw VolumeFileFailure.unsupported(path: path, what: "text whose start is not stated")
+    }
     let file = try InputFile(path: path)
     let end = min(self.end ?? file.size, file.size)
     let stored = end - offset
@@ -42,7 +45,7 @@ struct VoxelStorage {
       case .raw: stored
       case .deflated: Inflater.mostBytes(from: max(0, stored))
       // One digit and one blank at least for each number.
-      case .text: (max(0, stored) + 1) / 2
+      case .text: (max(0, stored - skipped) + 1) / 2 + skipped
       }
     let (needed, overflow) = (isText ? numbers : bytes).addingReportingOverflow(skipped)
     guard !overflow, needed <= most else {

@@ -81,6 +81,7 @@ import Volumes
     _ = try map(header(big, encoding: "gz") + gzip(data(big: true)))
     let text = values.map { "\($0)" }.joined(separator: " \n")
     _ = try map(header(fields, encoding: "ascii") + Array(text.utf8))
+    _ = try map(header(fields + "\nbyte skip: 4", encoding: "text") + Array(("9 9 " + text).utf8))
     let windows = Array(
       String(decoding: header(fields), as: UTF8.self).replacing("\n", with: "\r\n").utf8)
     _ = try map(windows + data())
@@ -155,7 +156,7 @@ import Volumes
     try refuse("'block'", header(place, type: "block"))
     try refuse("twice", header(place + "\nendian: big"))
     try refuse("byte skip", header(place + "\nbyte skip: -5"))
-    try refuse("vectors", header("endian: little\nspace directions: (1,0,0) (0,1) (0,0"))
+    try refuse("vectors", header("endian: little\nspace directions: (1,0,0) (0,1,x) (0,0"))
     let text = header(place, encoding: "ascii")
     expectRefusal(
       try scratch.file("a.nrrd", text + Array("1 2 x".utf8)), saying: "fewer bytes")
