@@ -29,15 +29,23 @@ struct PrintFolder {
   /// Reads every STL back and certifies what is in it, and measures how far each structure is from
   /// its segmentation.
   func checked() throws -> (parts: [PartReport], whole: PartReport) {
-    (try model.pieces.map { try check($0, value: $0.structure.value) }, try check(model.whole))
+    let parts = try model.pieces.map { piece in
+      try check(
+        piece, value: piece.structure.value,
+        deviation: piece.part.mesh.distance(to: piece.reference))
+    }
+    // Of several structures the distance is each one's own; of one it is the whole's as well.
+    return (parts, try check(model.whole, deviation: parts.count == 1 ? parts[0].deviation : nil))
   }
 
-  private func check(_ piece: PrintModel.Piece, value: Int? = nil) throws -> PartReport {
+  private func check(
+    _ piece: PrintModel.Piece, value: Int? = nil, deviation: SurfaceDistance?
+  ) throws -> PartReport {
     let written = try MeshFile.read(folder.stagingPath + "/" + piece.file).model.merged
     return PartReport(
       name: piece.part.name, value: value, file: piece.file, bounds: written.bounds,
       certificate: written.certificate(), segmentedMillilitres: piece.segmentedMillilitres,
-      deviation: piece.part.mesh.distance(to: piece.reference))
+      deviation: deviation)
   }
 
   /// Slices with outlines, their contact sheet, and a picture of the model.

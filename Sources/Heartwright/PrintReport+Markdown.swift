@@ -39,11 +39,11 @@ extension PrintReport {
       let deviation =
         part.deviation.map {
           "\(text($0.mean, 3)) / \(text($0.percentile95, 3)) / \(text($0.maximum, 3))"
-        } ?? "not measured"
+        } ?? "as its structures"
       rows.append(
         "| \(part.name) | \(text(part.millilitres, 2)) | "
           + "\(text(part.segmentedMillilitres, 2)) | \(facts.triangles) | \(facts.shells) | "
-          + "\(deviation) | \(facts.isSound ? "yes" : "**no**: \(facts.verdict)") |")
+          + "\(deviation) | \(facts.isSound ? "yes" : "**no**") |")
     }
     return rows
   }

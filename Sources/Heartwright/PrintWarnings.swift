@@ -20,11 +20,19 @@ func printWarnings(
   if let naming = segmentation.naming {
     warnings += schemeWarnings(naming)
   }
-  for part in parts where part.certificate.shells > 1 {
-    warnings.append("\(part.name) consists of \(part.certificate.shells) separate surfaces.")
+  for part in parts {
+    let cavities = part.certificate.cavities
+    let pieces = part.certificate.shells - cavities
+    if pieces > 1 { warnings.append("\(part.name) is in \(pieces) separate pieces.") }
+    if cavities > 0 {
+      warnings.append(
+        "\(part.name) encloses \(cavities) closed \(cavities == 1 ? "cavity" : "cavities"), where "
+          + "resin or powder would be trapped.")
+    }
   }
   for part in parts + [whole] where !part.certificate.isSound {
-    warnings.append("\(part.name) is not sound: \(part.certificate.verdict)")
+    warnings.append(
+      "\(part.name) is not sound: " + part.certificate.findings.joined(separator: " "))
   }
   if !fit.fitsSize {
     warnings.append(
