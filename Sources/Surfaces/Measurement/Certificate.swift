@@ -69,7 +69,7 @@ extension Mesh {
   /// - Parameter selfIntersections: whether to look for triangles that run through others, which
   ///   takes most of the time.
   ///
-  /// About 2 s of CPU time for 1.4 million triangles. The number of threads does not change it.
+  /// About 3 s of CPU time for 1.4 million triangles. The number of threads does not change it.
   public func certificate(selfIntersections: Bool = true) -> Certificate {
     let mesh = welded()
     let topology = mesh.topology()

@@ -32,7 +32,7 @@ extension Mesh {
   /// so do neighbours folded flat onto each other. Triangles of zero area, with an index out of
   /// range or with a coordinate that is not a number are left out: `topology` counts them.
   ///
-  /// About 1 s of CPU time for 1.4 million triangles of a clean surface. The worst case, where
+  /// About 2 s of CPU time for 1.4 million triangles of a clean surface. The worst case, where
   /// everything meets everything, is quadratic in time but not in memory. The number of threads
   /// does not change the result.
   public func selfIntersections(first limit: Int = 10) -> SelfIntersections {

@@ -14,9 +14,10 @@ extension TriangleTree {
   /// The closest point of the surface, or nil where nothing lies within `limit` mm (inclusive).
   ///
   /// No approximation but that of doubles. Among triangles equally close, which one is named is
-  /// fixed but arbitrary. Typically 1 µs; a `limit` makes it faster. A point that is not a number
-  /// has nothing close to it.
+  /// fixed but arbitrary. Typically 2 µs; a `limit` makes it faster. A point that is not a number
+  /// has nothing close to it; `limit` must not be negative.
   public func closest(to point: SIMD3<Double>, within limit: Double = .infinity) -> Closest? {
+    precondition(limit >= 0)
     var best = Nearest(squared: limit * limit)
     search(point, &best)
     guard best.place >= 0 else { return nil }
