@@ -14,7 +14,7 @@ extension LabelSurface {
   /// With a bound on the deviation, a collapse is refused that would bring an original vertex
   /// farther than the bound from the result, or the new vertex, edge middles and centroids of the
   /// result farther than the bound from the original. The result is then measured against the
-  /// original both ways (`Mesh.distance`, points half a mean edge apart); where it lies farther
+  /// original both ways (`Mesh.distance`, points a quarter of a mean edge apart); where it lies farther
   /// away, all is done again with stricter gates, up to three times. The report says what was
   /// measured. Not promised: what lies between the points, that distant sheets of the surface do not
   /// come to cross, and that a count is reached which topology or shape forbid.
@@ -40,8 +40,8 @@ extension LabelSurface {
     // that shows too much, tried again with stricter gates.
     let mesh = Mesh(positions: positions, triangles: triangles)
     let tree = TriangleTree(mesh)
-    let spacing = mesh.meanEdgeLength / 2
-    var gate = bound
+    let spacing = mesh.meanEdgeLength / 4
+    var gate = 0.9 * bound
     var attempts = 4
     while true {
       var decimator = Decimator(self, bound: gate)

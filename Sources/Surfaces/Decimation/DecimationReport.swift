@@ -17,7 +17,7 @@ public struct DecimationReport: Equatable, Sendable, Codable {
   /// curves end or branch.
   public var fixedVertices = 0
   /// The largest distance found between the two surfaces in mm, both ways. With a bound it is
-  /// measured exactly at points half a mean edge apart. Without one it is an estimate, never too
+  /// measured exactly at points a quarter of a mean edge apart. Without one it is an estimate, never too
   /// small for the original vertices and for the vertices, edge middles and centroids of the
   /// result, since each is measured to nearby triangles only.
   public var maximumDeviation = 0.0

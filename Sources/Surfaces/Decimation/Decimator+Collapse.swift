@@ -48,10 +48,18 @@ extension Decimator {
       if turn < 0 || turn * turn < strictness.turn * strictness.turn * lengths { return false }
       worstBefore = min(worstBefore, before.quality)
       worstAfter = min(worstAfter, after.quality)
-      if foldsOver(spoke, before.normal, after.normal) { return false }
     }
     guard worstAfter > 1e-5, worstAfter >= min(strictness.quality, worstBefore) else {
       return false
+    }
+    // Looking beyond the ring costs most, so it comes last.
+    for index in star.firstChanged..<star.spokes.count {
+      let spoke = star.spokes[index]
+      let t = triangles[spoke.triangle]
+      let p = local(spoke.next)
+      let moving = local(t.corner(spoke.corner % 3))
+      let before = (p - moving).cross(local(spoke.last) - moving)
+      if foldsOver(spoke, before, star.shapes[index].normal) { return false }
     }
     for i in star.spokes.indices {
       for j in star.firstChanged..<star.spokes.count

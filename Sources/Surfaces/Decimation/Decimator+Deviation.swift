@@ -53,7 +53,8 @@ extension Decimator {
       }
       if nearest.squared <= bound * bound { return true }
       return nearest.point != Self.none
-        && squaredDistanceToOriginal(sample, near: nearest.point) <= bound * bound
+        && squaredDistanceToOriginal(sample, near: nearest.point, enough: bound * bound)
+          <= bound * bound
     }
     guard star.firstChanged > 0 || isNear(position) else { return false }
     for index in star.firstChanged..<star.spokes.count {
@@ -65,8 +66,11 @@ extension Decimator {
   }
 
   /// The squared distance from a point to the original surface, looking at the triangles around an
-  /// original vertex, and walking on to a vertex that is nearer while there is one.
-  func squaredDistanceToOriginal(_ sample: SIMD3<Double>, near start: UInt32) -> Double {
+  /// original vertex, and walking on to a vertex that is nearer while there is one; anything up to
+  /// `enough` will do.
+  func squaredDistanceToOriginal(
+    _ sample: SIMD3<Double>, near start: UInt32, enough: Double = 0
+  ) -> Double {
     func position(_ vertex: UInt32) -> SIMD3<Double> {
       SIMD3<Double>(original.positions[Int(vertex)]) - origin
     }
@@ -81,6 +85,7 @@ extension Decimator {
         let shape = TriangleShape(position(t.a), position(t.b), position(t.c))
         if !shape.isFarther(sample, than: best) {
           best = min(best, shape.squaredDistance(sample))
+          if best <= enough { return best }
         }
         for end in [t.a, t.b, t.c] {
           let squared = (position(end) - sample).squaredLength
