@@ -23,7 +23,7 @@ import Volumes
   }
 
   @Test func `the index of a voxel is the structure at its centre`() throws {
-    let heart = try HeartPhantom(.init(spacing: [3.1, 2.7, 3.4], seed: 5, septalDefect: true))
+    let heart = try HeartPhantom(.init(spacing: [8.1, 7.7, 8.4], seed: 5, septalDefect: true))
     let map = heart.labelMap()
     let size = map.grid.size
     var differing = 0
