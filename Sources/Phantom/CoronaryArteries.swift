@@ -20,7 +20,7 @@ struct CoronaryArteries: Sendable {
       let outwards = direction.normalized
       return [
         vessels.root + outwards * (vessels.rootRadius - 4),
-        vessels.root + outwards * (vessels.rootRadius + 3),
+        vessels.root + outwards * (vessels.rootRadius + 4),
       ]
     }
     /// A point near the left ventricle's surface: zero is up, positive towards the free wall.

@@ -48,30 +48,16 @@ extension HeartPhantom {
   public func signedDistance(to structures: [Int], at point: SIMD3<Double>) -> Double {
     precondition(structures.allSatisfy { HeartPhantom.structures.indices.contains($0) && $0 > 0 })
     let members = TissueSet(labels: structures)
-    func value(_ point: SIMD3<Double>) -> Double { scene.value(at: point, of: members) }
-    func landed(_ start: SIMD3<Double>) -> (SIMD3<Double>, normal: SIMD3<Double>)? {
-      var foot = start
-      for _ in 0..<24 {
-        let height = value(foot)
-        let gradient = centralGradient(foot, value)
-        guard gradient.squaredLength > 1e-6 else { return nil }
-        if abs(height) < 0.001 * gradient.length { return (foot, gradient.normalized) }
-        foot -= gradient * (height / gradient.squaredLength)
-      }
-      return nil
+    // Near the surface a small part of the scene is enough; the rest is asked only where the walk
+    // would leave that part.
+    let reach = 12.0
+    let near = scene.pruned(to: point, radius: 2 * reach)
+    let distance = near.distance(to: members, from: point, within: reach)
+    if distance <= reach {
+      return near.value(at: point, of: members) < 0 ? -distance : distance
     }
-    let isInside = value(point) < 0
-    var nearest = Double.infinity
-    var start = point
-    for _ in 0..<8 {
-      guard let (foot, normal) = landed(start) else { break }
-      let offset = point - foot
-      nearest = min(nearest, offset.length)
-      let sideways = offset - normal * offset.dot(normal)
-      if sideways.length < 0.002 { break }
-      start = foot + sideways
-    }
-    return isInside ? -nearest : nearest
+    let far = scene.distance(to: members, from: point, within: .infinity)
+    return scene.value(at: point, of: members) < 0 ? -far : far
   }
 
   private func octreeVolume(of members: TissueSet, edge: Double) -> TrueVolume {
@@ -155,5 +141,42 @@ private struct Octree: Sendable {
       let corner = SIMD3(Double(child & 1), Double(child >> 1 & 1), Double(child >> 2))
       visit(part, lower: lower + corner * half, size: half)
     }
+  }
+}
+
+extension Scene {
+  /// The distance to the surface of some tissues along the walk that `signedDistance` describes;
+  /// infinite where the walk finds no surface or goes farther than `reach` from `point`.
+  fileprivate func distance(
+    to members: TissueSet, from point: SIMD3<Double>, within reach: Double
+  ) -> Double {
+    var nearest = Double.infinity
+    var start = point
+    for _ in 0..<8 {
+      guard let (foot, normal) = landed(from: start, on: members),
+        (foot - point).length <= reach
+      else { break }
+      let offset = point - foot
+      nearest = min(nearest, offset.length)
+      let sideways = offset - normal * offset.dot(normal)
+      if sideways.length < 0.002 { break }
+      start = foot + sideways
+    }
+    return nearest
+  }
+
+  /// A point of the surface below or above `start`, by Newton's steps along the gradient.
+  private func landed(
+    from start: SIMD3<Double>, on members: TissueSet
+  ) -> (foot: SIMD3<Double>, normal: SIMD3<Double>)? {
+    var foot = start
+    for _ in 0..<24 {
+      let height = value(at: foot, of: members)
+      let gradient = centralGradient(foot) { value(at: $0, of: members) }
+      guard height.isFinite, gradient.squaredLength > 1e-6 else { return nil }
+      if abs(height) < 0.001 * gradient.length { return (foot, gradient.normalized) }
+      foot -= gradient * (height / gradient.squaredLength)
+    }
+    return nil
   }
 }
