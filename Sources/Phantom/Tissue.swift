@@ -100,18 +100,18 @@ enum Tissue: UInt8, CaseIterable, Sendable {
 
   private var description: (Int, String, Color) {
     switch self {
-    case .leftMyocardium: (205, "left ventricular myocardium", Color(168, 92, 84))
+    case .leftMyocardium: (205, "left ventricular myocardium", Color(0xB9, 0x78, 0x7D))
     case .rightVentricularWall: (206, "right ventricular wall", Color(196, 128, 116))
     case .atrialWall: (207, "atrial wall", Color(220, 166, 150))
     case .papillaryMuscles: (208, "papillary muscles", Color(150, 70, 66))
-    case .leftAtrium: (420, "left atrium", Color(236, 128, 100))
-    case .leftVentricle: (500, "left ventricle", Color(214, 60, 56))
-    case .rightAtrium: (550, "right atrium", Color(110, 160, 224))
-    case .rightVentricle: (600, "right ventricle", Color(70, 120, 200))
-    case .aorta: (820, "aorta", Color(224, 40, 48))
-    case .pulmonaryArtery: (850, "pulmonary artery", Color(46, 92, 190))
-    case .superiorVenaCava: (860, "superior vena cava", Color(60, 76, 160))
-    case .inferiorVenaCava: (870, "inferior vena cava", Color(52, 64, 136))
+    case .leftAtrium: (420, "left atrium", Color(0xE6, 0x78, 0x9B))
+    case .leftVentricle: (500, "left ventricle", Color(0xC8, 0x32, 0x3C))
+    case .rightAtrium: (550, "right atrium", Color(0x64, 0xA0, 0xDC))
+    case .rightVentricle: (600, "right ventricle", Color(0x3C, 0x64, 0xB4))
+    case .aorta: (820, "aorta", Color(0xF0, 0x4A, 0x28))
+    case .pulmonaryArtery: (850, "pulmonary artery", Color(0x78, 0x46, 0xAA))
+    case .superiorVenaCava: (860, "superior vena cava", Color(0x3C, 0xB4, 0xD2))
+    case .inferiorVenaCava: (870, "inferior vena cava", Color(0x28, 0x82, 0xA0))
     case .leftSuperiorPulmonaryVein:
       (881, "left superior pulmonary vein", Color(244, 150, 120))
     case .leftInferiorPulmonaryVein:
