@@ -24,6 +24,13 @@ func tests(of name: String, knows: [Target.Dependency] = []) -> Target {
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+/// What the library `Heartwright` re-exports and its clients therefore use. They name it too: a
+/// target is rebuilt only when something that it names has changed.
+let roomsBelowTheTool: [Target.Dependency] = [
+  "Failures", "FileSystem", "Geometry", "Isosurfaces", "MeshFiles", "Parallel", "Phantom",
+  "Previews", "Printing", "Surfaces", "VolumeFiles", "Volumes",
+]
+
 let package = Package(
   name: "heartwright",
   products: [
@@ -58,18 +65,13 @@ let package = Package(
     room("Printing", knows: ["Surfaces", "FileSystem", "DataFiles"]),
     room("MeshFiles", knows: ["Surfaces", "Compression", "FileSystem"]),
     room("Previews", knows: ["Volumes", "Surfaces", "FileSystem", "CPNG"]),
-    room(
-      "Heartwright",
-      knows: [
-        "VolumeFiles", "Phantom", "Isosurfaces", "Printing", "MeshFiles", "Previews", "Parallel",
-        "FileSystem", "Failures", "Geometry", "Volumes", "Surfaces",
-      ]),
+    room("Heartwright", knows: roomsBelowTheTool),
     .executableTarget(
       name: "HeartwrightCLI",
-      dependencies: ["Heartwright", "FileSystem", "Failures", "Parallel", arguments], swiftSettings: features),
+      dependencies: roomsBelowTheTool + ["Heartwright", arguments], swiftSettings: features),
 
     .executableTarget(
-      name: "ReferenceMeshes", dependencies: ["Heartwright", "FileSystem"],
+      name: "ReferenceMeshes", dependencies: roomsBelowTheTool + ["Heartwright"],
       swiftSettings: features),
 
     // MARK: - Tests
@@ -91,7 +93,8 @@ let package = Package(
     tests(of: "Previews"),
     tests(of: "Heartwright"),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["Heartwright", "TestSupport", "HeartwrightCLI"],
+      name: "CommandLineTests",
+      dependencies: roomsBelowTheTool + ["Heartwright", "TestSupport", "HeartwrightCLI"],
       swiftSettings: features),
   ],
   cxxLanguageStandard: .cxx17

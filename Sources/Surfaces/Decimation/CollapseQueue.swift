@@ -20,6 +20,12 @@ struct CollapseQueue: Sendable {
   /// The vertex of least cost.
   var first: (vertex: UInt32, cost: Float)? { entries.first.map { ($0.vertex, $0.cost) } }
 
+  /// The cost at which a vertex stands in the queue; nil where it is not in.
+  func cost(of vertex: UInt32) -> Float? {
+    let place = places[Int(vertex)]
+    return place == Self.absent ? nil : entries[Int(place)].cost
+  }
+
   /// Puts a vertex in or changes its cost.
   mutating func set(_ vertex: UInt32, cost: Float) {
     let entry = Entry(cost: cost, vertex: vertex)

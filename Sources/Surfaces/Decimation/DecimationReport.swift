@@ -16,10 +16,10 @@ public struct DecimationReport: Equatable, Sendable, Codable {
   /// Vertices that stayed where they were: at boundaries, non-manifold places, and where junction
   /// curves end or branch.
   public var fixedVertices = 0
-  /// The largest distance found between the two surfaces in mm, both ways. With a bound it is
-  /// measured exactly at points a quarter of a mean edge apart. Without one it is an estimate, never too
-  /// small for the original vertices and for the vertices, edge middles and centroids of the
-  /// result, since each is measured to nearby triangles only.
+  /// How often it was done: once, and again each time that the audit found a place to keep.
+  public var rounds = 0
+  /// The largest distance found between the two surfaces in mm, exact at every point looked at:
+  /// vertices and centroids of the original, and points all over the result.
   public var maximumDeviation = 0.0
   /// Whether the number of triangles that was asked for was reached; true where none was.
   public var reachedCount = true

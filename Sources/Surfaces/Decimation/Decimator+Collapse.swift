@@ -131,21 +131,31 @@ extension Decimator {
     quadrics[Int(kept)] = quadrics[Int(kept)] + quadrics[Int(gone)]
     queue.remove(gone)
     report.collapses += 1
-    refreshRing(of: kept)
+    refreshRing(of: kept, without: gone)
   }
 
-  /// Offers anew what the edges around a changed vertex now cost.
-  private mutating func refreshRing(of vertex: UInt32) {
+  /// Offers anew what the edges at a changed vertex now cost. A neighbour whose offer was another
+  /// edge keeps it, unless the edge to the changed vertex is cheaper.
+  private mutating func refreshRing(of vertex: UInt32, without gone: UInt32) {
     let base = freshMarks()
     star.ring.removeAll(keepingCapacity: true)
-    star.ring.append(vertex)
     for spoke in star.spokes {
       for end in [spoke.next, spoke.last] where !isMarked(end, base) {
         setMark(end, base)
         star.ring.append(end)
       }
     }
-    for index in star.ring.indices { offerCheapest(star.ring[index]) }
+    offerCheapest(vertex)
+    for index in star.ring.indices {
+      let end = star.ring[index]
+      let offered = queue.cost(of: end)
+      if offered != nil && (partner[Int(end)] == vertex || partner[Int(end)] == gone) {
+        offerCheapest(end)
+      } else if vertex > end, let found = placement(end, vertex), found.cost < offered ?? .infinity {
+        partner[Int(end)] = vertex
+        queue.set(end, cost: found.cost)
+      }
+    }
   }
 
   /// Takes a triangle out of the list of corners at a vertex.

@@ -1,5 +1,4 @@
 import Geometry
-import Parallel
 
 /// The distance between the surface as it was and as it is.
 ///
@@ -33,7 +32,9 @@ extension Decimator {
         let squared = star.shapes[index].squaredDistance(position)
         if squared < nearest.squared { nearest = (squared, index) }
       }
-      guard nearest.spoke >= 0, nearest.squared <= limit else { return false }
+      guard nearest.spoke >= 0, nearest.squared <= limit * squaredShare(of: point) else {
+        return false
+      }
       star.points.append((point, nearest.spoke))
       point = nextPoint[Int(point)]
     }
@@ -63,6 +64,13 @@ extension Decimator {
       else { return false }
     }
     return true
+  }
+
+  @inline(__always)
+  private func squaredShare(of point: UInt32) -> Double {
+    guard !shares.isEmpty else { return 1 }
+    let share = Double(shares[Int(point)])
+    return share * share
   }
 
   /// The squared distance from a point to the original surface, looking at the triangles around an
@@ -97,58 +105,5 @@ extension Decimator {
       vertex = nearer
     }
     return best
-  }
-
-  /// The largest distance that can be found at the end, both ways, in mm.
-  func measuredDeviation() -> Double {
-    let chunk = 1 << 12
-    let parts = parallelMap((triangles.count + chunk - 1) / chunk) { part in
-      var largest = 0.0
-      for index in part * chunk..<min(triangles.count, (part + 1) * chunk)
-      where triangles[index].a != Self.none {
-        largest = max(largest, squaredDeviation(of: index))
-      }
-      return largest
-    }
-    return (parts.max() ?? 0).squareRoot()
-  }
-
-  private func squaredDeviation(of triangle: Int) -> Double {
-    let t = triangles[triangle]
-    let shape = TriangleShape(local(t.a), local(t.b), local(t.c))
-    var largest = 0.0
-    var point = firstPoint[triangle]
-    var known: [UInt32] = []
-    while point != Self.none {
-      let position = SIMD3<Double>(original.positions[Int(point)]) - origin
-      largest = max(largest, shape.squaredDistance(position))
-      known.append(point)
-      point = nextPoint[Int(point)]
-    }
-    // A triangle that stands for no vertex looks at those of its neighbours.
-    for vertex in [t.a, t.b, t.c] where known.isEmpty {
-      var corner = firstCorner[Int(vertex)]
-      while corner != Self.none {
-        let neighbour = firstPoint[Int(corner / 3)]
-        if neighbour != Self.none { known.append(neighbour) }
-        corner = nextCorner[Int(corner)]
-      }
-    }
-    guard !known.isEmpty else { return largest }
-    let samples = [
-      shape.a, shape.a + shape.ab, shape.a + shape.ac, shape.centroid,
-      shape.a + shape.ab / 2, shape.a + shape.ac / 2, shape.a + (shape.ab + shape.ac) / 2,
-    ]
-    for sample in samples {
-      var nearest = (squared: Double.infinity, point: known[0])
-      for point in known {
-        let squared = (SIMD3<Double>(original.positions[Int(point)]) - origin - sample)
-          .squaredLength
-        if squared < nearest.squared { nearest = (squared, point) }
-      }
-      if nearest.squared <= largest { continue }
-      largest = max(largest, squaredDistanceToOriginal(sample, near: nearest.point))
-    }
-    return largest
   }
 }

@@ -111,9 +111,11 @@ extension Decimator {
     } else {
       position = best(quadric, p, q)
     }
+    let error = max(0, quadric(position))
+    // Where even the mean square distance to the planes is beyond the bound no gate needs asking.
+    if let bound, error > bound * bound * quadric.weight { return nil }
     // The length settles the order where planes agree; it also keeps triangles even.
-    let cost = Float(
-      max(0, quadric(position)) + Self.lengthCost * quadric.weight * (p - q).squaredLength)
+    let cost = Float(error + Self.lengthCost * quadric.weight * (p - q).squaredLength)
     return cost.isFinite ? (position, cost) : nil
   }
 

@@ -34,6 +34,9 @@ struct Decimator: Sendable {
   let origin: SIMD3<Double>
   /// nil where nothing but the count limits the decimation.
   let bound: Double?
+  /// For every original vertex, the share of the bound that is granted near it; 0 keeps it where it
+  /// is. Empty where all have the whole.
+  let shares: [Float]
   var strictness = Strictness.firstChoice
 
   var positions: [SIMD3<Float>]
@@ -60,10 +63,11 @@ struct Decimator: Sendable {
   private var marks: [UInt32]
   private var mark: UInt32 = 0
 
-  init(_ surface: LabelSurface, bound: Double?) {
+  init(_ surface: LabelSurface, bound: Double?, shares: [Float]) {
     original = surface
     origin = Bounds(surface.positions.lazy.filter { $0.isFinite }).center
     self.bound = bound
+    self.shares = shares
     positions = surface.positions
     triangles = surface.triangles
     alive = triangles.count
@@ -93,6 +97,7 @@ struct Decimator: Sendable {
     queue = CollapseQueue(vertices: vertexCount)
     marks = [UInt32](repeating: 0, count: vertexCount)
     freedom = classified()
+    for vertex in shares.indices where shares[vertex] == 0 { freedom[vertex] = .fixed }
     quadrics = initialQuadrics()
     report.trianglesBefore = triangles.count
     report.fixedVertices = freedom.count { $0 == .fixed }
