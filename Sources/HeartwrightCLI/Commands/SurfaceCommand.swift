@@ -89,7 +89,8 @@ struct SurfaceCommand: SessionCommand {
     let results = try session.recorder.measure("write") {
       try surfaced.parts.map { file, part in
         try MeshFile.write(
-          Model(parts: [part]), as: .stl, named: file + ".stl", in: folder, facts: .tool(frame: "LPS"))
+          Model(parts: [part]), as: .stl, named: file + ".stl", in: folder,
+          facts: .tool(frame: "LPS"))
         return result(part.name, part.mesh, file + ".stl")
       }
     }

@@ -7,7 +7,10 @@ struct MeshInput: ParsableArguments {
   @Argument(help: "The mesh: .stl, .obj or .3mf.")
   var mesh: String
 
-  @Option(help: "The unit of the file's numbers: um, mm, cm, m, inch or foot. (default: as the file says, else mm)")
+  @Option(
+    help:
+      "The unit of the file's numbers: um, mm, cm, m, inch or foot. (default: as the file says, else mm)"
+  )
   var units: LengthUnit?
 
   /// Reads it and warns about sizes that no heart has.
@@ -29,7 +32,8 @@ extension Model {
         format: "The model is %.0f mm long: were its numbers micrometres (--units um)?", longest)
     }
     if longest < 5 {
-      return "The model is only \(longest) mm long: were its numbers metres (--units m), centimetres "
+      return
+        "The model is only \(longest) mm long: were its numbers metres (--units m), centimetres "
         + "(--units cm) or inches (--units inch)?"
     }
     return nil
