@@ -5,7 +5,8 @@ struct ConvertCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "convert",
     abstract: "Convert a volume to a volume or a mesh to a mesh, by suffix.",
-    discussion: "Values, vertices and positions stay as they are; what a format cannot hold is said.")
+    discussion:
+      "Values, vertices and positions stay as they are; what a format cannot hold is said.")
 
   @Argument(help: "The file to read.")
   var input: String

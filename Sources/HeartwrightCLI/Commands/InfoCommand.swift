@@ -129,7 +129,8 @@ struct InfoCommand: SessionCommand {
     }
     for label in result.labels ?? [] {
       lines.append(
-        String(format: "label %d: %d voxels, %.3f ml", label.value, label.voxels, label.millilitres))
+        String(format: "label %d: %d voxels, %.3f ml", label.value, label.voxels, label.millilitres)
+      )
     }
     return (lines + result.notes).joined(separator: "\n")
   }

@@ -5,7 +5,8 @@ import Heartwright
 struct PrintCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "print",
-    abstract: "Turn a scan or a label map into a folder for the printer, the surgeon and the patient.",
+    abstract:
+      "Turn a scan or a label map into a folder for the printer, the surgeon and the patient.",
     discussion: """
       Writes model.3mf, model.stl and model.obj, one STL a structure under parts/, slices/ with the \
       model's outline on the scan, contact-sheet.png, model.png, report.json, report.md and \
@@ -27,7 +28,9 @@ struct PrintCommand: SessionCommand {
   var scale = 1.0
 
   @Option(
-    help: "How far simplifying may move the surface, in mm. (default: a fifth of a voxel or a quarter of the finest layer)")
+    help:
+      "How far simplifying may move the surface, in mm. (default: a fifth of a voxel or a quarter of the finest layer)"
+  )
   var maxDeviation: Double?
 
   @Option(help: "The largest number of triangles.")

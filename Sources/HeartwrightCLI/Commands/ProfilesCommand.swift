@@ -31,7 +31,9 @@ struct ProfilesCommand: SessionCommand {
   }
 
   private func text(_ profiles: [PrintProfile]) -> String {
-    var table = TextTable(["profile (--profile)", "build volume mm", "layers mm", "wall mm", "printer"])
+    var table = TextTable([
+      "profile (--profile)", "build volume mm", "layers mm", "wall mm", "printer",
+    ])
     for profile in profiles {
       let box = profile.buildVolume
       table.add([

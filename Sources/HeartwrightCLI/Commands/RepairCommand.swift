@@ -57,8 +57,10 @@ struct RepairCommand: SessionCommand {
     try output.target.write(model, frame: reading.frame, session)
     session.result(
       results,
-      text: results.map { ([$0.name] + $0.done.sentences + [$0.certificate.table]).joined(separator: "\n") }
-        .joined(separator: "\n\n"))
+      text: results.map {
+        ([$0.name] + $0.done.sentences + [$0.certificate.table]).joined(separator: "\n")
+      }
+      .joined(separator: "\n\n"))
     return results.allSatisfy(\.certificate.isSound)
   }
 }

@@ -4,7 +4,8 @@ import Heartwright
 
 struct SegmentCommand: SessionCommand {
   static let configuration = CommandConfiguration(
-    commandName: "segment", abstract: "Find the structures of a scan and write them as a label map.")
+    commandName: "segment", abstract: "Find the structures of a scan and write them as a label map."
+  )
 
   @Argument(help: "The scan or label map.")
   var input: String

@@ -32,7 +32,7 @@ struct SurfaceCommand: SessionCommand {
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "surface"] + (labels ? ["smooth"] : []) + ["write"] }
+  var stages: [String] { ["read", "surface"] + (labels ? ["smooth", "repair"] : []) + ["write"] }
 
   /// What is printed as the result.
   private struct Result: Encodable {
@@ -85,11 +85,15 @@ struct SurfaceCommand: SessionCommand {
     let (segmented, _) = try session.recorder.measure("segment") {
       try reading.volume.segmented(SegmentationOptions(anatomy: .labels, scheme: scheme))
     }
-    let surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    surfaced.surface = session.recorder.measure("repair") {
+      surfaced.surface.untangled(towards: surfaced.start).0
+    }
     let results = try session.recorder.measure("write") {
       try surfaced.parts.map { file, part in
         try MeshFile.write(
-          Model(parts: [part]), as: .stl, named: file + ".stl", in: folder, facts: .tool(frame: "LPS"))
+          Model(parts: [part]), as: .stl, named: file + ".stl", in: folder,
+          facts: .tool(frame: "LPS"))
         return result(part.name, part.mesh, file + ".stl")
       }
     }

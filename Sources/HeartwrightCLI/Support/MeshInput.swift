@@ -7,7 +7,10 @@ struct MeshInput: ParsableArguments {
   @Argument(help: "The mesh: .stl, .obj or .3mf.")
   var mesh: String
 
-  @Option(help: "The unit of the file's numbers: um, mm, cm, m, inch or foot. (default: as the file says, else mm)")
+  @Option(
+    help:
+      "The unit of the file's numbers: um, mm, cm, m, inch or foot. (default: as the file says, else mm)"
+  )
   var units: LengthUnit?
 
   /// Reads it and warns about sizes that no heart has.
@@ -28,7 +31,8 @@ extension Model {
       return "The model is \(Int(longest)) mm long: were its numbers micrometres (--units um)?"
     }
     if longest < 5 {
-      return "The model is only \(longest) mm long: were its numbers metres (--units m), centimetres "
+      return
+        "The model is only \(longest) mm long: were its numbers metres (--units m), centimetres "
         + "(--units cm) or inches (--units inch)?"
     }
     return nil
