@@ -22,8 +22,16 @@ extension Scene {
     paint(.leftVentricle, chambers.leftVentricle)
     paint(.aorta, vessels.aorticRoot)
     paint(.aorta, vessels.aortaBeyondRoot)
-    for muscle in chambers.papillaryMuscles { paint(.papillaryMuscles, muscle) }
-    paint(.papillaryMuscles, chambers.leftCavity)
+    // The upper muscle first; the chamfered foot of each is what the cavity has left on its side.
+    let between = HalfSpace(behind: chambers.base, normal: chambers.axes.third)
+    let opposite = HalfSpace(behind: chambers.base, normal: -chambers.axes.third)
+    for (tissue, muscle, half) in [
+      (Tissue.anterolateralPapillaryMuscle, chambers.papillaryMuscles[0], between),
+      (.posteromedialPapillaryMuscle, chambers.papillaryMuscles[1], opposite),
+    ] {
+      paint(tissue, muscle)
+      paint(tissue, chambers.leftCavity.cut(chambers.basal, half))
+    }
     paint(.leftCoronaryArtery, coronaries.left)
     paint(.rightCoronaryArtery, coronaries.right)
     if options.septalDefect { paint(.leftVentricle, chambers.septalDefect) }
@@ -39,8 +47,8 @@ extension Scene {
     for vein in vessels.veins { paint(vein.tissue, vein.solid) }
     paint(.leftAtrium, leftAtrium)
     for ostium in vessels.leftOstia { paint(.leftAtrium, ostium) }
-    paint(.atrialWall, septum)
-    for ostium in vessels.leftOstia { paint(.atrialWall, ostium.inflated(by: atrial)) }
+    paint(.leftAtrialWall, septum)
+    for ostium in vessels.leftOstia { paint(.leftAtrialWall, ostium.inflated(by: atrial)) }
     for vein in vessels.veins { paint(.vesselWall, vein.solid.inflated(by: wall)) }
     paint(.rightAtrium, chambers.tricuspidFunnel)
     paint(.rightVentricularWall, chambers.rightWall.hollowed(by: roots, chamfer: 3))
@@ -48,8 +56,8 @@ extension Scene {
     paint(.inferiorVenaCava, vessels.inferiorVenaCava)
     paint(.rightAtrium, rightAtrium)
     for ostium in vessels.rightOstia { paint(.rightAtrium, ostium) }
-    paint(.atrialWall, rightAtrium.inflated(by: atrial))
-    for ostium in vessels.rightOstia { paint(.atrialWall, ostium.inflated(by: atrial)) }
+    paint(.rightAtrialWall, rightAtrium.inflated(by: atrial))
+    for ostium in vessels.rightOstia { paint(.rightAtrialWall, ostium.inflated(by: atrial)) }
     paint(.vesselWall, vessels.superiorVenaCava.inflated(by: wall))
     paint(.vesselWall, vessels.inferiorVenaCava.inflated(by: wall))
 
