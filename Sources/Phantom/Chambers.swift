@@ -106,7 +106,7 @@ struct Chambers: Sendable {
       radii: SIMD3(28, 18.5, 21) * leftScale)
     let appendage = Curve(
       through: [
-        (SIMD3(22, 24, 10) * k, 9 * k), (SIMD3(36, 13, 25) * k, 8 * k),
+        (SIMD3(22, 24, 10) * k, 9 * k), (SIMD3(37, 11, 26) * k, 8 * k),
         (SIMD3(45, 2, 31) * k, 7 * k), (SIMD3(50, -7, 30) * k, 5 * k),
       ])
     let mitralVestibule = Curve(
