@@ -73,7 +73,7 @@ import Testing
           x: [0.8 * mirror, 0, 0], y: [0, 0.8, 0], z: [0, 0, 0.8], translation: [50, -20, 300]))
       let labels = LabelMap(grid: grid, indices: plain.indices, structures: plain.structures)
       let report = try folder.print(labels)
-      #expect(report.parts.allSatisfy(\.isSound))
+      for part in report.parts { #expect(part.isSound) }
       let one = try folder.mesh(report.parts[0].file).measures()
       let two = try folder.mesh(report.parts[1].file).measures()
       #expect(one.volume > 0)
@@ -105,6 +105,7 @@ import Testing
     let folder = try TestFolder()
     let empty = Worlds.field(size: [5, 5, 5], spacing: [1, 1, 1]) { _ in 0 }
     #expect(throws: PipelineFailure.allAlike(value: 0)) { try folder.print(empty) }
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["in.nii"])
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    #expect(names == ["in.nii"])
   }
 }

@@ -25,7 +25,7 @@ import Testing
       let facts = part.mesh.certificate()
       #expect(facts.isSound, "\(row)")
       #expect("\(facts.triangles)" == row[2], "\(row)")
-      #expect(abs(facts.volume - (Double(row[3]) ?? .nan)) < 0.006, "\(row)")
+      #expect(abs(facts.volume - (Double(row[3]) ?? .nan)) < 0.0002, "\(row)")
       #expect("\(facts.shells)" == row[5], "\(row)")
       #expect(facts.genus.map { "\($0)" } ?? "" == row[6], "\(row)")
     }

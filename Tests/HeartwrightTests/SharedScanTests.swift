@@ -35,10 +35,10 @@ import Testing
       #expect(isNear(part.millilitres, part.segmentedMillilitres, within: 0.01), "\(part.name)")
     }
     func centroid(_ name: String) throws -> Double {
-      let part = try #require(report.parts.first { $0.name.lowercased().hasPrefix(name) })
+      let part = try #require(report.parts.first { $0.name.lowercased() == name })
       return try folder.mesh(part.file).measures().centroid.x
     }
     // x of LPS grows to the patient's left.
-    #expect(try centroid("left ventric") > centroid("right atri"))
+    #expect(try centroid("left ventricle") > centroid("right atrium"))
   }
 }
