@@ -8,6 +8,9 @@ public final class OutputFile {
   public let path: String
   /// Bytes written so far.
   public private(set) var count = 0
+  /// The path that failures name: where the file will be once the folder that is being made
+  /// around it, if there is one, has its own name.
+  private let stated: String
   private let temporary: String
   private let replacing: Bool
   private var descriptor: Int32
@@ -17,16 +20,18 @@ public final class OutputFile {
   /// - Parameter replacing: whether an existing file may be replaced (`--force`).
   /// - Throws: `FileFailure.exists`, or `.cannotWrite`.
   public init(path: String, replacing: Bool) throws {
+    let stated = Unfinished.destination(of: path)
+    self.stated = stated
     var facts = stat()
     if stat(path, &facts) == 0 {
       if facts.st_mode & S_IFMT == S_IFDIR {
-        throw FileFailure.cannotWrite(path: path, reason: "a folder has that name")
+        throw FileFailure.cannotWrite(path: stated, reason: "a folder has that name")
       }
       // A device has no content to replace, and its name must not be given to a file.
       guard facts.st_mode & S_IFMT == S_IFREG else {
-        throw FileFailure.cannotWrite(path: path, reason: "it is not a regular file")
+        throw FileFailure.cannotWrite(path: stated, reason: "it is not a regular file")
       }
-      guard replacing else { throw FileFailure.exists(path: path) }
+      guard replacing else { throw FileFailure.exists(path: stated) }
     }
     self.path = path
     self.replacing = replacing
@@ -35,7 +40,7 @@ public final class OutputFile {
     if descriptor < 0 {
       let reason = String(cString: strerror(errno))
       Unfinished.forget(temporary)
-      throw FileFailure.cannotWrite(path: path, reason: reason)
+      throw FileFailure.cannotWrite(path: stated, reason: reason)
     }
   }
 
@@ -63,7 +68,7 @@ public final class OutputFile {
       if written >= 0 {
         done += written
       } else if errno != EINTR {
-        throw FileFailure.cannotWrite(path: path, reason: String(cString: strerror(errno)))
+        throw FileFailure.cannotWrite(path: stated, reason: String(cString: strerror(errno)))
       }
     }
     count += bytes.count
@@ -78,8 +83,8 @@ public final class OutputFile {
     guard closed == 0, Self.name(temporary, path, replacing: replacing) else {
       let failure: FileFailure =
         errno == EEXIST
-        ? .exists(path: path)
-        : .cannotWrite(path: path, reason: String(cString: strerror(errno)))
+        ? .exists(path: stated)
+        : .cannotWrite(path: stated, reason: String(cString: strerror(errno)))
       unlink(temporary)
       throw failure
     }

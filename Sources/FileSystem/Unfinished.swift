@@ -6,7 +6,8 @@ import Foundation
 /// writes to the same place removes those whose process is gone.
 public enum Unfinished {
   private static let lock = NSLock()
-  nonisolated(unsafe) private static var paths: Set<String> = []
+  /// Temporary names and the names that they stand for.
+  nonisolated(unsafe) private static var paths: [String: String] = [:]
 
   /// Removes every temporary file and folder of this process. Called by the command line when it
   /// is interrupted.
@@ -16,10 +17,20 @@ public enum Unfinished {
   package static func removeAll(below folder: String) {
     lock.lock()
     defer { lock.unlock() }
-    for path in paths where path.hasPrefix(folder) {
+    for path in paths.keys where path.hasPrefix(folder) {
       try? FileManager.default.removeItem(atPath: path)
-      paths.remove(path)
+      paths[path] = nil
     }
+  }
+
+  /// Where a file that lies in an unfinished folder will be in the end; else its own path.
+  static func destination(of path: String) -> String {
+    lock.lock()
+    defer { lock.unlock() }
+    for (temporary, final) in paths where path.hasPrefix(temporary + "/") {
+      return final + path.dropFirst(temporary.count)
+    }
+    return path
   }
 
   /// A fresh hidden name beside `path`, registered; leftovers of dead processes are removed.
@@ -37,7 +48,7 @@ public enum Unfinished {
     let fresh = folder + "/" + stem + String(getpid())
     lock.lock()
     defer { lock.unlock() }
-    paths.insert(fresh)
+    paths[fresh] = path
     return fresh
   }
 
@@ -45,6 +56,6 @@ public enum Unfinished {
   static func forget(_ path: String) {
     lock.lock()
     defer { lock.unlock() }
-    paths.remove(path)
+    paths[path] = nil
   }
 }

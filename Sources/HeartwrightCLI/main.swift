@@ -1,5 +1,6 @@
 import ArgumentParser
 import Heartwright
 
+Console.open()
 Interruption.install()
 HeartwrightCommand.start()

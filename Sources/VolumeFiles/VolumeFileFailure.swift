@@ -67,7 +67,7 @@ public enum VolumeFileFailure: Failure, Equatable {
       "\(path) holds integers above 2^53, which cannot be kept exactly; store it in a smaller "
         + "type."
     case .severalFrames(let path, let frames):
-      "\(path) holds \(frames) volumes; choose one with --frame 0 to --frame \(frames - 1)."
+      "\(path) holds \(frames) volumes; save the one that is wanted as a file of its own."
     case .noSuchFrame(let path, let frame, let frames):
       "\(path) has no frame \(frame); it holds "
         + (frames == 1 ? "one volume, frame 0." : "frames 0 to \(frames - 1).")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Failures
 import Foundation
 import Heartwright
 
@@ -29,7 +30,7 @@ struct CheckCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    let reading = try mesh.read(session)
+    let reading = try readMesh(session)
     let parts = session.recorder.measure("check") {
       reading.model.parts.map { PartResult(name: $0.name, certificate: $0.mesh.certificate()) }
     }
@@ -39,4 +40,19 @@ struct CheckCommand: SessionCommand {
       text: parts.map { "\($0.name)\n\($0.certificate.table)" }.joined(separator: "\n\n"))
     return isSound
   }
+
+  /// Of a mesh without triangles nothing can be said, so to this command it is unreadable.
+  private func readMesh(_ session: Session) throws -> MeshReading {
+    do {
+      return try mesh.read(session)
+    } catch let failure as any Failure where failure.kind == .nothingToPrint {
+      throw NothingToCheck(description: failure.description)
+    }
+  }
+}
+
+/// A mesh file in which there is nothing to check.
+private struct NothingToCheck: Failure {
+  var description: String
+  var kind: FailureKind { .unreadableInput }
 }

@@ -25,7 +25,7 @@ struct SurfaceCommand: SessionCommand {
   var scheme: String?
 
   @Option(help: "Pairs of smoothing passes for labels.")
-  var smoothing = 10
+  var smoothing = 20
 
   @Option(name: [.short, .customLong("output")], help: "The mesh, or with --labels the folder.")
   var output: String

@@ -4,6 +4,14 @@ import Foundation
 enum Console {
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Leads streams that the caller has closed to nowhere: else the next file that is opened would
+  /// take a stream's number, and messages would go into it.
+  static func open() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+      _ = Foundation.open("/dev/null", O_RDWR)
+    }
+  }
+
   static func output(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", 1) }
 
   static func message(_ text: String) { write(text + "\n", 2) }
@@ -13,7 +21,9 @@ enum Console {
   /// Text without a line end, for the progress line.
   static func status(_ text: String) { write(text, 2) }
 
+  /// A stream that its reader has closed takes no more; that is not a failure of the work.
   private static func write(_ text: String, _ descriptor: Int32) {
-    FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).write(Data(text.utf8))
+    try? FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+      .write(contentsOf: Data(text.utf8))
   }
 }

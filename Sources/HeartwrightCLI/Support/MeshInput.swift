@@ -28,7 +28,8 @@ extension Model {
     let longest = merged.bounds.size.max()
     guard longest > 0 else { return nil }
     if longest > 2000 {
-      return "The model is \(Int(longest)) mm long: were its numbers micrometres (--units um)?"
+      return String(
+        format: "The model is %.0f mm long: were its numbers micrometres (--units um)?", longest)
     }
     if longest < 5 {
       return

@@ -8,10 +8,14 @@ final class Session {
   let options: CommonOptions
   let recorder: StageRecorder
   private let progress: ProgressLine?
+  private let timings: OutputFile?
+  private var output = ""
 
   /// - Parameter stages: the stages that the command will go through, for the progress bar.
-  init(_ options: CommonOptions, stages: [String]) {
+  /// - Throws: `FileFailure` where the timings could not be written, before any work is done.
+  init(_ options: CommonOptions, stages: [String]) throws {
     self.options = options
+    timings = try options.timings.map { try OutputFile(path: $0, replacing: options.force) }
     if let threads = options.threads { Threads.limit = threads }
     let isShown = Console.isTerminal && !options.quiet && !options.json
     let progress = isShown ? ProgressLine(stages: stages) : nil
@@ -29,23 +33,27 @@ final class Session {
     if !options.quiet { Console.message("warning: " + sentence) }
   }
 
-  /// The result: JSON or text on standard output.
+  /// The result: JSON or text on standard output, once everything has succeeded.
   func result(_ value: some Encodable, text: @autoclosure () -> String) {
-    progress?.clear()
     if options.json {
-      Console.output(reportJSON(value))
+      output = reportJSON(value)
     } else if !options.quiet {
-      Console.output(text())
+      output = text()
     }
   }
 
-  /// Ends the progress bar and writes the timings.
+  /// Ends the progress bar, writes the timings and says the result.
   func finish() throws {
     progress?.clear()
-    guard let path = options.timings else { return }
-    try OutputFile.write(
-      Array(reportJSON(recorder.timings).utf8), to: path, replacing: options.force)
+    if let timings {
+      try timings.write(reportJSON(recorder.timings))
+      try timings.commit()
+    }
+    if !output.isEmpty { Console.output(output) }
   }
+
+  /// Ends the progress bar where the work failed.
+  func fail() { progress?.clear() }
 }
 
 /// A command of the tool: parsed options, and work in a session.
@@ -59,8 +67,14 @@ protocol SessionCommand: ParsableCommand {
 
 extension SessionCommand {
   func run() throws {
-    let session = Session(common, stages: stages)
-    let isPrintable = try work(session)
+    let session = try Session(common, stages: stages)
+    let isPrintable: Bool
+    do {
+      isPrintable = try work(session)
+    } catch {
+      session.fail()
+      throw error
+    }
     try session.finish()
     if !isPrintable { throw ExitCode(1) }
   }

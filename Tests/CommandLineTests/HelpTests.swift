@@ -1,0 +1,86 @@
+import Testing
+
+/// People's scripts and hands are built on these words: a change to them must be meant.
+@Suite struct HelpTests {
+  @Test func `the root help stands as written here`() throws {
+    let outcome = try Tool.run(["--help"], in: try TestFolder())
+    #expect(outcome.code == 0)
+    #expect(outcome.messages.isEmpty)
+    #expect(outcome.output == help)
+  }
+
+  @Test(arguments: [
+    "print", "info", "segment", "surface", "smooth", "repair", "decimate", "convert", "check",
+    "slices", "phantom", "profiles",
+  ]) func `every command explains itself and the options that all take`(_ command: String) throws {
+    let outcome = try Tool.run([command, "--help"], in: try TestFolder())
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("USAGE: heartwright \(command) "))
+    for option in ["--json", "--threads", "--force", "--timings", "--quiet", "--verbose"] {
+      #expect(outcome.output.contains(option))
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"]) func `completions name every command`(
+    _ shell: String
+  ) throws {
+    let outcome = try Tool.run(["--generate-completion-script", shell], in: try TestFolder())
+    #expect(outcome.code == 0)
+    for word in ["print", "decimate", "profiles"] { #expect(outcome.output.contains(word)) }
+  }
+
+  @Test func `the version is one line`() throws {
+    let outcome = try Tool.run(["--version"], in: try TestFolder())
+    #expect(outcome.code == 0)
+    #expect(outcome.output.split(separator: "\n").count == 1)
+  }
+
+  private let help = """
+    OVERVIEW: Turns medical scans into hearts that people can hold.
+
+    The main job is one command: heartwright print SCAN -o FOLDER. The other
+    commands are its steps and a few helpers. Lengths are in millimetres, positions
+    in the patient frame (LPS).
+
+    EXIT CODES
+      0  done
+      1  done, but the result is not printable (check: the mesh is not sound)
+      2  bad arguments
+      3  unreadable input
+      4  nothing to print
+      5  could not write
+
+    USAGE: heartwright <subcommand>
+
+    OPTIONS:
+      --version               Show the version.
+      -h, --help              Show help information.
+
+    SUBCOMMANDS:
+      print                   Turn a scan or a label map into a folder for the
+                              printer, the surgeon and the patient.
+      info                    Say what a volume or a mesh file holds.
+      segment                 Find the structures of a scan and write them as a
+                              label map.
+      surface                 Make the surface of a scan at a level, or of every
+                              structure of a label map.
+      smooth                  Smooth a mesh: terraces go, volume stays, no vertex
+                              moves far.
+      repair                  Mend a mesh: weld, orient, close holes; say what was
+                              done and what is left.
+      decimate                Simplify a mesh to a number of triangles, a share of
+                              them, or within a distance.
+      convert                 Convert a volume to a volume or a mesh to a mesh, by
+                              suffix.
+      check                   Certify a mesh: closed, 2-manifold, oriented, free of
+                              self-intersections.
+      slices                  Draw axial, coronal and sagittal slices of a scan,
+                              with a model's outline on them.
+      phantom                 Make a synthetic heart: a contrast CT and its label
+                              map, known analytically.
+      profiles                List the printer profiles and the label schemes.
+
+      See 'heartwright help <subcommand>' for detailed help.
+
+    """
+}

@@ -1,0 +1,81 @@
+import Foundation
+import Heartwright
+import TestSupport
+import Testing
+
+/// The commands that take meshes: what is sound, what is not, and what is no mesh.
+@Suite struct MeshCommandTests {
+  @Test func `check tells sound, unsound and unreadable apart`() throws {
+    let folder = try TestFolder()
+    try folder.addMesh("sound.stl", Shapes.torus(), times: 10)
+    try folder.addMesh("open.stl", Shapes.openBox(), times: 10)
+    try folder.addMesh("edge.stl", Shapes.tetrahedraAtEdge(), times: 10)
+    try folder.write(Array("v 0 0 0\nv 1 0 0\nv 0 1 0\n".utf8), to: "points.obj")
+    try folder.write(Array("v 0 0 0\nf 1 2 9\n".utf8), to: "index.obj")
+    try folder.write([UInt8](repeating: 0, count: 84), to: "none.stl")
+    try folder.write(Array(try folder.bytes(of: "sound.stl").dropLast(9)), to: "cut.stl")
+    for (name, code) in [
+      ("sound.stl", Int32(0)), ("open.stl", 1), ("edge.stl", 1), ("points.obj", 3),
+      ("index.obj", 3), ("none.stl", 3), ("cut.stl", 3), ("missing.stl", 3),
+    ] {
+      let outcome = try Tool.run(["check", name, "--json"], in: folder)
+      #expect(outcome.code == code, "\(name): \(outcome.messages)")
+      if code == 3 {
+        #expect(outcome.output.isEmpty)
+      } else {
+        let result = try #require(outcome.json as? [String: Any])
+        #expect(result["isSound"] as? Bool == (code == 0))
+      }
+    }
+  }
+
+  @Test func `coordinates near the end of what numbers hold are no crash`() throws {
+    let folder = try TestFolder()
+    try folder.addMesh("vast.stl", Shapes.box(), times: 3e38)
+    for arguments in [
+      ["check", "vast.stl"], ["info", "vast.stl"], ["repair", "vast.stl", "-o", "a.stl"],
+      ["smooth", "vast.stl", "-o", "b.stl"], ["convert", "vast.stl", "c.obj"],
+      ["decimate", "vast.stl", "--ratio", "0.5", "-o", "d.stl"],
+    ] {
+      let outcome = try Tool.run(arguments, in: folder)
+      #expect(outcome.code <= 5, "\(arguments): \(outcome.messages)")
+    }
+  }
+
+  @Test(arguments: [("100000", "--units um"), ("0.1", "--units m")])
+  func `a heart in other units gets a warning that names the option`(
+    _ length: String, _ advice: String
+  ) throws {
+    let folder = try TestFolder()
+    try folder.addMesh("heart.stl", Shapes.box(), times: try #require(Float(length)))
+    let outcome = try Tool.run(["check", "heart.stl"], in: folder)
+    #expect(outcome.code == 0)
+    #expect(outcome.messages.contains(advice))
+    let unit = String(advice.dropFirst("--units ".count))
+    let told = try Tool.run(["info", "heart.stl", "--json"], in: folder)
+    #expect(told.json != nil)
+    let converted = try Tool.run(
+      ["convert", "heart.stl", "mm.stl", "--units", unit], in: folder)
+    #expect(converted.code == 0)
+    let mesh = try MeshFile.read(folder.path + "/mm.stl").model.merged
+    #expect(abs(mesh.bounds.size.x - 100) < 0.01)
+  }
+
+  @Test func `every step of a mesh keeps a sphere's volume`() throws {
+    let folder = try TestFolder()
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 4), times: 20)
+    let before = try MeshFile.read(folder.path + "/ball.stl").model.merged.measures().volume
+    for arguments in [
+      ["smooth", "ball.stl", "-o", "out.3mf"], ["repair", "ball.stl", "-o", "out.3mf"],
+      ["decimate", "ball.stl", "--max-deviation", "0.1", "-o", "out.3mf"],
+      ["convert", "ball.stl", "out.3mf"],
+    ] {
+      let outcome = try Tool.run(arguments + ["--force", "--json"], in: folder)
+      #expect(outcome.code == 0, "\(arguments): \(outcome.messages)")
+      #expect(outcome.json != nil)
+      let mesh = try MeshFile.read(folder.path + "/out.3mf").model.merged
+      #expect(abs(mesh.measures().volume / before - 1) < 0.01)
+      #expect(mesh.certificate().isSound)
+    }
+  }
+}
