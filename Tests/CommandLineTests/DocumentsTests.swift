@@ -57,7 +57,7 @@ import Testing
     let (status, help) = try Self.run(Self.tool, ["--help"], in: Self.root)
     #expect(status == 0)
     let listed = help.split(separator: "\n").drop { !$0.hasPrefix("SUBCOMMANDS") }.dropFirst()
-      .filter { $0.hasPrefix("  ") && !$0.hasPrefix("   ") }
+      .prefix { !$0.hasPrefix("  See ") }.filter { !$0.hasPrefix("   ") }
       .compactMap { $0.split(separator: " ").first.map(String.init) }
     #expect(named == listed)
   }
