@@ -1,5 +1,6 @@
 import ArgumentParser
 import FileSystem
+import Foundation
 import Heartwright
 
 /// The mesh file that a command reads, and the unit that its numbers are in.
