@@ -1,5 +1,4 @@
 import Foundation
-import Parallel
 
 /// Measures the stages of a job: wall and CPU seconds each, and the process's peak memory.
 ///
@@ -28,11 +27,9 @@ public final class StageRecorder {
     public var stages: [Stage]
     /// The largest resident size of the process so far.
     public var peakMemoryBytes: Int
-    /// The number of threads that kernels might use.
-    public var threads: Int
 
     enum CodingKeys: String, CodingKey {
-      case stages, threads
+      case stages
       case peakMemoryBytes = "peak_memory_bytes"
     }
   }
@@ -67,7 +64,7 @@ public final class StageRecorder {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Timings(
-      stages: stages, peakMemoryBytes: Int(usage.ru_maxrss) * 1024, threads: Threads.limit)
+      stages: stages, peakMemoryBytes: Int(usage.ru_maxrss) * 1024)
   }
 
   private func seconds(_ clock: clockid_t) -> Double {
