@@ -85,7 +85,7 @@ let package = Package(
     tests(of: "Compression"),
     tests(of: "Volumes"),
     tests(of: "VolumeFiles"),
-    tests(of: "Phantom"),
+    tests(of: "Phantom", knows: ["VolumeFiles"]),
     tests(of: "Surfaces"),
     tests(of: "Isosurfaces"),
     tests(of: "Printing", knows: ["DataFiles"]),

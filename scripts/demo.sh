@@ -14,7 +14,7 @@ if [ -n "$scan" ]; then
 else
   "$tool" phantom -o out/phantom --force
   "$tool" print out/phantom/ct.nii.gz -o out/demo --force
-  "$tool" print out/phantom/labels.nii.gz -o out/demo-labels --force
+  "$tool" print out/phantom/labels.nii.gz --scheme phantom -o out/demo-labels --force
   made=(out/phantom out/demo out/demo-labels)
 fi
 

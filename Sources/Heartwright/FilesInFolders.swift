@@ -8,7 +8,8 @@ extension FileFacts {
   /// The facts that every mesh file of this tool states.
   ///
   /// - Parameter frame: the axes of its coordinates, where they are known.
-  public static func tool(frame: String?, title: String? = nil, metadata: [Entry] = []) -> FileFacts {
+  public static func tool(frame: String?, title: String? = nil, metadata: [Entry] = []) -> FileFacts
+  {
     FileFacts(
       title: title, application: "Heartwright \(heartwrightVersion)", frame: frame,
       metadata: metadata)

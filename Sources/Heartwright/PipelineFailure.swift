@@ -1,5 +1,5 @@
-import Foundation
 public import Failures
+import Foundation
 
 /// What can go wrong between reading a volume and writing a folder.
 public enum PipelineFailure: Failure, Equatable {

@@ -1,7 +1,7 @@
-import Foundation
-import MeshFiles
 import FileSystem
+import Foundation
 import Geometry
+import MeshFiles
 import Printing
 import Surfaces
 import VolumeFiles

@@ -40,7 +40,8 @@ struct PrintModel {
         file: "parts/\(names.unique(structure.name)).stl")
     }
     whole = Piece(
-      structure: Structure(value: 0, name: "whole model", color: pieces.first?.structure.color ?? bloodPool.color),
+      structure: Structure(
+        value: 0, name: "whole model", color: pieces.first?.structure.color ?? bloodPool.color),
       part: Part(name: "whole model", mesh: surface.union), reference: surfaced.reference.union,
       segmentedMillilitres: volumes.dropFirst().reduce(0, +), file: "model.stl")
   }

@@ -56,7 +56,8 @@ extension PrintReport {
       case .asIs: "fits as it stands"
       case .turned: "fits after a quarter turn about the vertical"
       case .laidOnSide: "fits when laid on another side"
-      case .tooLarge: "does not fit; the largest scale that does is \(text(printer.largestScale, 3))"
+      case .tooLarge:
+        "does not fit; the largest scale that does is \(text(printer.largestScale, 3))"
       }
     return [
       "- profile: \(printer.profile), \(text(box.x, 0)) x \(text(box.y, 0)) x \(text(box.z, 0)) mm",
@@ -84,7 +85,8 @@ extension PrintReport {
     } else {
       lines.append("- labels: taken as they are (\(segmentation.anatomyReason))")
     }
-    lines.append("- surface: \(surface.method), \(surface.smoothingPasses) pairs of smoothing passes")
+    lines.append(
+      "- surface: \(surface.method), \(surface.smoothingPasses) pairs of smoothing passes")
     if let composed = surface.wellComposed {
       lines.append(
         "- \(composed.voxelsChanged) voxels (\(text(composed.millilitresChanged, 3)) ml) changed "

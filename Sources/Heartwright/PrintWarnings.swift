@@ -62,12 +62,12 @@ private func schemeWarnings(_ naming: LabelReport) -> [String] {
       "The structures are called by their numbers because no --scheme was given; "
         + (naming.fittingSchemes.isEmpty
           ? "no known scheme has all of \(list(naming.values))."
-          : "these would fit: \(naming.fittingSchemes.joined(separator: ", "))."),
+          : "these would fit: \(naming.fittingSchemes.joined(separator: ", ")).")
     ]
   }
   guard !naming.unnamedValues.isEmpty else { return [] }
   return [
     "The scheme \(scheme) does not know \(list(naming.unnamedValues)); these structures are called "
-      + "by their numbers.",
+      + "by their numbers."
   ]
 }

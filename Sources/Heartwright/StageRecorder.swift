@@ -1,5 +1,4 @@
 import Foundation
-import Parallel
 
 /// Measures the stages of a job: wall and CPU seconds each, and the process's peak memory.
 ///
@@ -11,9 +10,15 @@ public final class StageRecorder {
     /// What was done: the name of a subcommand, or `read` or `write`.
     public var stage: String
     /// Seconds on the clock.
-    public var wall_s: Double
+    public var wallSeconds: Double
     /// Seconds of all threads.
-    public var cpu_s: Double
+    public var cpuSeconds: Double
+
+    enum CodingKeys: String, CodingKey {
+      case stage
+      case wallSeconds = "wall_s"
+      case cpuSeconds = "cpu_s"
+    }
   }
 
   /// The content of a timings file.
@@ -21,9 +26,12 @@ public final class StageRecorder {
     /// The stages in the order of their first beginning.
     public var stages: [Stage]
     /// The largest resident size of the process so far.
-    public var peak_memory_bytes: Int
-    /// The number of threads that kernels might use.
-    public var threads: Int
+    public var peakMemoryBytes: Int
+
+    enum CodingKeys: String, CodingKey {
+      case stages
+      case peakMemoryBytes = "peak_memory_bytes"
+    }
   }
 
   private var stages: [Stage] = []
@@ -39,11 +47,11 @@ public final class StageRecorder {
     let cpu = seconds(CLOCK_PROCESS_CPUTIME_ID)
     defer {
       let row = Stage(
-        stage: stage, wall_s: seconds(CLOCK_MONOTONIC) - wall,
-        cpu_s: seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
+        stage: stage, wallSeconds: seconds(CLOCK_MONOTONIC) - wall,
+        cpuSeconds: seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
       if let known = stages.firstIndex(where: { $0.stage == stage }) {
-        stages[known].wall_s += row.wall_s
-        stages[known].cpu_s += row.cpu_s
+        stages[known].wallSeconds += row.wallSeconds
+        stages[known].cpuSeconds += row.cpuSeconds
       } else {
         stages.append(row)
       }
@@ -56,7 +64,7 @@ public final class StageRecorder {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Timings(
-      stages: stages, peak_memory_bytes: Int(usage.ru_maxrss) * 1024, threads: Threads.limit)
+      stages: stages, peakMemoryBytes: Int(usage.ru_maxrss) * 1024)
   }
 
   private func seconds(_ clock: clockid_t) -> Double {

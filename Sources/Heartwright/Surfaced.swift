@@ -34,7 +34,7 @@ extension Segmented {
   /// Makes the surfaces.
   ///
   /// - Parameters:
-  ///   - passes: pairs of smoothing passes; nil for the default: 10 for labels, whose terraces must
+  ///   - passes: pairs of smoothing passes; nil for the default: 20 for labels, whose terraces must
   ///     go, and 3 for grey values, where only noise must.
   ///   - recorder: hears of the stages `surface` and `smooth`.
   public func surfaced(smoothing passes: Int?, _ recorder: StageRecorder) -> Surfaced {
@@ -49,7 +49,7 @@ extension Segmented {
         structures: [.background, bloodPool], report: smoothed.report)
     case .labels(let labels):
       let walls = recorder.measure("surface") { LabelWalls(of: labels) }
-      let passes = passes ?? 10
+      let passes = passes ?? 20
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
       let half = labels.grid.spacing / 2
       return Surfaced(

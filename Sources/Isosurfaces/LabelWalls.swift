@@ -47,7 +47,7 @@ public struct LabelWalls: Sendable {
   ///
   /// - Parameter passes: pairs of smoothing passes; 0 leaves the voxel faces as they are.
   /// - Returns: structures by their position in the label map's `structures`.
-  public func surface(smoothing passes: Int = 10) -> LabelSurface {
+  public func surface(smoothing passes: Int = 20) -> LabelSurface {
     guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
     let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(spacing / 2)))
     let smooth = quads.triangulated(taubinSmoothed(corners, neighbours, options))

@@ -79,7 +79,8 @@ public enum MeshFile {
 
   /// The path of the material file that belongs to an OBJ file.
   public static func materialPath(beside path: String) -> String {
-    URL(fileURLWithPath: path).deletingPathExtension().path + ".mtl"
+    // Not through a URL, which would make a relative name absolute.
+    NSString(string: path).deletingPathExtension + ".mtl"
   }
 
   private static func checkWritable(_ part: Part, path: String) throws {

@@ -17,6 +17,8 @@ struct Chambers: Sendable {
   let pulmonic: SIMD3<Double>
   let pulmonicNormal: SIMD3<Double>
 
+  /// The left ventricle's base plane.
+  let basal: HalfSpace
   let leftVentricle: Solid
   let leftMyocardium: Solid
   let rightVentricle: Solid
@@ -48,7 +50,7 @@ struct Chambers: Sendable {
     let towardsAorta = axes.vector(0, 0.8, -0.6)
     mitral = base - towardsAorta * (12.5 * k)
     aortic = base + towardsAorta * (14 * k)
-    let basal = HalfSpace(behind: base, normal: -axes.first)
+    basal = HalfSpace(behind: base, normal: -axes.first)
     let basalPlate = HalfSpace(behind: base - axes.first * 3.5, normal: -axes.first)
 
     let length = measures.leftLength * k
@@ -104,7 +106,7 @@ struct Chambers: Sendable {
       radii: SIMD3(28, 18.5, 21) * leftScale)
     let appendage = Curve(
       through: [
-        (SIMD3(22, 24, 10) * k, 9 * k), (SIMD3(36, 13, 25) * k, 8 * k),
+        (SIMD3(22, 24, 10) * k, 9 * k), (SIMD3(37, 11, 26) * k, 8 * k),
         (SIMD3(45, 2, 31) * k, 7 * k), (SIMD3(50, -7, 30) * k, 5 * k),
       ])
     let mitralVestibule = Curve(

@@ -27,14 +27,19 @@ extension HeartPhantom {
   ///   - structures: positions in `HeartPhantom.structures`, not 0.
   ///   - tolerance: how large `bound` may be, mm³.
   public func trueVolume(of structures: [Int], tolerance: Double = 50) -> TrueVolume {
-    precondition(tolerance > 0)
     precondition(structures.allSatisfy { HeartPhantom.structures.indices.contains($0) && $0 > 0 })
-    var edge = 1.0
-    while true {
-      let result = octreeVolume(of: TissueSet(labels: structures), edge: edge)
-      if result.bound <= tolerance || edge < 0.1 { return result }
-      edge /= 2
-    }
+    return octreeVolumes(classCount: 2, tolerance: tolerance) {
+      structures.contains($0.label) && $0.label > 0 ? 1 : 0
+    }[1]
+  }
+
+  /// The volumes of all structures inside the grid's box, in the order of
+  /// `HeartPhantom.structures`, the background too: one walk through the octree of
+  /// `trueVolume(of:tolerance:)` for all of them, so that they add up to the box.
+  ///
+  /// - Parameter tolerance: how large each `bound` may be, mm³.
+  public func trueVolumes(tolerance: Double = 250) -> [TrueVolume] {
+    octreeVolumes(classCount: HeartPhantom.structures.count, tolerance: tolerance) { $0.label }
   }
 
   /// The signed distance (mm, negative inside) from a point to the surface of the union of some
@@ -60,7 +65,21 @@ extension HeartPhantom {
     return scene.value(at: point, of: members) < 0 ? -far : far
   }
 
-  private func octreeVolume(of members: TissueSet, edge: Double) -> TrueVolume {
+  /// The volume of each class of tissues, the edge halved until all are within the tolerance.
+  private func octreeVolumes(
+    classCount: Int, tolerance: Double, classOf: (Tissue) -> Int
+  ) -> [TrueVolume] {
+    precondition(tolerance > 0)
+    let classes = Tissue.allCases.map(classOf)
+    var edge = 1.0
+    while true {
+      let result = octreeVolumes(classes: classes, classCount: classCount, edge: edge)
+      if edge < 0.1 || result.allSatisfy({ $0.bound <= tolerance }) { return result }
+      edge /= 2
+    }
+  }
+
+  private func octreeVolumes(classes: [Int], classCount: Int, edge: Double) -> [TrueVolume] {
     let lower = grid.origin - grid.spacing / 2
     let extent = grid.spacing * SIMD3<Double>(grid.size)
     let counts = SIMD3<Int>((extent / 16).rounded(.up))
@@ -69,13 +88,17 @@ extension HeartPhantom {
       let position = SIMD3(
         index % counts.x, index / counts.x % counts.y, index / (counts.x * counts.y))
       var octree = Octree(
-        members: members, edge: edge, randomness: Randomness(seed: 0, stream: UInt64(index)))
+        classes: classes, classCount: classCount, edge: edge,
+        randomness: Randomness(seed: 0, stream: UInt64(index)))
       octree.visit(scene, lower: lower + size * SIMD3<Double>(position), size: size)
       return octree
     }
-    let inside = cells.reduce(0) { $0 + $1.inside }
-    let squares = cells.reduce(0) { $0 + $1.squares }
-    return TrueVolume(cubicMillimetres: inside, bound: 2 * squares.squareRoot())
+    return (0..<classCount).map { member in
+      let squares = cells.reduce(0) { $0 + $1.squares[member] }
+      return TrueVolume(
+        cubicMillimetres: cells.reduce(0) { $0 + $1.inside[member] },
+        bound: 2 * squares.squareRoot())
+    }
   }
 }
 
@@ -95,45 +118,46 @@ struct TissueSet: Sendable {
   }
 }
 
-/// The volume of some tissues in one cell, by subdivision.
+/// The volumes of classes of tissues in one cell, by subdivision.
 private struct Octree: Sendable {
-  let members: TissueSet
+  /// The class of each tissue, below 64.
+  let classes: [Int]
   let edge: Double
   let randomness: Randomness
-  /// The volume found, mm³.
-  var inside = 0.0
-  /// The sum of the squared volumes of the cells that were sampled, mm⁶.
-  var squares = 0.0
+  /// The volume found of each class, mm³.
+  var inside: [Double]
+  /// For each class the sum of the squared volumes of the cells that were sampled and that it
+  /// may occur in, mm⁶.
+  var squares: [Double]
   private var draws = 0
 
-  init(members: TissueSet, edge: Double, randomness: Randomness) {
-    self.members = members
+  init(classes: [Int], classCount: Int, edge: Double, randomness: Randomness) {
+    self.classes = classes
     self.edge = edge
     self.randomness = randomness
+    inside = [Double](repeating: 0, count: classCount)
+    squares = inside
   }
 
   mutating func visit(_ scene: Scene, lower: SIMD3<Double>, size: SIMD3<Double>) {
     let radius = size.length / 2
     let center = lower + size / 2
     let volume = size.x * size.y * size.z
-    var part = scene
-    if size.max() > 2 {
-      part = scene.pruned(to: center, radius: radius + 1e-9)
-      if part.isUniform {
-        if members.contains(part.rest) { inside += volume }
-        return
-      }
-      if !part.canContain(members) { return }
-    } else if abs(scene.value(at: center, of: members)) > radius {
-      if members.contains(scene.tissue(at: center)) { inside += volume }
+    let part = size.max() > 2 ? scene.pruned(to: center, radius: radius + 1e-9) : scene
+    var possible = part.classes(within: radius, of: center, classes: classes)
+    if possible & (possible - 1) == 0 {
+      inside[possible.trailingZeroBitCount] += volume
       return
     }
     guard size.max() > edge else {
       let shift = SIMD3(
         randomness.signed(draws), randomness.signed(draws + 1), randomness.signed(draws + 2))
       draws += 3
-      if members.contains(part.tissue(at: center + shift * size / 2)) { inside += volume }
-      squares += volume * volume
+      inside[classes[Int(part.tissue(at: center + shift * size / 2).rawValue)]] += volume
+      while possible != 0 {
+        squares[possible.trailingZeroBitCount] += volume * volume
+        possible &= possible - 1
+      }
       return
     }
     let half = size / 2

@@ -83,9 +83,17 @@ struct Scene: Sendable {
     return members.contains(rest) ? min(result, -above) : result
   }
 
-  /// Whether a tissue can occur anywhere in the scene.
-  func canContain(_ members: TissueSet) -> Bool {
-    members.contains(rest) || entries.contains { members.contains($0.tissue) }
+  /// The classes of the tissues that can occur within a ball, one bit each: exactly one where the
+  /// ball is proven to be of one class.
+  func classes(within radius: Double, of center: SIMD3<Double>, classes: [Int]) -> UInt64 {
+    var possible: UInt64 = 0
+    for entry in entries {
+      let value = value(of: entry, at: center)
+      if value > radius { continue }
+      possible |= 1 << UInt64(classes[Int(entry.tissue.rawValue)])
+      if value < -radius { return possible }
+    }
+    return possible | 1 << UInt64(classes[Int(rest.rawValue)])
   }
 
   /// The scene as seen within a ball: equal there to this one at every point, to the last bit, and

@@ -6,8 +6,10 @@ import Volumes
 enum Tissue: UInt8, CaseIterable, Sendable {
   case leftMyocardium
   case rightVentricularWall
-  case atrialWall
-  case papillaryMuscles
+  case leftAtrialWall
+  case rightAtrialWall
+  case anterolateralPapillaryMuscle
+  case posteromedialPapillaryMuscle
   case leftAtrium
   case leftVentricle
   case rightAtrium
@@ -71,7 +73,8 @@ enum Tissue: UInt8, CaseIterable, Sendable {
       }
     }
     switch self {
-    case .leftMyocardium, .rightVentricularWall, .atrialWall, .papillaryMuscles:
+    case .leftMyocardium, .rightVentricularWall, .leftAtrialWall, .rightAtrialWall,
+      .anterolateralPapillaryMuscle, .posteromedialPapillaryMuscle:
       return phase == .left ? 165 : 110
     case .vesselWall: return 70
     case .fat: return -90
@@ -101,9 +104,13 @@ enum Tissue: UInt8, CaseIterable, Sendable {
   private var description: (Int, String, Color) {
     switch self {
     case .leftMyocardium: (205, "left ventricular myocardium", Color(0xB9, 0x78, 0x7D))
-    case .rightVentricularWall: (206, "right ventricular wall", Color(196, 128, 116))
-    case .atrialWall: (207, "atrial wall", Color(220, 166, 150))
-    case .papillaryMuscles: (208, "papillary muscles", Color(150, 70, 66))
+    case .rightVentricularWall: (206, "right ventricular wall", Color(205, 140, 112))
+    case .leftAtrialWall: (207, "left atrial wall", Color(220, 166, 150))
+    case .rightAtrialWall: (208, "right atrial wall", Color(200, 176, 166))
+    case .anterolateralPapillaryMuscle:
+      (209, "anterolateral papillary muscle", Color(150, 70, 66))
+    case .posteromedialPapillaryMuscle:
+      (210, "posteromedial papillary muscle", Color(172, 88, 70))
     case .leftAtrium: (420, "left atrium", Color(0xE6, 0x78, 0x9B))
     case .leftVentricle: (500, "left ventricle", Color(0xC8, 0x32, 0x3C))
     case .rightAtrium: (550, "right atrium", Color(0x64, 0xA0, 0xDC))
@@ -113,13 +120,13 @@ enum Tissue: UInt8, CaseIterable, Sendable {
     case .superiorVenaCava: (860, "superior vena cava", Color(0x3C, 0xB4, 0xD2))
     case .inferiorVenaCava: (870, "inferior vena cava", Color(0x28, 0x82, 0xA0))
     case .leftSuperiorPulmonaryVein:
-      (881, "left superior pulmonary vein", Color(244, 150, 120))
+      (881, "left superior pulmonary vein", Color(0xF0, 0x8C, 0x8C))
     case .leftInferiorPulmonaryVein:
-      (882, "left inferior pulmonary vein", Color(240, 140, 112))
+      (882, "left inferior pulmonary vein", Color(0xF5, 0xA0, 0xAA))
     case .rightSuperiorPulmonaryVein:
-      (883, "right superior pulmonary vein", Color(248, 158, 128))
+      (883, "right superior pulmonary vein", Color(0xE6, 0x78, 0x78))
     case .rightInferiorPulmonaryVein:
-      (884, "right inferior pulmonary vein", Color(236, 132, 104))
+      (884, "right inferior pulmonary vein", Color(0xF0, 0xB4, 0xB4))
     case .leftCoronaryArtery: (891, "left coronary artery", Color(250, 196, 60))
     case .rightCoronaryArtery: (892, "right coronary artery", Color(244, 172, 40))
     default: (0, "background", Color(0, 0, 0))

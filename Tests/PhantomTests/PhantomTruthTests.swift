@@ -41,6 +41,23 @@ import Volumes
     #expect(abs(sum - union.cubicMillimetres) <= bound)
   }
 
+  @Test func `one walk for all finds the volumes that each has alone, and they fill the box`()
+    throws
+  {
+    let heart = try HeartPhantom(.init(seed: 3))
+    let all = heart.trueVolumes(tolerance: 2000)
+    #expect(all.count == HeartPhantom.structures.count)
+    #expect(all.allSatisfy { $0.bound <= 2000 })
+    let box = heart.grid.voxelVolume * Double(heart.grid.count)
+    #expect(abs(all.reduce(0) { $0 + $1.cubicMillimetres } / box - 1) < 1e-9)
+    for name in ["aorta", "right atrial wall"] {
+      let index = HeartPhantom.index(of: name)
+      let alone = heart.trueVolume(of: [index], tolerance: 200)
+      #expect(
+        abs(all[index].cubicMillimetres - alone.cubicMillimetres) <= all[index].bound + alone.bound)
+    }
+  }
+
   @Test func `the sign of the distance is the structure, and its size is not too small`() throws {
     let heart = try HeartPhantom(.init(seed: 9))
     var generator = SeededGenerator(seed: 1)

@@ -17,7 +17,9 @@ public enum Worlds {
   public static func labels(seed: UInt64, labels: Int, largest: Int = 7) -> LabelMap {
     var generator = SeededGenerator(seed: seed)
     let grid = grid(largest: largest, using: &generator)
-    let indices = (0..<grid.count).map { _ in UInt16.random(in: 0...UInt16(labels), using: &generator) }
+    let indices = (0..<grid.count).map { _ in
+      UInt16.random(in: 0...UInt16(labels), using: &generator)
+    }
     let structures = (0...labels).map {
       Structure(value: $0, name: "label \($0)", color: Color(200, 100, 50))
     }

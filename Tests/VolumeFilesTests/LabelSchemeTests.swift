@@ -23,7 +23,7 @@ struct LabelSchemeTests {
     #expect(
       schemes.map(\.name) == [
         "acdc", "brats", "heartchambers-highres", "hvsmr", "hvsmr-2016", "kcl-four-chamber",
-        "mmwhs", "totalsegmentator", "totalsegmentator-mr", "totalsegmentator-v1",
+        "mmwhs", "phantom", "totalsegmentator", "totalsegmentator-mr", "totalsegmentator-v1",
         "ukbiobank-short-axis",
       ])
     for scheme in schemes {
@@ -87,7 +87,7 @@ struct LabelSchemeTests {
     let raw = try LabelMap.named(
       volume([0, 500, 600, 420, 550, 205, 820, 850]), by: .load(name: "mmwhs"), known: schemes)
     #expect(raw.report.scheme == "mmwhs-raw")
-    #expect(raw.report.fittingSchemes == ["mmwhs-raw"])
+    #expect(raw.report.fittingSchemes == ["mmwhs-raw", "phantom"])
     let seven = try LabelMap.named(
       volume([1, 2, 3, 4, 5, 6, 7]), by: .load(name: "mmwhs"), known: schemes)
     #expect(seven.report.scheme == "mmwhs-7")

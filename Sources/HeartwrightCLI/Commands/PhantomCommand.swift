@@ -83,11 +83,13 @@ struct PhantomCommand: SessionCommand {
   }
 
   private func result(_ phantom: HeartPhantom) -> Result {
-    func truth(_ name: String, _ value: Int?, _ structures: [Int]) -> Truth {
-      let volume = phantom.trueVolume(of: structures)
-      return Truth(
-        name: name, value: value, millilitres: volume.cubicMillimetres / 1000,
-        uncertaintyMillilitres: volume.bound / 1000)
+    let volumes = phantom.trueVolumes()
+    func truth(_ name: String, _ value: Int?, _ members: [Int]) -> Truth {
+      // The bounds are four standard errors each; their sum holds however the errors are related.
+      Truth(
+        name: name, value: value,
+        millilitres: members.reduce(0) { $0 + volumes[$1].cubicMillimetres } / 1000,
+        uncertaintyMillilitres: members.reduce(0) { $0 + volumes[$1].bound } / 1000)
     }
     let structures = HeartPhantom.structures
     return Result(

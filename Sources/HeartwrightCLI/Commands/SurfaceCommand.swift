@@ -25,14 +25,14 @@ struct SurfaceCommand: SessionCommand {
   var scheme: String?
 
   @Option(help: "Pairs of smoothing passes for labels.")
-  var smoothing = 10
+  var smoothing = 20
 
   @Option(name: [.short, .customLong("output")], help: "The mesh, or with --labels the folder.")
   var output: String
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "surface"] + (labels ? ["smooth"] : []) + ["write"] }
+  var stages: [String] { ["read", "surface"] + (labels ? ["smooth", "repair"] : []) + ["write"] }
 
   /// What is printed as the result.
   private struct Result: Encodable {
@@ -85,7 +85,10 @@ struct SurfaceCommand: SessionCommand {
     let (segmented, _) = try session.recorder.measure("segment") {
       try reading.volume.segmented(SegmentationOptions(anatomy: .labels, scheme: scheme))
     }
-    let surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    surfaced.surface = session.recorder.measure("repair") {
+      surfaced.surface.untangled(towards: surfaced.start).0
+    }
     let results = try session.recorder.measure("write") {
       try surfaced.parts.map { file, part in
         try MeshFile.write(

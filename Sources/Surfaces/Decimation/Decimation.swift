@@ -33,7 +33,6 @@ extension LabelSurface {
     precondition(triangles.count < Int(UInt32.max / 3), "more triangles than corners can be named")
     let mesh = Mesh(positions: positions, triangles: triangles)
     let tree = TriangleTree(mesh)
-    let spacing = mesh.meanEdgeLength
     let crossed = mesh.selfIntersections(tree, first: 0).pairs > 0
     let bound = goal.maximumDeviation ?? .infinity
     var shares: [Float] = []
@@ -43,9 +42,7 @@ extension LabelSurface {
       // A tenth of the bound is kept for what lies between the points that the gates look at.
       var decimator = Decimator(self, bound: goal.maximumDeviation.map { 0.9 * $0 }, shares: shares)
       decimator.run(downTo: target)
-      let surface = decimator.result()
-      let audit = DecimationAudit(
-        of: surface, against: mesh, tree, bound: bound, spacing: spacing, crossed: crossed)
+      let audit = DecimationAudit(decimator, tree, bound: bound, crossed: crossed)
       guard audit.isClean || rounds == 8 else {
         decimator.tighten(around: audit, round: rounds, &shares)
         continue
@@ -54,26 +51,24 @@ extension LabelSurface {
       report.trianglesAfter = decimator.alive
       report.reachedCount = target == 0 || decimator.alive <= target
       report.rounds = rounds
-      report.withinDeviation = audit.isClean
-      report.maximumDeviation = audit.largestWithin
+      report.maximumDeviation = audit.largest
       if !audit.isClean {
-        let all = DecimationAudit(
-          of: surface, against: mesh, tree, bound: .infinity, spacing: spacing, crossed: true)
-        report.maximumDeviation = all.largestWithin
-        report.withinDeviation = all.largestWithin <= bound
+        let all = DecimationAudit(decimator, tree, bound: .infinity, crossed: true)
+        report.maximumDeviation = all.largest
+        report.withinDeviation = all.largest <= bound
       }
-      return (surface, report)
+      return (decimator.result(), report)
     }
   }
 }
 
 extension Decimator {
   /// Tightens the bound for the original vertices around the places that an audit found wrong: to
-  /// half in the first rounds, then to nothing. Without a bound there is nothing to tighten, so
+  /// a third at first, then to nothing. Without a bound there is nothing to tighten, so
   /// they stay at once.
   fileprivate func tighten(around audit: DecimationAudit, round: Int, _ shares: inout [Float]) {
     if shares.isEmpty { shares = [Float](repeating: 1, count: positions.count) }
-    let factor: Float = bound == nil || round > 4 ? 0 : 0.5
+    let factor: Float = bound == nil || round > 1 ? 0 : 0.3
     var isWrong = [Bool](repeating: false, count: positions.count)
     for vertex in audit.vertices {
       isWrong[vertex] = true
@@ -85,7 +80,7 @@ extension Decimator {
         corner = originalNextCorner[Int(corner)]
       }
     }
-    markPoints(around: audit.triangles, rings: max(1, round - 3), &isWrong)
+    markPoints(around: audit.triangles, rings: max(1, round - 1), &isWrong)
     for vertex in isWrong.indices where isWrong[vertex] { shares[vertex] *= factor }
   }
 
@@ -97,7 +92,7 @@ extension Decimator {
       let t = triangles[index]
       for vertex in [t.a, t.b, t.c] { isNear[Int(vertex)] = true }
     }
-    for index in wrong { spread(alive[index]) }
+    for index in wrong { spread(index) }
     for ring in 1...rings {
       let near = alive.filter { index in
         let t = triangles[index]

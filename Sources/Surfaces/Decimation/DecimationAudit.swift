@@ -1,76 +1,64 @@
 import Geometry
 import Parallel
 
-/// What is wrong with the result of a decimation, measured against the original exactly.
+/// What is wrong with the result of a decimation: where it leaves the bound or crosses itself.
+///
+/// Every original vertex lies within the bound by the gates. So does a whole original triangle
+/// whose three vertices are near one and the same triangle of the result, since the distance to a
+/// convex set is convex. Of the others the edge middles and the centroid are measured; and the
+/// other way, points all over each triangle of the result, about a mean edge of the original apart.
 struct DecimationAudit {
-  /// Triangles of the result that cross others or leave the bound.
-  var triangles: [Int] = []
-  /// Vertices of the original that lie too far from the result.
-  var vertices: [Int] = []
-  /// The largest distance found among the points that are within the bound.
-  var largestWithin = 0.0
+  /// Triangles of the result that cross others or leave the bound, as the decimator numbers them.
+  private(set) var triangles: [Int] = []
+  /// Vertices of original triangles that lie too far from the result.
+  private(set) var vertices: [Int] = []
+  /// A distance in mm that none of the points looked at exceeds, those of the offenders left out.
+  private(set) var largest: Double
 
   var isClean: Bool { triangles.isEmpty && vertices.isEmpty }
 
-  /// Compares a result with its original.
-  ///
-  /// Looked at are all vertices and centroids of the original, and of the result its vertices and
-  /// points over its triangles about a mean edge of the original apart.
-  ///
   /// - Parameters:
+  ///   - tree: of the original surface.
   ///   - bound: the largest distance that is right, in mm; infinite to measure only.
   ///   - crossed: whether the original crosses itself; then crossings are not looked for.
   init(
-    of result: LabelSurface, against original: Mesh, _ tree: TriangleTree, bound: Double,
-    spacing: Double, crossed: Bool
+    _ decimator: Decimator, _ tree: TriangleTree, bound: Double, crossed: Bool
   ) {
+    let alive = decimator.triangles.indices.filter {
+      decimator.triangles[$0].a != Decimator.none
+    }
+    let result = decimator.result()
     let mesh = Mesh(positions: result.positions, triangles: result.triangles)
     let resultTree = TriangleTree(mesh)
-    if !crossed {
-      for pair in mesh.selfIntersections(resultTree, first: 1 << 20).first {
-        triangles += [pair.one, pair.two]
-      }
+    let owners = decimator.owners()
+    let back = Self.scan(decimator.original.triangles.count) { triangle, found in
+      decimator.measure(original: triangle, owners, resultTree, bound, &found)
     }
-    let back = Self.scan(original.positions.count, chunk: 1 << 12) { vertex, found in
-      found.look(at: SIMD3<Double>(original.positions[vertex]), resultTree, bound, vertex)
+    let forth = Self.scan(alive.count) { index, found in
+      decimator.measure(result: alive[index], tree, bound, &found)
     }
-    let centres = Self.scan(original.triangles.count, chunk: 1 << 12) { triangle, found in
-      let shape = TriangleShape(original, original.triangles[triangle])
-      found.look(at: shape.centroid, resultTree, bound, triangle)
-    }
-    let forth = Self.scan(mesh.triangles.count, chunk: 1 << 10) { triangle, found in
-      let shape = TriangleShape(mesh, mesh.triangles[triangle])
-      shape.forEachSample(spacing) { found.look(at: $0, tree, bound, triangle) }
-    }
-    vertices = back.offenders
-    for triangle in centres.offenders {
-      let t = original.triangles[triangle]
+    largest = max(back.largest, forth.largest)
+    for triangle in back.offenders {
+      let t = decimator.original.triangles[triangle]
       vertices += [Int(t.a), Int(t.b), Int(t.c)]
     }
-    triangles += forth.offenders
-    largestWithin = max(back.largest, max(centres.largest, forth.largest))
-  }
-
-  /// What a scan over points found.
-  private struct Found: Sendable {
-    var offenders: [Int] = []
-    var largest = 0.0
-
-    /// Measures one point of the thing with the given number.
-    mutating func look(
-      at point: SIMD3<Double>, _ tree: TriangleTree, _ bound: Double, _ number: Int
-    ) {
-      if let closest = tree.closest(to: point, within: bound) {
-        largest = max(largest, closest.distance)
-      } else if offenders.last != number {
-        offenders.append(number)
-      }
+    triangles = forth.offenders
+    guard !crossed else { return }
+    for pair in mesh.selfIntersections(resultTree, first: 1 << 20).first {
+      triangles += [alive[pair.one], alive[pair.two]]
     }
   }
 
-  private static func scan(
-    _ count: Int, chunk: Int, _ body: @Sendable (Int, inout Found) -> Void
-  ) -> Found {
+  /// What a scan found.
+  struct Found: Sendable {
+    /// The numbers of the triangles with a point beyond the bound.
+    var offenders: [Int] = []
+    /// The largest distance within it, in mm.
+    var largest = 0.0
+  }
+
+  private static func scan(_ count: Int, _ body: @Sendable (Int, inout Found) -> Void) -> Found {
+    let chunk = 1 << 11
     let parts = parallelMap((count + chunk - 1) / chunk) { part in
       var found = Found()
       for index in part * chunk..<min(count, (part + 1) * chunk) { body(index, &found) }
@@ -83,25 +71,79 @@ struct DecimationAudit {
   }
 }
 
-extension TriangleShape {
-  fileprivate init(_ mesh: Mesh, _ triangle: Triangle) {
-    self.init(
-      SIMD3<Double>(mesh.positions[Int(triangle.a)]),
-      SIMD3<Double>(mesh.positions[Int(triangle.b)]),
-      SIMD3<Double>(mesh.positions[Int(triangle.c)]))
-  }
-
-  /// Calls `body` with points of the triangle at most about `spacing` apart, corners included; at
-  /// most 45 of them.
-  fileprivate func forEachSample(_ spacing: Double, _ body: (SIMD3<Double>) -> Void) {
-    let longest = max(
-      ab.squaredLength, max(ac.squaredLength, (ac - ab).squaredLength)
-    ).squareRoot()
-    let steps = spacing > 0 ? max(2, min(8, Int((longest / spacing).rounded(.up)))) : 2
-    for i in 0...steps {
-      for j in 0...(steps - i) {
-        body(a + ab * (Double(i) / Double(steps)) + ac * (Double(j) / Double(steps)))
+extension Decimator {
+  /// For every original vertex the triangle that stands for it.
+  fileprivate func owners() -> [UInt32] {
+    var owners = [UInt32](repeating: Self.none, count: positions.count)
+    for index in triangles.indices where triangles[index].a != Self.none {
+      var point = firstPoint[index]
+      while point != Self.none {
+        owners[Int(point)] = UInt32(index)
+        point = nextPoint[Int(point)]
       }
     }
+    return owners
+  }
+
+  private func shape(of triangle: Int) -> TriangleShape {
+    let t = triangles[triangle]
+    return TriangleShape(local(t.a), local(t.b), local(t.c))
+  }
+
+  /// Measures one original triangle against the result.
+  fileprivate func measure(
+    original index: Int, _ owners: [UInt32], _ tree: TriangleTree, _ bound: Double,
+    _ found: inout DecimationAudit.Found
+  ) {
+    let t = original.triangles[index]
+    let own = SIMD3(owners[Int(t.a)], owners[Int(t.b)], owners[Int(t.c)])
+    let corners = [t.a, t.b, t.c].map { SIMD3<Double>(original.positions[Int($0)]) - origin }
+    if own.x == own.y, own.y == own.z, own.x != Self.none {
+      let near = shape(of: Int(own.x))
+      let squared = corners.reduce(0) { max($0, near.squaredDistance($1)) }
+      found.largest = max(found.largest, squared.squareRoot())
+      return
+    }
+    let near = [own.x, own.y, own.z].filter { $0 != Self.none }.map { shape(of: Int($0)) }
+    let whole = TriangleShape(corners[0], corners[1], corners[2])
+    for sample in whole.middles {
+      let squared = near.reduce(Double.infinity) { min($0, $1.squaredDistance(sample)) }
+      if squared <= bound * bound, bound.isFinite {
+        found.largest = max(found.largest, squared.squareRoot())
+      } else if let closest = tree.closest(to: sample + origin, within: bound) {
+        found.largest = max(found.largest, closest.distance)
+      } else {
+        found.offenders.append(index)
+        return
+      }
+    }
+  }
+
+  /// Measures one triangle of the result against the original.
+  fileprivate func measure(
+    result index: Int, _ tree: TriangleTree, _ bound: Double,
+    _ found: inout DecimationAudit.Found
+  ) {
+    let isInside = shape(of: index).allSamples(spacing) { sample in
+      var nearest = (squared: Double.infinity, point: Self.none)
+      var point = firstPoint[index]
+      while point != Self.none {
+        let position = SIMD3<Double>(original.positions[Int(point)]) - origin
+        let squared = (position - sample).squaredLength
+        if squared < nearest.squared { nearest = (squared, point) }
+        point = nextPoint[Int(point)]
+      }
+      if nearest.point != Self.none, bound.isFinite {
+        let squared = squaredDistanceToOriginal(sample, near: nearest.point)
+        if squared <= bound * bound {
+          found.largest = max(found.largest, squared.squareRoot())
+          return true
+        }
+      }
+      guard let closest = tree.closest(to: sample + origin, within: bound) else { return false }
+      found.largest = max(found.largest, closest.distance)
+      return true
+    }
+    if !isInside { found.offenders.append(index) }
   }
 }

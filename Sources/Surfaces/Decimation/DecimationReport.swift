@@ -18,8 +18,8 @@ public struct DecimationReport: Equatable, Sendable, Codable {
   public var fixedVertices = 0
   /// How often it was done: once, and again each time that the audit found a place to keep.
   public var rounds = 0
-  /// The largest distance found between the two surfaces in mm, exact at every point looked at:
-  /// vertices and centroids of the original, and points all over the result.
+  /// A distance in mm that none of the points looked at exceeds, both ways; see `DecimationAudit`
+  /// for the points. Exact where no bound was asked for; with one it may be up to that bound.
   public var maximumDeviation = 0.0
   /// Whether the number of triangles that was asked for was reached; true where none was.
   public var reachedCount = true

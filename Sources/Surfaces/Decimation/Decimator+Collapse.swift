@@ -151,7 +151,8 @@ extension Decimator {
       let offered = queue.cost(of: end)
       if offered != nil && (partner[Int(end)] == vertex || partner[Int(end)] == gone) {
         offerCheapest(end)
-      } else if vertex > end, let found = placement(end, vertex), found.cost < offered ?? .infinity {
+      } else if vertex > end, let found = placement(end, vertex), found.cost < offered ?? .infinity
+      {
         partner[Int(end)] = vertex
         queue.set(end, cost: found.cost)
       }

@@ -41,8 +41,7 @@ extension Decimator {
     return true
   }
 
-  /// Whether the new vertex, and edge middles and centroids of the new triangles, are within the
-  /// bound of the original surface.
+  /// Whether points all over the new triangles are within the bound of the original surface.
   func samplesStayNear(_ position: SIMD3<Double>) -> Bool {
     guard let bound else { return true }
     func isNear(_ sample: SIMD3<Double>) -> Bool {
@@ -58,10 +57,14 @@ extension Decimator {
           <= bound * bound
     }
     guard star.firstChanged > 0 || isNear(position) else { return false }
+    // The middles first: they refuse most of what is refused.
     for index in star.firstChanged..<star.spokes.count {
       let shape = star.shapes[index]
       guard isNear(shape.centroid), isNear(shape.a + shape.ab / 2), isNear(shape.a + shape.ac / 2)
       else { return false }
+    }
+    for index in star.firstChanged..<star.spokes.count {
+      guard star.shapes[index].allSamples(spacing, isNear) else { return false }
     }
     return true
   }

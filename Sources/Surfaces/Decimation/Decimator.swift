@@ -34,6 +34,8 @@ struct Decimator: Sendable {
   let origin: SIMD3<Double>
   /// nil where nothing but the count limits the decimation.
   let bound: Double?
+  /// The mean edge length of the original: how far apart points are that gates and audit look at.
+  let spacing: Double
   /// For every original vertex, the share of the bound that is granted near it; 0 keeps it where it
   /// is. Empty where all have the whole.
   let shares: [Float]
@@ -68,6 +70,7 @@ struct Decimator: Sendable {
     origin = Bounds(surface.positions.lazy.filter { $0.isFinite }).center
     self.bound = bound
     self.shares = shares
+    spacing = Mesh(positions: surface.positions, triangles: surface.triangles).meanEdgeLength
     positions = surface.positions
     triangles = surface.triangles
     alive = triangles.count

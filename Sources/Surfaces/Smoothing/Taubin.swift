@@ -40,8 +40,9 @@ public struct SmoothingOptions: Sendable, Equatable {
   }
 
   /// Where the filter passes shapes unchanged: Taubin's pass-band, in units of the umbrella's
-  /// eigenvalues (0...2). A wave longer than about 19 edges is kept.
-  static let passBand: Float = 0.1
+  /// eigenvalues (0...2): waves longer than about 30 edges are kept. Terraces of labels on gently
+  /// sloping walls are waves of ten edges and more, so a wider band would keep them.
+  static let passBand: Float = 0.02
 }
 
 /// Taubin's two-step filter (SIGGRAPH 1995, doi 10.1145/218380.218473) with each vertex on a leash.
