@@ -9,7 +9,6 @@ public enum PipelineFailure: Failure, Equatable {
   case noStructures
   case thresholdOnLabels
   case schemeOnGreyValues
-  case emptyRange(low: Double, high: Double)
   case nothingLeft(scale: Double)
   case nothingMended
 
@@ -20,7 +19,7 @@ public enum PipelineFailure: Failure, Equatable {
     case .allAlike, .nothingInRange, .noStructures, .nothingLeft,
       .nothingMended:
       .nothingToPrint
-    case .thresholdOnLabels, .schemeOnGreyValues, .emptyRange: .badArguments
+    case .thresholdOnLabels, .schemeOnGreyValues: .badArguments
     }
   }
 
@@ -46,8 +45,6 @@ public enum PipelineFailure: Failure, Equatable {
         + "blood-pool to treat the values as grey values."
     case .schemeOnGreyValues:
       "A label scheme does not apply to grey values; leave --scheme out, or give --anatomy labels."
-    case .emptyRange(let low, let high):
-      "The threshold's lower bound \(text(low)) is above its upper bound \(text(high)); swap them."
     case .nothingMended:
       "After the repair no triangle is left: the file holds no surface that encloses anything."
     case .nothingLeft(let scale):

@@ -17,7 +17,8 @@ func checkedGrid(sizes: [Int], map: Affine, path: String) throws -> Grid {
   _ = try product(sizes, path: path)
   let lengths = SIMD3(map.x.length, map.y.length, map.z.length)
   for length in [lengths.x, lengths.y, lengths.z] {
-    guard length.isFinite, length > 0 else {
+    // From a tenth of a nanometre to a hundred metres: beyond it a unit is wrong.
+    guard length >= 1e-7, length <= 1e5 else {
       throw VolumeFileFailure.badHeader(path: path, problem: "gives a voxel spacing of \(length)")
     }
   }
