@@ -46,7 +46,7 @@ public struct PrintJob {
       surfaced.surface.untangled(towards: surfaced.start)
     }
     let choice = DecimationChoice(options, volume.grid, profile)
-    let (light, decimation) = recorder.measure("decimate") { sound.decimated(choice.goal) }
+    let (light, decimation) = recorder.measure("decimate") { choice.simplify(sound) }
 
     let made = PrintModel(
       surface: light, surfaced: surfaced, segmented: segmented, scale: options.scale)

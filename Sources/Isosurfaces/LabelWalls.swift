@@ -15,7 +15,7 @@ public struct LabelWalls: Sendable {
   public let changes: WellComposedReport
   private let grid: Grid
   private let spacing: SIMD3<Double>
-  /// The voxels of each structure after those changes.
+  /// The voxels of each structure before those changes: the volumes that smoothing keeps.
   private let voxelCounts: [Int]
   private let corners: [SIMD3<Float>]
   private let neighbours: Neighbours
@@ -25,14 +25,14 @@ public struct LabelWalls: Sendable {
   /// number of threads.
   public init(of labels: LabelMap) {
     let (composed, changes) = labels.wellComposed()
-    self.init(net: LabelNet(composed), changes: changes)
+    self.init(net: LabelNet(composed), changes: changes, voxelCounts: labels.voxelCounts())
   }
 
-  private init(net: LabelNet, changes: WellComposedReport) {
+  private init(net: LabelNet, changes: WellComposedReport, voxelCounts: [Int]) {
     self.changes = changes
     grid = net.labels.grid
     spacing = grid.spacing
-    voxelCounts = net.labels.voxelCounts()
+    self.voxelCounts = voxelCounts
     corners = net.corners(spacing)
     neighbours = net.neighbours()
     quads = net.quads()

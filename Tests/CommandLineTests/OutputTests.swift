@@ -66,7 +66,7 @@ import Testing
       #expect(!String(decoding: bytes, as: UTF8.self).contains("Doe John"), "\(name)")
     }
     #expect(one.keys.contains("parts/label-1.stl"))
-    #expect(one.keys.contains("model.obj"))
+    #expect(one.keys.contains("model.mtl"))
   }
 
   @Test func `an existing folder of ours is replaced with --force only`() throws {

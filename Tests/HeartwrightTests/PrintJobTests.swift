@@ -38,7 +38,9 @@ import Testing
       let distance = (ring * ring + middle.z * middle.z).squareRoot()
       return min(300, max(0, 150 + 75 * (6 - distance)))
     }
-    let report = try folder.print(volume)
+    var options = PrintOptions()
+    options.segmentation.range = 150...Double.infinity
+    let report = try folder.print(volume, options)
     #expect(report.isPrintable)
     #expect(report.segmentation.anatomy == .bloodPool)
     #expect(report.whole.certificate.genus == 1)

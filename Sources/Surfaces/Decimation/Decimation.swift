@@ -33,7 +33,8 @@ extension LabelSurface {
     precondition(triangles.count < Int(UInt32.max / 3), "more triangles than corners can be named")
     let mesh = Mesh(positions: positions, triangles: triangles)
     let tree = TriangleTree(mesh)
-    let crossed = mesh.selfIntersections(tree, first: 0).pairs > 0
+    let crossed =
+      mesh.selfIntersections(tree, first: 0).pairs > 0 || !mesh.flatTriangles().isEmpty
     let bound = goal.maximumDeviation ?? .infinity
     var shares: [Float] = []
     var rounds = 0

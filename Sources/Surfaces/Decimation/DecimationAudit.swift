@@ -8,7 +8,7 @@ import Parallel
 /// convex set is convex. Of the others the edge middles and the centroid are measured; and the
 /// other way, points all over each triangle of the result, about a mean edge of the original apart.
 struct DecimationAudit {
-  /// Triangles of the result that cross others or leave the bound, as the decimator numbers them.
+  /// Triangles of the result that cross others, have no area or leave the bound, as the decimator numbers them.
   private(set) var triangles: [Int] = []
   /// Vertices of original triangles that lie too far from the result.
   private(set) var vertices: [Int] = []
@@ -20,7 +20,8 @@ struct DecimationAudit {
   /// - Parameters:
   ///   - tree: of the original surface.
   ///   - bound: the largest distance that is right, in mm; infinite to measure only.
-  ///   - crossed: whether the original crosses itself; then crossings are not looked for.
+  ///   - crossed: whether the original crosses itself or has triangles of no area; then neither is
+  ///     looked for.
   init(
     _ decimator: Decimator, _ tree: TriangleTree, bound: Double, crossed: Bool
   ) {
@@ -44,6 +45,7 @@ struct DecimationAudit {
     }
     triangles = forth.offenders
     guard !crossed else { return }
+    triangles += mesh.flatTriangles().map { alive[$0] }
     for pair in mesh.selfIntersections(resultTree, first: 1 << 20).first {
       triangles += [alive[pair.one], alive[pair.two]]
     }

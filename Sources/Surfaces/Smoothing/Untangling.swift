@@ -1,4 +1,5 @@
 import Geometry
+import Parallel
 
 /// What untangling did.
 public struct UntanglingReport: Codable, Equatable, Sendable {
@@ -6,6 +7,8 @@ public struct UntanglingReport: Codable, Equatable, Sendable {
   public var crossingPairsBefore = 0
   /// Pairs that still cross; not zero only where the start itself crosses.
   public var crossingPairsAfter = 0
+  /// Triangles that had no area before.
+  public var flatTriangles = 0
   /// Shells that smoothing had turned inside out or all but emptied: bubbles of a voxel or two.
   public var collapsedShells = 0
   /// Vertices that were drawn back.
@@ -16,7 +19,7 @@ public struct UntanglingReport: Codable, Equatable, Sendable {
 
 extension LabelSurface {
   /// The surface with the vertices of crossing triangles drawn back towards where they started,
-  /// half-way each time, until nothing crosses. Shells that have lost three quarters of their
+  /// half-way each time, until nothing crosses and no triangle is without area. Shells that have lost three quarters of their
   /// volume, or are inside out, are put back at once.
   ///
   /// Where the start is free of crossings, as voxel faces and marching cubes are, this ends without
@@ -34,15 +37,15 @@ extension LabelSurface {
       timesDrawn[vertex] = 5
       surface.positions[vertex] = start[vertex]
     }
-    var crossings = surface.crossings()
-    report.crossingPairsBefore = crossings.pairs
-    while crossings.pairs > 0, report.rounds < 40 {
+    var faults = surface.faults()
+    report.crossingPairsBefore = faults.pairs
+    report.flatTriangles = faults.flat
+    while !faults.triangles.isEmpty, report.rounds < 40 {
       report.rounds += 1
       var isInvolved = [Bool](repeating: false, count: positions.count)
-      for pair in crossings.first {
-        for triangle in [triangles[pair.one], triangles[pair.two]] {
-          for vertex in [triangle.a, triangle.b, triangle.c] { isInvolved[Int(vertex)] = true }
-        }
+      for index in faults.triangles {
+        let triangle = triangles[index]
+        for vertex in [triangle.a, triangle.b, triangle.c] { isInvolved[Int(vertex)] = true }
       }
       // Where drawing back the corners alone does not help, their neighbours hold them up.
       if report.rounds % 4 == 0 { surface.spread(&isInvolved) }
@@ -52,16 +55,20 @@ extension LabelSurface {
         surface.positions[vertex] =
           timesDrawn[vertex] > 4 ? start[vertex] : start[vertex] + move / 2
       }
-      crossings = surface.crossings()
+      faults = surface.faults()
     }
-    report.crossingPairsAfter = crossings.pairs
+    report.crossingPairsAfter = faults.pairs
     report.verticesMoved = timesDrawn.count { $0 > 0 }
     return (surface, report)
   }
 
-  /// Triangles that cross, walls of different structures included, with the first million pairs.
-  package func crossings() -> SelfIntersections {
-    Mesh(positions: positions, triangles: triangles).selfIntersections(first: 1 << 20)
+  /// What keeps a surface from being sound: pairs of triangles that cross, walls of different
+  /// structures included, and triangles of no area.
+  private func faults() -> (triangles: [Int], pairs: Int, flat: Int) {
+    let mesh = Mesh(positions: positions, triangles: triangles)
+    let crossings = mesh.selfIntersections(first: 1 << 20)
+    let flat = mesh.flatTriangles()
+    return (crossings.first.flatMap { [$0.one, $0.two] } + flat, crossings.pairs, flat.count)
   }
 
   /// The vertices of shells, of any structure or of the outside, that enclose less than a quarter
@@ -118,6 +125,21 @@ extension LabelSurface {
         for corner in corners { marks[corner] = true }
       }
     }
+  }
+}
+
+extension Mesh {
+  /// The triangles whose corners lie exactly on one line.
+  func flatTriangles() -> [Int] {
+    let chunk = 1 << 13
+    let parts = parallelMap((triangles.count + chunk - 1) / chunk) { part in
+      (part * chunk..<min(triangles.count, (part + 1) * chunk)).filter { index in
+        let t = triangles[index]
+        return Corners(a: positions[Int(t.a)], b: positions[Int(t.b)], c: positions[Int(t.c)])
+          .hasZeroArea
+      }
+    }
+    return parts.flatMap { $0 }
   }
 }
 

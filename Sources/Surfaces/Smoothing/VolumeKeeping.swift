@@ -30,14 +30,14 @@ extension LabelSurface {
   ///
   /// - Parameter wanted: mm³ for each structure, index 0 ignored.
   package func keepingVolumes(
-    _ wanted: [Double], from start: [SIMD3<Float>], leash: Leash, rounds: Int = 4
+    _ wanted: [Double], from start: [SIMD3<Float>], leash: Leash, rounds: Int = 40
   ) -> LabelSurface {
     var surface = self
     for _ in 0..<rounds {
       let volumes = surface.volumes(structures: wanted.count)
       let missing = zip(wanted, volumes).map { $0 - $1 }
       let worst = zip(missing, wanted).dropFirst().map { abs($0) / max($1, 1e-9) }.max() ?? 0
-      guard worst > 1e-5 else { break }
+      guard worst > 1e-4 else { break }
       let potential = surface.potential(missing)
       surface.moveWalls(potential, from: start, leash)
     }
