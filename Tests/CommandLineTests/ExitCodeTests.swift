@@ -7,7 +7,7 @@ import Testing
 /// output and nothing left on disk.
 @Suite struct ExitCodeTests {
   private func expectFailure(
-    _ code: Int32, _ arguments: [String], in folder: TestFolder,
+    _ code: Int32, _ arguments: [String], in folder: TemporaryFolder,
     _ location: SourceLocation = #_sourceLocation
   ) throws {
     let before = folder.names
@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func `a file that is no volume is unreadable`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.write([], to: "empty.nii")
     try folder.write([], to: "empty.nii.gz")
     try folder.write(Array("these are words\n".utf8), to: "text.nii")
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `a gzip cut anywhere is unreadable`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall("whole.nii.gz")
     let bytes = try folder.bytes(of: "whole.nii.gz")
     for count in [1, 9, 10, 30, bytes.count / 2, bytes.count - 9, bytes.count - 1] {
@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `a header that promises what is not there is refused before memory is taken`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     for encoding in ["raw", "gzip"] {
       try folder.write(
         Array(
@@ -64,7 +64,7 @@ import Testing
 
   @Test(arguments: [80, 84, 88], [Float.nan, -1, .infinity])
   func `spacing that is no length is unreadable`(_ offset: Int, _ value: Float) throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
     var bytes = try folder.bytes(of: "ball.nii")
     withUnsafeBytes(of: value.bitPattern.littleEndian) {
@@ -77,7 +77,7 @@ import Testing
   @Test func `values without a shape are nothing to print, and values that are none unreadable`()
     throws
   {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     for (code, value) in [(Int32(4), 0.0), (4, 7), (3, Double.nan), (3, .infinity)] {
       let volume = Worlds.field(size: [6, 6, 6], spacing: [1, 1, 1]) { point in
         value.isFinite ? value : point == .zero ? value : point.x
@@ -95,13 +95,13 @@ import Testing
     ["--anatomy", "lung"], ["--smoothing", "-1"], ["--profile", "none such"],
     ["--anatomy", "labels", "--scheme", "none such"], ["--quiet", "--verbose"],
   ]) func `words that make no sense are bad arguments`(_ options: [String]) throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
     try expectFailure(2, ["print", "ball.nii", "-o", "out"] + options, in: folder)
   }
 
   @Test func `places that cannot be written to are said`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
     try folder.addMesh("box.stl", Shapes.box(), times: 50)
     try expectFailure(5, ["print", "ball.nii", "-o", "none/out"], in: folder)
@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func `a folder of other people's files is never replaced`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
     try FileManager.default.createDirectory(
       atPath: folder.path + "/theirs", withIntermediateDirectories: false)

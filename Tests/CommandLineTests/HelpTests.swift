@@ -1,9 +1,10 @@
+import TestSupport
 import Testing
 
 /// People's scripts and hands are built on these words: a change to them must be meant.
 @Suite struct HelpTests {
   @Test func `the root help stands as written here`() throws {
-    let outcome = try Tool.run(["--help"], in: try TestFolder())
+    let outcome = try Tool.run(["--help"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
     #expect(outcome.messages.isEmpty)
     #expect(outcome.output == help)
@@ -13,7 +14,7 @@ import Testing
     "print", "info", "segment", "surface", "smooth", "repair", "decimate", "convert", "check",
     "slices", "phantom", "profiles",
   ]) func `every command explains itself and the options that all take`(_ command: String) throws {
-    let outcome = try Tool.run([command, "--help"], in: try TestFolder())
+    let outcome = try Tool.run([command, "--help"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
     #expect(outcome.output.contains("USAGE: heartwright \(command) "))
     for option in ["--json", "--threads", "--force", "--timings", "--quiet", "--verbose"] {
@@ -24,13 +25,14 @@ import Testing
   @Test(arguments: ["bash", "zsh", "fish"]) func `completions name every command`(
     _ shell: String
   ) throws {
-    let outcome = try Tool.run(["--generate-completion-script", shell], in: try TestFolder())
+    let outcome = try Tool.run(
+      ["--generate-completion-script", shell], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
     for word in ["print", "decimate", "profiles"] { #expect(outcome.output.contains(word)) }
   }
 
   @Test func `the version is one line`() throws {
-    let outcome = try Tool.run(["--version"], in: try TestFolder())
+    let outcome = try Tool.run(["--version"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
     #expect(outcome.output.split(separator: "\n").count == 1)
   }

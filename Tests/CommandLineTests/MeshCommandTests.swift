@@ -6,7 +6,7 @@ import Testing
 /// The commands that take meshes: what is sound, what is not, and what is no mesh.
 @Suite struct MeshCommandTests {
   @Test func `check tells sound, unsound and unreadable apart`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addMesh("sound.stl", Shapes.torus(), times: 10)
     try folder.addMesh("open.stl", Shapes.openBox(), times: 10)
     try folder.addMesh("edge.stl", Shapes.tetrahedraAtEdge(), times: 10)
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `coordinates near the end of what numbers hold are no crash`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addMesh("vast.stl", Shapes.box(), times: 3e38)
     for arguments in [
       ["check", "vast.stl"], ["info", "vast.stl"], ["repair", "vast.stl", "-o", "a.stl"],
@@ -46,7 +46,7 @@ import Testing
   func `a heart in other units gets a warning that names the option`(
     _ length: String, _ advice: String
   ) throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addMesh("heart.stl", Shapes.box(), times: try #require(Float(length)))
     let outcome = try Tool.run(["check", "heart.stl"], in: folder)
     #expect(outcome.code == 0)
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `every step of a mesh keeps a sphere's volume`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 4), times: 20)
     let before = try MeshFile.read(folder.path + "/ball.stl").model.merged.measures().volume
     for arguments in [

@@ -6,7 +6,7 @@ import Testing
 /// What the tool says and writes when all goes well.
 @Suite struct OutputTests {
   @Test func `with --json commands print one document and nothing else`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
     try folder.addLabels()
     try folder.addMesh("mesh.stl", Shapes.icosphere(subdivisions: 3), times: 20)
@@ -39,7 +39,7 @@ import Testing
   }
 
   @Test func `quiet is silent`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addLabels()
     let outcome = try Tool.run(["print", "labels.nii", "-o", "out", "--quiet"], in: folder)
     #expect(outcome.code == 0)
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func `one thread or two, the bytes are the same, and the input's name is in none`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addLabels("Doe John.nii")
     for (output, threads) in [("one", "1"), ("two", "2"), ("three", "2")] {
       let outcome = try Tool.run(
@@ -70,7 +70,7 @@ import Testing
   }
 
   @Test func `an existing folder of ours is replaced with --force only`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
     let command = ["slices", "ball.nii", "-o", "out"]
     #expect(try Tool.run(command, in: folder).code == 0)
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test func `a reader that leaves early is no crash`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     for stream in [">&-", "2>&-", "<&-", "| true"] {
       let shell = Process()
       shell.executableURL = URL(fileURLWithPath: "/bin/bash")
@@ -97,7 +97,7 @@ import Testing
     _ signal: Int32
   ) throws {
     for delay in [0.1, 0.2, 0.4] {
-      let folder = try TestFolder()
+      let folder = try TemporaryFolder.withStrangeName()
       let outcome = try Tool.run(
         ["phantom", "--spacing", "1.5", "-o", "out"], in: folder, signal: signal, after: delay)
       // Either it was stopped, or it had already ended.
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func `what a kill leaves has no final name, and the next run tidies it`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder.withStrangeName()
     let command = ["phantom", "--spacing", "1.5", "-o", "out"]
     _ = try Tool.run(command, in: folder, signal: SIGKILL, after: 0.25)
     #expect(folder.names.allSatisfy { $0.hasPrefix(".out.unfinished-") || $0 == "out" })

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built tool, run as people run it.
 enum Tool {
@@ -38,11 +39,12 @@ enum Tool {
   ///
   /// - Parameter signal: sent `delay` seconds after the start.
   static func run(
-    _ arguments: [String], in folder: TestFolder, signal: Int32? = nil, after delay: Double = 0,
+    _ arguments: [String], in folder: TemporaryFolder, signal: Int32? = nil,
+    after delay: Double = 0,
     limit: Double = 60
   ) throws -> Outcome {
     // Files, not pipes: no amount of output can block the tool.
-    let streams = try TestFolder()
+    let streams = try TemporaryFolder.withStrangeName()
     for name in ["out", "err"] { try streams.write([UInt8](), to: name) }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)

@@ -1,5 +1,6 @@
 import FileSystem
 import Foundation
+import TestSupport
 import Testing
 
 /// `--force` may replace what the tool wrote and must never touch anything else.

@@ -1,4 +1,5 @@
 import Heartwright
+import TestSupport
 import Testing
 
 /// The embedded heart from end to end: its analytic truth is the ruler.
@@ -8,7 +9,7 @@ import Testing
   }
 
   @Test func `from labels, structures are sound and true`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let phantom = try phantom()
     var options = PrintOptions()
     options.segmentation.scheme = "phantom"
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func `from the scan, the blood pool is sound and true`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let phantom = try phantom()
     let report = try folder.print(phantom.volume())
     #expect(report.whole.isSound, "\(report.whole.certificate.findings)")

@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test func `parts have the volume of their voxels and share their walls`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let report = try folder.print(halves)
     #expect(report.isPrintable)
     #expect(report.parts.map(\.name) == ["label 1", "label 2"])
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a ring stays a ring`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let volume = Worlds.field(size: [50, 50, 24], spacing: [1, 1, 1]) { point in
       let middle = point - SIMD3(24.5, 24.5, 11.5)
       let ring = (middle.x * middle.x + middle.y * middle.y).squareRoot() - 15
@@ -50,8 +50,8 @@ import Testing
   }
 
   @Test func `scale multiplies lengths and nothing else`() throws {
-    let one = try TestFolder()
-    let two = try TestFolder()
+    let one = try TemporaryFolder()
+    let two = try TemporaryFolder()
     var options = PrintOptions()
     options.maximumDeviation = 0.1
     let plain = try one.print(halves, options)
@@ -67,7 +67,7 @@ import Testing
 
   @Test func `a model lies where the scan lies, on a mirrored grid as well`() throws {
     for mirror in [1.0, -1.0] {
-      let folder = try TestFolder()
+      let folder = try TemporaryFolder()
       let plain = halves
       let grid = Grid(
         size: plain.grid.size,
@@ -86,7 +86,7 @@ import Testing
   }
 
   @Test func `the report says every parameter and holds no name of the input`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let report = try folder.print(halves)
     let text = try String(contentsOfFile: folder.path + "/out/report.json", encoding: .utf8)
     let read = try JSONDecoder().decode(PrintReport.self, from: Data(text.utf8))
@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func `nothing is left where there is nothing to print`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let empty = Worlds.field(size: [5, 5, 5], spacing: [1, 1, 1]) { _ in 0 }
     #expect(throws: PipelineFailure.allAlike(value: 0)) { try folder.print(empty) }
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -9,7 +9,7 @@ import Testing
 
   @Test(.enabled(if: scan != nil, Comment(rawValue: SharedData.absent)))
   func `a pulmonary angiogram's blood pool has 778 ml`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     var options = PrintOptions()
     options.segmentation.range = 200...Double.infinity
     let report = try folder.print(try #require(Self.scan), options)
@@ -21,7 +21,7 @@ import Testing
 
   @Test(.enabled(if: labels != nil, Comment(rawValue: SharedData.absent)))
   func `seven structures of a labelled heart are sound, true and not mirrored`() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     var options = PrintOptions()
     options.segmentation.scheme = "mmwhs"
     let report = try folder.print(try #require(Self.labels), options)

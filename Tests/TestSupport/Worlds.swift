@@ -54,15 +54,7 @@ extension Worlds {
     size: SIMD3<Int>, spacing: SIMD3<Double>, _ value: (SIMD3<Double>) -> Double
   ) -> Volume {
     let grid = Grid(size: size, spacing: spacing)
-    var values: [Float] = []
-    values.reserveCapacity(grid.count)
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        for x in 0..<size.x {
-          values.append(Float(value(SIMD3(Double(x), Double(y), Double(z)) * spacing)))
-        }
-      }
-    }
+    let values = positions(of: grid).map { Float(value($0)) }
     return Volume(grid: grid, voxels: .float(values))
   }
 
@@ -72,19 +64,21 @@ extension Worlds {
     _ label: (SIMD3<Double>) -> Int
   ) -> LabelMap {
     let grid = Grid(size: size, spacing: spacing)
-    var indices: [UInt16] = []
-    indices.reserveCapacity(grid.count)
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        for x in 0..<size.x {
-          indices.append(UInt16(label(SIMD3(Double(x), Double(y), Double(z)) * spacing)))
-        }
-      }
-    }
+    let indices = positions(of: grid).map { UInt16(label($0)) }
     return LabelMap(
       grid: grid, indices: indices,
       structures: (0...structures).map {
         Structure(value: $0, name: "label \($0)", color: Color(200, 100, 50))
       })
+  }
+
+  /// The centres of all voxels in the order of memory.
+  private static func positions(of grid: Grid) -> [SIMD3<Double>] {
+    (0..<grid.count).map { offset in
+      let x = offset % grid.size.x
+      let y = offset / grid.size.x % grid.size.y
+      let z = offset / (grid.size.x * grid.size.y)
+      return SIMD3(Double(x), Double(y), Double(z)) * grid.spacing
+    }
   }
 }

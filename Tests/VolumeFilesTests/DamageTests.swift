@@ -7,8 +7,8 @@ import Volumes
 /// A damaged file is refused in one sentence wherever the damage is; it never crashes, hangs, or is
 /// read with zeros in place of what is lost.
 @Suite struct DamageTests {
-  let scratch: Scratch
-  init() throws { scratch = try Scratch() }
+  let scratch: TemporaryFolder
+  init() throws { scratch = try TemporaryFolder() }
 
   /// A small volume in every format, as the bytes of one file each.
   private func samples() throws -> [(name: String, bytes: [UInt8])] {
@@ -16,14 +16,14 @@ import Volumes
     let volume = Volume(grid: grid, voxels: .int16((0..<24).map { 1000 - $0 * 37 }))
     return try ["a.nii", "a.nii.gz", "a.nrrd", "a.mha"].map { name in
       try VolumeFile.write(volume, to: scratch.path + "/" + name, replacing: true)
-      return (name, try scratch.bytes(name))
+      return (name, try scratch.bytes(of: name))
     }
   }
 
   @Test func `every true prefix of a file is refused`() throws {
     for (name, bytes) in try samples() {
       for length in 0..<bytes.count {
-        expectRefusal(try scratch.file("cut-" + name, Array(bytes[..<length])))
+        expectRefusal(try scratch.write(Array(bytes[..<length]), to: "cut-" + name))
       }
     }
   }
@@ -37,7 +37,7 @@ import Volumes
           damaged[Int.random(in: 0..<damaged.count, using: &generator)] = .random(
             in: 0...255, using: &generator)
         }
-        let path = try scratch.file("bad-" + name, damaged)
+        let path = try scratch.write(damaged, to: "bad-" + name)
         if let reading = try? VolumeFile.read(path, frame: 0) {
           #expect(reading.volume.voxels.count == reading.volume.grid.count)
         }
@@ -48,20 +48,20 @@ import Volumes
   @Test func `a file that is not what its name says is refused with what it is`() throws {
     let text = Array("Dear colleague, here is the scan.\n".utf8)
     expectRefusal(scratch.path + "/none.nii", saying: "no file")
-    expectRefusal(try scratch.file("empty.nii", []), saying: "empty")
-    expectRefusal(try scratch.file("empty.nii.gz", []), saying: "empty")
-    expectRefusal(try scratch.file("text.nii", text), saying: "plain text")
-    expectRefusal(try scratch.file("text.nrrd", text), saying: "plain text")
-    expectRefusal(try scratch.file("text.mha", text), saying: "plain text")
-    expectRefusal(try scratch.file("text.nii.gz", gzip(text)), saying: "gzip archive")
-    expectRefusal(try scratch.file("text", text), saying: "plain text")
+    expectRefusal(try scratch.write([], to: "empty.nii"), saying: "empty")
+    expectRefusal(try scratch.write([], to: "empty.nii.gz"), saying: "empty")
+    expectRefusal(try scratch.write(text, to: "text.nii"), saying: "plain text")
+    expectRefusal(try scratch.write(text, to: "text.nrrd"), saying: "plain text")
+    expectRefusal(try scratch.write(text, to: "text.mha"), saying: "plain text")
+    expectRefusal(try scratch.write(gzip(text), to: "text.nii.gz"), saying: "gzip archive")
+    expectRefusal(try scratch.write(text, to: "text"), saying: "plain text")
     for (name, bytes) in try samples() {
       let others = ["a.nii", "a.nii.gz", "a.nrrd", "a.mha"].filter { $0 != name }
       for other in others {
-        expectRefusal(try scratch.file("wrong-" + other, bytes), saying: "it is a")
+        expectRefusal(try scratch.write(bytes, to: "wrong-" + other), saying: "it is a")
       }
       // Without a known suffix the content decides.
-      let reading = try VolumeFile.read(scratch.file("scan.img", bytes))
+      let reading = try VolumeFile.read(scratch.write(bytes, to: "scan.img"))
       #expect(doubles(reading.volume.voxels).first == 1000)
     }
     expectRefusal(scratch.path, saying: "folder")
@@ -71,16 +71,17 @@ import Volumes
     for (name, bytes) in try samples() where name == "a.nii.gz" {
       var damaged = bytes
       damaged[bytes.count - 6] ^= 1
-      expectRefusal(try scratch.file("crc.nii.gz", damaged), saying: "damaged")
-      expectRefusal(try scratch.file("tail.nii.gz", bytes + [1, 2, 3]), saying: "follow the end")
+      expectRefusal(try scratch.write(damaged, to: "crc.nii.gz"), saying: "damaged")
+      expectRefusal(
+        try scratch.write(bytes + [1, 2, 3], to: "tail.nii.gz"), saying: "follow the end")
     }
   }
 
   @Test func `a header that promises more than a small file can hold is refused at once`() throws {
     var file = NIfTIFile(dims: [3, 30000, 30000, 30000])
     file.data = [1, 2, 3]
-    expectRefusal(try scratch.file("huge.nii", file.bytes()), saying: "fewer bytes")
-    expectRefusal(try scratch.file("huge.nii.gz", gzip(file.bytes())), saying: "fewer bytes")
+    expectRefusal(try scratch.write(file.bytes(), to: "huge.nii"), saying: "fewer bytes")
+    expectRefusal(try scratch.write(gzip(file.bytes()), to: "huge.nii.gz"), saying: "fewer bytes")
     let nrrd = """
       NRRD0004
       type: short
@@ -92,12 +93,12 @@ import Volumes
 
       """
     expectRefusal(
-      try scratch.file("huge.nrrd", Array(nrrd.utf8) + gzip([1, 2, 3])), saying: "fewer bytes")
+      try scratch.write(Array(nrrd.utf8) + gzip([1, 2, 3]), to: "huge.nrrd"), saying: "fewer bytes")
   }
 
   @Test func `a volume beyond the machine's memory is refused before it is read`() throws {
     let file = NIfTIFile(dims: [3, 30000, 30000, 3000])
-    let path = try scratch.file("large.nii", file.bytes())
+    let path = try scratch.write(file.bytes(), to: "large.nii")
     let handle = try #require(FileHandle(forWritingAtPath: path))
     // Sparse: the file claims five terabytes and holds none.
     guard (try? handle.truncate(atOffset: 352 + 5_400_000_000_000)) != nil else { return }

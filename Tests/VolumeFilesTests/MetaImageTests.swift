@@ -1,13 +1,14 @@
 import Compression
 import Geometry
+import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
 
 /// MetaImage is what ITK writes: LPS already, with many names for the same field.
 @Suite struct MetaImageTests {
-  let scratch: Scratch
-  init() throws { scratch = try Scratch() }
+  let scratch: TemporaryFolder
+  init() throws { scratch = try TemporaryFolder() }
 
   private let values: [Int16] = Array(0..<24)
 
@@ -29,7 +30,7 @@ import Volumes
   }
 
   private func read(_ fields: String, _ data: [UInt8]) throws -> VolumeReading {
-    let reading = try VolumeFile.read(scratch.file("a.mha", header(fields) + data))
+    let reading = try VolumeFile.read(scratch.write(header(fields) + data, to: "a.mha"))
     #expect(bits(reading.volume.voxels) == bits(.int16(values)))
     return reading
   }
@@ -63,22 +64,22 @@ import Volumes
 
   @Test func `external data is found, with or without a header of its own`() throws {
     func found(_ fields: String, _ bytes: [UInt8]) throws {
-      try scratch.file("d.raw", bytes)
-      let path = try scratch.file("a.mhd", header(fields, file: "d.raw"))
+      try scratch.write(bytes, to: "d.raw")
+      let path = try scratch.write(header(fields, file: "d.raw"), to: "a.mhd")
       #expect(bits(try VolumeFile.read(path).volume.voxels) == bits(.int16(values)))
     }
     try found("ElementSpacing = 1 1 1", data())
     try found("HeaderSize = 5", [1, 2, 3, 4, 5] + data())
     try found("HeaderSize = -1", [1, 2, 3] + data())
     try found("CompressedData = True", gzip(data(), .zlib))
-    let path = try scratch.file("b.mhd", header("HeaderSize = 0", file: "d.raw"))
-    try scratch.file("d.raw", data() + [0, 0])
+    let path = try scratch.write(header("HeaderSize = 0", file: "d.raw"), to: "b.mhd")
+    try scratch.write(data() + [0, 0], to: "d.raw")
     expectRefusal(path, saying: "2 bytes more")
-    try scratch.file("d.raw", Array(data().dropLast()))
+    try scratch.write(Array(data().dropLast()), to: "d.raw")
     expectRefusal(path, saying: "fewer bytes")
     for name in ["/etc/passwd", "../d.raw"] {
       expectRefusal(
-        try scratch.file("c.mhd", header("HeaderSize = 0", file: name)), saying: "outside")
+        try scratch.write(header("HeaderSize = 0", file: name), to: "c.mhd"), saying: "outside")
     }
   }
 
@@ -90,16 +91,16 @@ import Volumes
     ] {
       let zeros = [UInt8](repeating: 0, count: 24 * width)
       let head = header("ElementSpacing = 1 1 1", type: type)
-      let reading = try VolumeFile.read(scratch.file("a.mha", head + zeros))
+      let reading = try VolumeFile.read(scratch.write(head + zeros, to: "a.mha"))
       #expect(doubles(reading.volume.voxels) == Array(repeating: 0, count: 24))
       #expect(reading.notes.isEmpty)
-      expectRefusal(try scratch.file("a.mha", head + zeros.dropLast()), saying: "fewer bytes")
+      expectRefusal(try scratch.write(head + zeros.dropLast(), to: "a.mha"), saying: "fewer bytes")
     }
   }
 
   @Test func `headers that cannot be trusted are refused with their fault`() throws {
     func refuse(_ words: String, _ bytes: [UInt8]) throws {
-      expectRefusal(try scratch.file("a.mha", bytes + data()), saying: words)
+      expectRefusal(try scratch.write(bytes + data(), to: "a.mha"), saying: words)
     }
     for spacing in ["0", "-1", "nan", "inf"] {
       try refuse("spacing", header("ElementSpacing = 1 \(spacing) 1"))

@@ -1,6 +1,7 @@
 import Failures
 import Foundation
 import Geometry
+import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
@@ -8,11 +9,11 @@ import Volumes
 /// NIfTI is what AI segmenters write: every type, both byte orders, and above all its three ways to
 /// say where the voxels lie.
 @Suite struct NIfTITests {
-  let scratch: Scratch
-  init() throws { scratch = try Scratch() }
+  let scratch: TemporaryFolder
+  init() throws { scratch = try TemporaryFolder() }
 
   private func read(_ file: NIfTIFile, frame: Int? = nil) throws -> VolumeReading {
-    try VolumeFile.read(scratch.file("a.nii", file.bytes()), frame: frame)
+    try VolumeFile.read(scratch.write(file.bytes(), to: "a.nii"), frame: frame)
   }
 
   private func data(_ values: [Int16], big: Bool = false) -> [UInt8] {
@@ -30,7 +31,7 @@ import Volumes
         #expect(plain.volume.voxels.typeName == type)
         #expect(doubles(plain.volume.voxels) == expected)
         #expect(plain.header.format == (version2 ? .nifti2 : .nifti1))
-        let zipped = try VolumeFile.read(scratch.file("a.nii.gz", gzip(file.bytes())))
+        let zipped = try VolumeFile.read(scratch.write(gzip(file.bytes()), to: "a.nii.gz"))
         #expect(bits(zipped.volume.voxels) == bits(plain.volume.voxels))
         #expect(zipped.volume.grid == plain.volume.grid)
         #expect(zipped.header.isCompressed && !plain.header.isCompressed)
@@ -76,7 +77,7 @@ import Volumes
   @Test func `integers that no double holds are refused`() throws {
     var file = NIfTIFile(dims: [3, 2, 2, 2], code: 1024)
     file.data = (0..<8).flatMap { bytes(of: Int64(1 << 53) + 1 + $0 * 0, big: false) }
-    expectRefusal(try scratch.file("a.nii", file.bytes()), saying: "2^53")
+    expectRefusal(try scratch.write(file.bytes(), to: "a.nii"), saying: "2^53")
   }
 
   @Test func `the sform wins over the qform and becomes LPS`() throws {
@@ -152,7 +153,7 @@ import Volumes
     let file = NIfTIFile(dims: [4, 4, 3, 2, 3], data: data(values))
     for name in ["a.nii", "a.nii.gz"] {
       let bytes = name == "a.nii" ? file.bytes() : try gzip(file.bytes())
-      let path = try scratch.file(name, bytes)
+      let path = try scratch.write(bytes, to: name)
       expectRefusal(path, kind: .badArguments, saying: "holds 3 volumes")
       for frame in 0..<3 {
         let voxels = try VolumeFile.read(path, frame: frame).volume.voxels
@@ -169,8 +170,8 @@ import Volumes
     func refuse(_ words: String, _ change: (inout NIfTIFile) -> Void) throws {
       var file = NIfTIFile(data: data(Array(0..<24)))
       change(&file)
-      expectRefusal(try scratch.file("a.nii", file.bytes()), saying: words)
-      expectRefusal(try scratch.file("a.nii.gz", gzip(file.bytes())), saying: words)
+      expectRefusal(try scratch.write(file.bytes(), to: "a.nii"), saying: words)
+      expectRefusal(try scratch.write(gzip(file.bytes()), to: "a.nii.gz"), saying: words)
     }
     for spacing in [0, -1, Double.nan, .infinity] {
       try refuse("spacing") { $0.pixdim[2] = spacing }

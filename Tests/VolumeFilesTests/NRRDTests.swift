@@ -1,13 +1,14 @@
 import Failures
 import Geometry
+import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
 
 /// NRRD states its own frame and may keep its data anywhere.
 @Suite struct NRRDTests {
-  let scratch: Scratch
-  init() throws { scratch = try Scratch() }
+  let scratch: TemporaryFolder
+  init() throws { scratch = try TemporaryFolder() }
 
   private let values: [Int16] = Array(0..<24)
 
@@ -38,7 +39,7 @@ import Volumes
     """
 
   private func map(_ bytes: [UInt8]) throws -> Affine {
-    let reading = try VolumeFile.read(scratch.file("a.nrrd", bytes))
+    let reading = try VolumeFile.read(scratch.write(bytes, to: "a.nrrd"))
     #expect(bits(reading.volume.voxels) == bits(.int16(values)))
     return reading.volume.grid.indexToPatient
   }
@@ -60,7 +61,7 @@ import Volumes
   }
 
   @Test func `a space that is not named gets a note`() throws {
-    let path = try scratch.file("a.nrrd", header(place) + data())
+    let path = try scratch.write(header(place) + data(), to: "a.nrrd")
     #expect(try VolumeFile.read(path).notes.contains { $0.contains("left and right") })
   }
 
@@ -90,9 +91,9 @@ import Volumes
   @Test func `lines are skipped before and bytes after decompression`() throws {
     let junk: [UInt8] = [1, 10, 2, 10]
     func found(_ skips: String, _ name: String, _ bytes: [UInt8]) throws {
-      try scratch.file("d", bytes)
+      try scratch.write(bytes, to: "d")
       let head = header("space: LPS\n\(place)\n\(skips)\ndata file: ./d", encoding: name)
-      let reading = try VolumeFile.read(scratch.file("a.nhdr", head))
+      let reading = try VolumeFile.read(scratch.write(head, to: "a.nhdr"))
       #expect(bits(reading.volume.voxels) == bits(.int16(values)))
     }
     try found("line skip: 2", "raw", junk + data())
@@ -102,18 +103,18 @@ import Volumes
     try found("line skip: 2\nbyte skip: 4", "gzip", junk + gzip(junk + data()))
     try found("content: plain", "raw", data())
     let path = scratch.path + "/a.nhdr"
-    try scratch.file("d", data() + [0])
+    try scratch.write(data() + [0], to: "d")
     expectRefusal(path, saying: "1 bytes more")
-    try scratch.file("d", Array(data().dropLast()))
+    try scratch.write(Array(data().dropLast()), to: "d")
     expectRefusal(path, saying: "fewer bytes")
   }
 
   @Test func `data outside the header's folder is not followed`() throws {
     for name in ["/etc/passwd", "../d", "x/../../d"] {
-      let path = try scratch.file("a.nhdr", header(place + "\ndata file: \(name)"))
+      let path = try scratch.write(header(place + "\ndata file: \(name)"), to: "a.nhdr")
       expectRefusal(path, saying: "outside its own folder")
     }
-    let path = try scratch.file("a.nhdr", header(place + "\ndata file: absent.raw"))
+    let path = try scratch.write(header(place + "\ndata file: absent.raw"), to: "a.nhdr")
     expectRefusal(path, saying: "is not there")
   }
 
@@ -123,7 +124,7 @@ import Volumes
       space: LPS
       space directions: (1,0,0) (0,1,0) (0,0,1) none
       """
-    let path = try scratch.file("t.nrrd", header(time, sizes: "2 3 2 2") + data())
+    let path = try scratch.write(header(time, sizes: "2 3 2 2") + data(), to: "t.nrrd")
     expectRefusal(path, kind: .badArguments, saying: "2 volumes")
     #expect(
       bits(try VolumeFile.read(path, frame: 1).volume.voxels) == bits(.int16(Array(values[12...]))))
@@ -133,13 +134,13 @@ import Volumes
       space directions: none (1,0,0) (0,1,0) (0,0,1)
       """
     expectRefusal(
-      try scratch.file("c.nrrd", header(color, sizes: "2 3 2 2") + data()),
+      try scratch.write(header(color, sizes: "2 3 2 2") + data(), to: "c.nrrd"),
       saying: "several values")
   }
 
   @Test func `headers that cannot be trusted are refused with their fault`() throws {
     func refuse(_ words: String, _ bytes: [UInt8]) throws {
-      expectRefusal(try scratch.file("a.nrrd", bytes + data()), saying: words)
+      expectRefusal(try scratch.write(bytes + data(), to: "a.nrrd"), saying: words)
     }
     try refuse("spacing", header("endian: little\nspacings: 1 0 1"))
     try refuse("spacing", header("endian: little\nspacings: 1 -1 1"))
@@ -159,8 +160,8 @@ import Volumes
     try refuse("vectors", header("endian: little\nspace directions: (1,0,0) (0,1,x) (0,0"))
     let text = header(place, encoding: "ascii")
     expectRefusal(
-      try scratch.file("a.nrrd", text + Array("1 2 x".utf8)), saying: "fewer bytes")
+      try scratch.write(text + Array("1 2 x".utf8), to: "a.nrrd"), saying: "fewer bytes")
     let words = Array(repeating: "70000", count: 24).joined(separator: " ")
-    expectRefusal(try scratch.file("a.nrrd", text + Array(words.utf8)), saying: "type int16")
+    expectRefusal(try scratch.write(text + Array(words.utf8), to: "a.nrrd"), saying: "type int16")
   }
 }

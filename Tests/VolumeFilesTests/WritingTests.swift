@@ -10,8 +10,8 @@ private let names = ["a.nii", "a.nii.gz", "a.nrrd", "a.nhdr", "a.mha", "a.mhd"]
 
 /// What is written is what is read: the same bits at the same places.
 @Suite struct WritingTests {
-  let scratch: Scratch
-  init() throws { scratch = try Scratch() }
+  let scratch: TemporaryFolder
+  init() throws { scratch = try TemporaryFolder() }
 
   private func samples() -> [Voxels] {
     var generator = SeededGenerator(seed: 5)
@@ -75,9 +75,9 @@ private let names = ["a.nii", "a.nii.gz", "a.nrrd", "a.nhdr", "a.mha", "a.mhd"]
       let grid = Grid(size: [5, 4, 3], indexToPatient: map)
       let path = scratch.path + "/q.nii"
       try VolumeFile.write(Volume(grid: grid, voxels: samples()[1]), to: path, replacing: true)
-      var bytes = try scratch.bytes("q.nii")
+      var bytes = try scratch.bytes(of: "q.nii")
       bytes[254] = 0
-      let reading = try VolumeFile.read(scratch.file("q.nii", bytes))
+      let reading = try VolumeFile.read(scratch.write(bytes, to: "q.nii"))
       #expect(distance(reading.volume.grid, grid) < 1e-4)
     }
   }
@@ -88,12 +88,12 @@ private let names = ["a.nii", "a.nii.gz", "a.nrrd", "a.nhdr", "a.mha", "a.mhd"]
       grid: Grid(size: [5, 4, 3], indexToPatient: maps()[1]), voxels: samples()[1])
     let path = scratch.path + "/" + name
     try VolumeFile.write(volume, to: path, replacing: false)
-    let first = try scratch.bytes(name)
+    let first = try scratch.bytes(of: name)
     #expect(throws: (any Error).self) {
       try VolumeFile.write(volume, to: path, replacing: false)
     }
     try VolumeFile.write(volume, to: path, replacing: true)
-    #expect(try scratch.bytes(name) == first)
+    #expect(try scratch.bytes(of: name) == first)
     let left = try FileManager.default.contentsOfDirectory(atPath: scratch.path)
     #expect(left.count == (name.hasSuffix("hdr") || name.hasSuffix("mhd") ? 2 : 1))
   }

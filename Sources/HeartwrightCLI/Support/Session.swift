@@ -76,6 +76,6 @@ extension SessionCommand {
       throw error
     }
     try session.finish()
-    if !isPrintable { throw ExitCode(1) }
+    if !isPrintable { throw ExitCode(Int32(FailureKind.notPrintable.rawValue)) }
   }
 }

@@ -1,19 +1,7 @@
-import Foundation
 import Heartwright
+import TestSupport
 
-/// A folder of one test's own, removed with it.
-final class TestFolder {
-  let path: String
-
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("heartwright-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
+extension TemporaryFolder {
   /// Prints a volume file into `out` and returns its report.
   func print(_ input: String, _ options: PrintOptions = PrintOptions()) throws -> PrintReport {
     try PrintJob(input: input, output: path + "/out", options: options).run(StageRecorder())

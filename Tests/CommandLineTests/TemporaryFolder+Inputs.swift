@@ -2,34 +2,10 @@ import Foundation
 import Heartwright
 import TestSupport
 
-/// A folder of one test's own, removed with it, with a space and letters beyond ASCII in its name.
-final class TestFolder {
-  let path: String
-
-  init() throws {
-    path =
-      FileManager.default.temporaryDirectory
-      .appendingPathComponent("heart wright \u{2665} \(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// All names in it, hidden ones too, sorted.
-  var names: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-  }
-
-  func write(_ bytes: [UInt8], to name: String) throws {
-    try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
-  }
-
-  func bytes(of name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
-  }
-
-  func text(of name: String) throws -> String {
-    String(decoding: try bytes(of: name), as: UTF8.self)
+extension TemporaryFolder {
+  /// A folder with a space and letters beyond ASCII in its name.
+  static func withStrangeName() throws -> TemporaryFolder {
+    try TemporaryFolder(prefix: "heart wright \u{2665} ")
   }
 
   /// The digest-worthy content of a folder below: every file's bytes by name.
