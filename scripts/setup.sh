@@ -47,6 +47,10 @@ command -v pkg-config >/dev/null || missing+=(pkg-config)
 has_library zlib1g-dev zlib || missing+=(zlib1g-dev)
 has_library libpng-dev libpng || missing+=(libpng-dev)
 has_library libssl-dev libcrypto || missing+=(libssl-dev)
+has_library libdcmtk-dev dcmtk || missing+=(libdcmtk-dev)
+has_library libopenjp2-7-dev libopenjp2 || missing+=(libopenjp2-7-dev)
+has_library libdeflate-dev libdeflate || missing+=(libdeflate-dev)
+has_library libbz2-dev bzip2 || missing+=(libbz2-dev)
 
 if ! command -v swift >/dev/null; then
   stop "Swift 6.3 or later is needed and was not found; get it from https://www.swift.org/install and put its usr/bin on the PATH."
