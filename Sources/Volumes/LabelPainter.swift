@@ -79,6 +79,13 @@ public struct LabelOverlap: Codable, Equatable, Sendable {
   public let by: String
   /// How many.
   public let voxels: Int
+
+  /// Creates an overlap.
+  public init(covered: String, by: String, voxels: Int) {
+    self.covered = covered
+    self.by = by
+    self.voxels = voxels
+  }
 }
 
 /// A label map as read from a file that names its structures itself.
