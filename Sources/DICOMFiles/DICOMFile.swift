@@ -3,16 +3,16 @@ import CDICOM
 /// A DICOM file that was opened: attributes in memory, pixels on disk until asked for.
 ///
 /// One thread at a time may use it; different files may be used by different threads.
-final class DICOMFile {
+package final class DICOMFile {
   /// What sentences call the file.
-  let name: String
+  package let name: String
   let handle: OpaquePointer
 
   /// Opens a file.
   ///
   /// - Parameter name: how sentences call it: never its path, which may name the patient.
   /// - Throws: `DICOMFailure`.
-  init(path: String, name: String) throws {
+  package init(path: String, name: String) throws {
     try Self.prepare.get()
     var error = CDICOMError()
     guard let handle = cdicom_open(path, &error) else {
@@ -25,7 +25,7 @@ final class DICOMFile {
   /// Opens a file that is in memory, such as a member of an archive. Its bytes are copied.
   ///
   /// - Throws: `DICOMFailure`.
-  init(bytes: [UInt8], name: String) throws {
+  package init(bytes: [UInt8], name: String) throws {
     try Self.prepare.get()
     var error = CDICOMError()
     guard let handle = cdicom_open_bytes(bytes, bytes.count, &error) else {
@@ -38,7 +38,7 @@ final class DICOMFile {
   deinit { cdicom_close(handle) }
 
   /// The transfer syntax's UID.
-  var transferSyntax: String {
+  package var transferSyntax: String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
       cdicom_transfer_syntax(handle, buffer.baseAddress!, buffer.count)
       return String(cString: buffer.baseAddress!)
@@ -46,7 +46,7 @@ final class DICOMFile {
   }
 
   /// The data set.
-  var root: DICOMItem { DICOMItem(file: self, reference: cdicom_root(handle)) }
+  package var root: DICOMItem { DICOMItem(file: self, reference: cdicom_root(handle)) }
 
   private static let prepare: Result<Void, DICOMFailure> =
     cdicom_prepare() == 0 ? .success(()) : .failure(.noDictionary)

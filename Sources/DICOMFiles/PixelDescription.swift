@@ -1,25 +1,25 @@
 /// How a data set describes its pixels: the Image Pixel module (PS3.3 C.7.6.3).
-struct PixelDescription: Equatable {
-  let columns: Int
-  let rows: Int
+package struct PixelDescription: Equatable {
+  package let columns: Int
+  package let rows: Int
   /// 1 where the data set does not say.
-  let frames: Int
-  let samplesPerPixel: Int
+  package let frames: Int
+  package let samplesPerPixel: Int
   /// 1, 8, 16 or 32.
-  let bitsAllocated: Int
-  let bitsStored: Int
-  let highBit: Int
-  let isSigned: Bool
+  package let bitsAllocated: Int
+  package let bitsStored: Int
+  package let highBit: Int
+  package let isSigned: Bool
   /// Photometric interpretation, such as MONOCHROME2.
-  let photometric: String
+  package let photometric: String
 
   /// The samples of a frame.
-  var samplesPerFrame: Int { columns * rows * samplesPerPixel }
+  package var samplesPerFrame: Int { columns * rows * samplesPerPixel }
 
   /// Reads the description.
   ///
   /// - Throws: `DICOMFailure.notReadable` where it is missing or contradicts itself.
-  init(of root: DICOMItem) throws {
+  package init(of root: DICOMItem) throws {
     func refuse(_ reason: String) -> DICOMFailure {
       .notReadable(name: root.file.name, reason: reason)
     }

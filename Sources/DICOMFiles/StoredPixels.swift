@@ -1,7 +1,7 @@
 import CDICOM
 
 /// The stored values of one frame, x fastest, before any rescale.
-enum StoredPixels: Equatable {
+package enum StoredPixels: Equatable {
   case uint8([UInt8])
   case int8([Int8])
   case int16([Int16])
@@ -14,13 +14,13 @@ extension DICOMFile {
   /// How the pixels are described.
   ///
   /// - Throws: `DICOMFailure.notReadable` where that is missing or contradicts itself.
-  var pixels: PixelDescription { get throws { try PixelDescription(of: root) } }
+  package var pixels: PixelDescription { get throws { try PixelDescription(of: root) } }
 
   /// Decodes one frame, counted from 0: the stored bits alone, with their sign.
   ///
   /// - Throws: `DICOMFailure` where the file holds less or something else than it describes, or
   ///   colour, or pixels of one bit.
-  func frame(_ index: Int) throws -> StoredPixels {
+  package func frame(_ index: Int) throws -> StoredPixels {
     let pixels = try pixels
     switch (pixels.bitsAllocated, pixels.isSigned) {
     case (8, false): return .uint8(try decode(index, pixels))

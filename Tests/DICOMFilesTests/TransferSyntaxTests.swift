@@ -1,7 +1,6 @@
+import DICOMFiles
 import TestSupport
 import Testing
-
-@testable import DICOMFiles
 
 @Suite struct TransferSyntaxTests {
   @Test func readsRaw() throws {
