@@ -11,7 +11,8 @@ public enum DICOMSeriesFailure: Failure, Equatable {
   /// A zip that cannot be read.
   case damagedArchive(path: String)
   case severalSeries(count: Int, suggestion: Int?)
-  case noSuchSeries(number: Int, count: Int)
+  /// No series of that number, or where it is nil of the UID that was given.
+  case noSuchSeries(number: Int?, count: Int)
   case severalPhases(count: Int, percents: [Double])
   case noSuchPhase(choice: PhaseChoice, count: Int, percents: [Double])
   /// The series is sound but not a volume; `reason` completes "it is no volume: ...".
@@ -50,7 +51,7 @@ public enum DICOMSeriesFailure: Failure, Equatable {
       "There are \(count) series here; choose one by its number with --series"
         + (suggestion.map { ", such as --series \($0), the largest volume." } ?? ".")
     case .noSuchSeries(let number, let count):
-      "There is no series \(number); there "
+      "There is no series \(number.map(String.init) ?? "of that UID"); there "
         + (count == 1 ? "is one, number 1." : "are \(count), numbered from 1.")
     case .severalPhases(let count, let percents):
       "The series holds \(count) phases; choose one with --phase: "

@@ -46,9 +46,9 @@ struct DICOMSources: Sendable {
 
   /// Opens one as DICOM; nil where it does not begin as DICOM does.
   ///
+  /// - Parameter name: how sentences call it.
   /// - Throws: `DICOMFailure` where it begins so and cannot be read.
-  func open(_ index: Int) throws -> DICOMFile? {
-    let name = "A DICOM file of the scan"
+  func open(_ index: Int, name: String = "A DICOM file of the scan") throws -> DICOMFile? {
     switch places[index] {
     case .file(let path):
       guard let head = try? InputFile(path: path).readBytes(upTo: 132, at: 0), isDICOM(head) else {

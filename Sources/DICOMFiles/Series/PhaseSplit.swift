@@ -8,8 +8,13 @@ import Geometry
 struct PhaseSplit: Sendable {
   /// One moment of the scan, slices rising along the normal.
   struct Phase: Sendable {
-    let percent: Double?
     let slices: [DICOMSlice]
+
+    /// The percentage of the cardiac cycle that all its slices state.
+    var percent: Double? {
+      let percents = Set(slices.map(\.moments.percent))
+      return percents.count == 1 ? percents.first ?? nil : nil
+    }
   }
 
   /// In the order of time; where `duplicates` is not empty one phase of all images.
@@ -44,10 +49,17 @@ struct PhaseSplit: Sendable {
     duplicates = (
       crowded.reduce(0) { $0 + $1.count }, crowded.compactMap { $0[0].placement?.name }
     )
-    phases = (split ?? [kept]).map { slices in
-      let percents = Set(slices.map(\.moments.percent))
-      return Phase(percent: percents.count == 1 ? percents.first ?? nil : nil, slices: slices)
+    phases = (split ?? [kept]).map { Phase(slices: $0) }
+  }
+
+  /// Joins series of one place each and of equally many phases into a stack.
+  init(joining parts: [PhaseSplit]) {
+    phases = parts[0].phases.indices.map { index in
+      Phase(slices: Self.sorted(parts.flatMap { $0.phases[index].slices }))
     }
+    places = parts.count
+    duplicates = (0, [])
+    twins = parts.flatMap(\.twins)
   }
 
   /// The percentages, where every phase has its own.
