@@ -1,5 +1,6 @@
 import Foundation
 import Printing
+import Volumes
 
 /// What a person should know before printing, from the facts of all steps.
 func printWarnings(
@@ -20,10 +21,15 @@ func printWarnings(
   if let naming = segmentation.naming {
     warnings += schemeWarnings(naming)
   }
+  let findings = segmentation.completeness ?? []
+  warnings += findings.sentences
+  let saidInPieces = Set(findings.filter { $0.piecesSentence != nil }.map(\.name))
   for part in parts {
     let cavities = part.certificate.cavities
     let pieces = part.certificate.shells - cavities
-    if pieces > 1 { warnings.append("\(part.name) is in \(pieces) separate pieces.") }
+    if pieces > 1, !saidInPieces.contains(part.name) {
+      warnings.append("\(part.name) is in \(pieces) separate pieces.")
+    }
     if cavities > 0 {
       warnings.append(
         "\(part.name) encloses \(cavities) closed \(cavities == 1 ? "cavity" : "cavities"), where "

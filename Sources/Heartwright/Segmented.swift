@@ -51,6 +51,8 @@ public struct SegmentationReport: Codable, Sendable {
   public var touchesEdgeOfScan: Bool
   /// What the scheme did; nil for grey values.
   public var naming: LabelReport?
+  /// What is missing, empty, in pieces, or cut by the edge of the scan; nil for grey values.
+  public var completeness: [StructureFinding]?
 }
 
 /// A volume with the part of it that is to be printed.
@@ -108,15 +110,17 @@ extension Volume {
   private func labelled(_ scheme: String?, _ reason: String) throws -> (
     Segmented, SegmentationReport
   ) {
-    let (labels, naming) = try LabelMap.named(
-      self, by: try scheme.map { try LabelScheme.load(name: $0) }, known: try LabelScheme.all())
-    let counts = labels.voxelCounts()
-    let kept = counts.dropFirst().reduce(0, +)
-    guard kept > 0 else { throw PipelineFailure.noStructures }
+    let scheme = try scheme.map { try LabelScheme.load(name: $0) }
+    let (labels, naming) = try LabelMap.named(self, by: scheme, known: try LabelScheme.all())
+    let findings = labels.completeness(expected: scheme?.structures(of: naming) ?? [])
+    guard findings.contains(where: { $0.presence == .present }) else {
+      throw PipelineFailure.noStructures
+    }
     let report = SegmentationReport(
       anatomy: .labels, anatomyReason: reason,
-      keptMillilitres: Double(kept) * grid.voxelVolume / 1000,
-      touchesEdgeOfScan: labels.touchesBorder, naming: naming)
+      keptMillilitres: findings.reduce(0) { $0 + $1.millilitres },
+      touchesEdgeOfScan: findings.contains { !$0.cuts.isEmpty }, naming: naming,
+      completeness: findings)
     return (.labels(labels), report)
   }
 

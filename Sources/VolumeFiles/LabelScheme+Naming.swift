@@ -72,6 +72,11 @@ extension LabelMap {
 }
 
 extension LabelScheme {
+  /// The structures of the numbering that named a label map: what a complete map has.
+  public func structures(of report: LabelReport) -> [Structure] {
+    variants.first { $0.name == report.scheme }?.structures ?? []
+  }
+
   /// The numbering that a file with these values uses: the one that names all of them, or else the
   /// only one that names any.
   func variant(for values: [Int], fitting: [String]) throws -> Variant {

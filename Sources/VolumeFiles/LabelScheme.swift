@@ -15,9 +15,20 @@ public struct LabelScheme: Equatable, Sendable {
     public let title: String
     /// The structures by rising value; never 0, which is the background.
     public let structures: [Structure]
+    /// Values by the words that the segmenter itself uses for structures, lower case and spaces for
+    /// underscores, where these are not the structures' names: `heart atrium left`.
+    let classes: [String: Int]
 
     /// The structure of a value, nil where there is none.
     func structure(_ value: Int) -> Structure? { structures.first { $0.value == value } }
+
+    /// The structure of a name or of a segmenter's own word, regardless of case; nil where there is
+    /// none.
+    func structure(called word: String) -> Structure? {
+      let word = word.lowercased()
+      return structures.first { $0.name.lowercased() == word }
+        ?? classes[word].flatMap { structure($0) }
+    }
   }
 
   /// The word for `--scheme`, such as `mmwhs`.
@@ -76,14 +87,12 @@ extension LabelScheme {
         : DataFileFailure.missingKey(file: path, key: "structures")
     }
     guard fields.has("variants") else {
-      variants = [Variant(name: name, title: title, structures: try fields.structures())]
+      variants = [try fields.variant(name: name, title: title)]
       return
     }
     var names: Set = [name]
     variants = try fields.list("variants", known: ["name", "title", "structures"]).map { entry in
-      let variant = Variant(
-        name: try entry.text("name"), title: try entry.text("title"),
-        structures: try entry.structures())
+      let variant = try entry.variant(name: entry.text("name"), title: entry.text("title"))
       guard names.insert(variant.name).inserted else {
         throw DataFileFailure.contradiction(
           file: path, key: entry.path("name"), problem: "the name '\(variant.name)' is used twice")
@@ -94,11 +103,12 @@ extension LabelScheme {
 }
 
 extension DataFields {
-  fileprivate func structures() throws -> [Structure] {
-    let entries = try list("structures", known: ["value", "name", "color"])
+  fileprivate func variant(name: String, title: String) throws -> LabelScheme.Variant {
+    let entries = try list("structures", known: ["value", "name", "color", "class"])
     var values: Set<Int> = []
     var names: Set<String> = []
-    return try entries.map { entry in
+    var classes: [String: Int] = [:]
+    let structures = try entries.map { entry in
       let value = try entry.wholeNumber("value", in: 1...65_535)
       let name = try entry.text("name")
       guard values.insert(value).inserted else {
@@ -110,8 +120,18 @@ extension DataFields {
         throw DataFileFailure.contradiction(
           file: file, key: entry.path("name"), problem: "the name '\(name)' is used twice")
       }
+      if entry.has("class") {
+        let word = try entry.text("class").split(separator: "_").joined(separator: " ").lowercased()
+        guard classes.updateValue(value, forKey: word) == nil else {
+          throw DataFileFailure.contradiction(
+            file: file, key: entry.path("class"), problem: "the class '\(word)' is used twice")
+        }
+      }
       return Structure(value: value, name: name, color: try entry.color("color"))
-    }.sorted { $0.value < $1.value }
+    }
+    return LabelScheme.Variant(
+      name: name, title: title, structures: structures.sorted { $0.value < $1.value },
+      classes: classes)
   }
 
   fileprivate func color(_ key: String) throws -> Color {

@@ -34,18 +34,4 @@ extension LabelMap {
     }
     self.init(grid: grid, indices: indices, structures: [.background, structure])
   }
-
-  /// Whether a structure reaches the outermost layer of voxels.
-  public var touchesBorder: Bool {
-    let size = grid.size
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        let row = grid.offset(0, y, z)
-        let isOutermost = z == 0 || z == size.z - 1 || y == 0 || y == size.y - 1
-        if isOutermost, indices[row..<row + size.x].contains(where: { $0 != 0 }) { return true }
-        if indices[row] != 0 || indices[row + size.x - 1] != 0 { return true }
-      }
-    }
-    return false
-  }
 }

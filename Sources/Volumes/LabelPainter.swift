@@ -4,7 +4,8 @@
 /// A label map has one structure a voxel, so a structure covers those painted before it; how much
 /// was covered is counted for every pair. To have a structure whole, paint it alone or last.
 public struct LabelPainter: Sendable {
-  private let grid: Grid
+  /// Where its voxels lie.
+  public let grid: Grid
   private var indices: [UInt16]
   private var structures: [Structure] = [.background]
   /// How many voxels of each earlier structure the present one covers.

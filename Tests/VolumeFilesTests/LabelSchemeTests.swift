@@ -22,9 +22,10 @@ struct LabelSchemeTests {
   @Test func `every scheme of the tool loads, by its name and by its variants' names`() throws {
     #expect(
       schemes.map(\.name) == [
-        "acdc", "brats", "heartchambers-highres", "hvsmr", "hvsmr-2016", "kcl-four-chamber",
-        "mmwhs", "phantom", "totalsegmentator", "totalsegmentator-mr", "totalsegmentator-v1",
-        "ukbiobank-short-axis",
+        "acdc", "aortic-dissection", "aortic-sinuses", "brats", "coronary-arteries",
+        "heartchambers-highres", "hvsmr", "hvsmr-2016", "kcl-four-chamber", "mmwhs", "phantom",
+        "pleural-pericard-effusion", "totalsegmentator", "totalsegmentator-mr",
+        "totalsegmentator-v1", "ukbiobank-short-axis",
       ])
     for scheme in schemes {
       #expect(try LabelScheme.load(name: scheme.name) == scheme)
@@ -144,6 +145,27 @@ struct LabelSchemeTests {
     #expect(result.labels.structures.map(\.name) == ["background", "label 51", "label 52"])
   }
 
+  @Test func `values that many schemes know are never named by a guess`() throws {
+    let result = try LabelMap.named(volume([0, 1, 2, 3]), by: nil, known: schemes)
+    #expect(
+      result.report.fittingSchemes == [
+        "acdc", "aortic-sinuses", "brats-2023", "heartchambers-highres", "hvsmr",
+        "kcl-four-chamber", "mmwhs-7", "pleural-pericard-effusion", "ukbiobank-short-axis",
+      ])
+    #expect(
+      result.labels.structures.map(\.name) == ["background", "label 1", "label 2", "label 3"])
+    #expect(result.report.unnamedValues == [1, 2, 3])
+  }
+
+  @Test func `versions 1 and 2 of one segmenter share values and disagree`() throws {
+    let first = try LabelScheme.load(name: "totalsegmentator-v1").variants[0].structures
+    let second = try LabelScheme.load(name: "totalsegmentator").variants[0].structures
+    #expect(first.first { $0.name == "aorta" }?.value == 7)
+    #expect(second.first { $0.name == "aorta" }?.value == 52)
+    #expect(first.map(\.value) == [7, 8, 9] + Array(44...49))
+    #expect(second.map(\.value) == Array(51...64))
+  }
+
   @Test func `a volume of background has no structures under any scheme`() throws {
     let result = try LabelMap.named(volume([0, 0]), by: .load(name: "mmwhs"), known: schemes)
     #expect(result.labels.structures == [.background])
@@ -158,6 +180,11 @@ struct LabelSchemeTests {
     ("structures: [{value: 1, name: x, color: \"#00000G\"}]", "a colour such as"),
     ("structures: [{value: 1, name: x, color: \"#+0000\"}]", "a colour such as"),
     ("structures: [{value: 1, name: x}]", "lacks the key 'structures[0].color'"),
+    (
+      "structures: [{value: 1, name: x, color: \"#000000\", class: a_b}, {value: 2, name: y, "
+        + "color: \"#000000\", class: A_b}]",
+      "the class 'a b' is used twice"
+    ),
     (
       "structures: [{value: 1, name: x, color: \"#000000\"}, {value: 1, name: y, color: \"#000000\"}]",
       "the value 1 is used twice"

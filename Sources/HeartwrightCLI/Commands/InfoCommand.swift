@@ -14,9 +14,19 @@ struct InfoCommand: SessionCommand {
   @Flag(help: "Read the voxels: smallest, largest and mean value, and the labels of a label map.")
   var statistics = false
 
+  @Option(
+    help: "The label scheme whose names to use and whose structures to expect, with --statistics.")
+  var scheme: String?
+
   @OptionGroup var common: CommonOptions
 
   var stages: [String] { ["read"] }
+
+  func validate() throws {
+    if scheme != nil, !statistics {
+      throw ValidationError("--scheme is about the labels, which are read with --statistics only.")
+    }
+  }
 
   /// What is printed for a volume.
   private struct VolumeResult: Encodable {
@@ -30,12 +40,15 @@ struct InfoCommand: SessionCommand {
     var isMirrored: Bool
     var statistics: Statistics?
     var labels: [Label]?
+    var naming: LabelReport?
+    var completeness: [StructureFinding]?
     var notes: [String]
   }
 
   /// One label's voxels.
   private struct Label: Encodable {
     var value: Int
+    var name: String
     var voxels: Int
     var millilitres: Double
   }
@@ -86,12 +99,17 @@ struct InfoCommand: SessionCommand {
     let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
     var result = result(reading.header, reading.notes)
     result.statistics = session.recorder.measure("statistics") { reading.volume.statistics }
-    if LabelMap.looksLikeLabels(reading.volume).0 {
-      let labels = try LabelMap(reading.volume)
+    if scheme != nil || LabelMap.looksLikeLabels(reading.volume).0 {
+      let scheme = try scheme.map { try LabelScheme.load(name: $0) }
+      let (labels, naming) = try LabelMap.named(
+        reading.volume, by: scheme, known: try LabelScheme.all())
+      result.naming = naming
+      result.completeness = labels.completeness(expected: scheme?.structures(of: naming) ?? [])
       let counts = labels.voxelCounts()
       result.labels = labels.structures.indices.map { index in
         Label(
-          value: labels.structures[index].value, voxels: counts[index],
+          value: labels.structures[index].value, name: labels.structures[index].name,
+          voxels: counts[index],
           millilitres: Double(counts[index]) * labels.grid.voxelVolume / 1000)
       }
     }
@@ -129,9 +147,11 @@ struct InfoCommand: SessionCommand {
     }
     for label in result.labels ?? [] {
       lines.append(
-        String(format: "label %d: %d voxels, %.3f ml", label.value, label.voxels, label.millilitres)
-      )
+        "label \(label.value)"
+          + (result.naming?.scheme == nil || label.value == 0 ? "" : ", \(label.name)")
+          + String(format: ": %d voxels, %.3f ml", label.voxels, label.millilitres))
     }
+    lines += (result.completeness ?? []).sentences
     return (lines + result.notes).joined(separator: "\n")
   }
 

@@ -29,6 +29,7 @@ struct SegmentCommand: SessionCommand {
     try session.recorder.measure("write") {
       try VolumeFile.write(segmented.labelMap, to: output, replacing: common.force)
     }
+    for sentence in (report.completeness ?? []).sentences { session.warn(sentence) }
     session.result(report, text: text(report))
     return true
   }
