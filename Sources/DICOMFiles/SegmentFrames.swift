@@ -26,7 +26,9 @@ struct SegmentFrames {
 
   /// The direction in which slices follow each other: right-handed with row and column.
   var normal: SIMD3<Double> { alongRow.cross(alongColumn).normalized }
+}
 
+extension SegmentFrames {
   /// Reads the functional groups.
   ///
   /// - Parameters:
@@ -75,12 +77,9 @@ struct SegmentFrames {
     guard let geometry else {
       throw DICOMLabelFailure.badFile(name: name, problem: "describes no frame")
     }
-    self.columns = columns
-    self.rows = rows
-    alongRow = geometry.alongRow
-    alongColumn = geometry.alongColumn
-    statedSpacing = geometry.betweenSlices
-    self.frames = frames
+    self.init(
+      columns: columns, rows: rows, alongRow: geometry.alongRow, alongColumn: geometry.alongColumn,
+      statedSpacing: geometry.betweenSlices, frames: frames)
   }
 }
 
