@@ -30,6 +30,9 @@ public enum DICOMSegmentation {
   static func read(
     _ file: DICOMFile, on grid: Grid? = nil, only: Set<String>? = nil
   ) throws -> LabelReading {
+    guard file.kind == .segmentation else {
+      throw DICOMLabelFailure.unsupported(name: file.name, what: "no segmentation")
+    }
     let root = file.root
     let type = try SegmentationType(root)
     let segments = try SegmentDescription.all(of: root)
@@ -91,4 +94,8 @@ public enum DICOMSegmentation {
 struct PlacedFrame {
   let frame: SegmentFrames.Frame
   let slice: Int
+}
+
+extension DICOMTag {
+  fileprivate static let pixelPaddingValue = DICOMTag(0x0028, 0x0120)
 }

@@ -120,3 +120,18 @@ extension SIMD3<Double> {
     self.init(numbers[0], numbers[1], numbers[2])
   }
 }
+
+extension DICOMTag {
+  fileprivate static let rows = DICOMTag(0x0028, 0x0010)
+  fileprivate static let columns = DICOMTag(0x0028, 0x0011)
+  fileprivate static let numberOfFrames = DICOMTag(0x0028, 0x0008)
+  fileprivate static let sharedFunctionalGroups = DICOMTag(0x5200, 0x9229)
+  fileprivate static let perFrameFunctionalGroups = DICOMTag(0x5200, 0x9230)
+  fileprivate static let planePosition = DICOMTag(0x0020, 0x9113)
+  fileprivate static let imagePositionPatient = DICOMTag(0x0020, 0x0032)
+  fileprivate static let planeOrientation = DICOMTag(0x0020, 0x9116)
+  fileprivate static let imageOrientationPatient = DICOMTag(0x0020, 0x0037)
+  fileprivate static let pixelMeasures = DICOMTag(0x0028, 0x9110)
+  fileprivate static let pixelSpacing = DICOMTag(0x0028, 0x0030)
+  fileprivate static let spacingBetweenSlices = DICOMTag(0x0018, 0x0088)
+}

@@ -98,3 +98,7 @@ struct SegmentPixels {
     "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2",
   ]
 }
+
+extension DICOMTag {
+  fileprivate static let pixelData = DICOMTag(0x7FE0, 0x0010)
+}
