@@ -27,8 +27,8 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 /// What the library `Heartwright` re-exports and its clients therefore use. They name it too: a
 /// target is rebuilt only when something that it names has changed.
 let roomsBelowTheTool: [Target.Dependency] = [
-  "Failures", "FileSystem", "Geometry", "Isosurfaces", "MeshFiles", "Parallel", "Phantom",
-  "Previews", "Printing", "Surfaces", "VolumeFiles", "Volumes",
+  "DICOMFiles", "Failures", "FileSystem", "Geometry", "Isosurfaces", "MeshFiles", "Parallel",
+  "Phantom", "Previews", "Printing", "Surfaces", "VolumeFiles", "Volumes",
 ]
 
 let package = Package(
@@ -47,6 +47,13 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystem"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    // DICOM through DCMTK and OpenJPEG; C++ and its exceptions end at this target's C header.
+    .target(
+      name: "CDICOM",
+      linkerSettings: [
+        "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmdata", "oflog", "ofstd",
+        "openjp2",
+      ].map { .linkedLibrary($0) }),
 
     // MARK: - Foundations
     room("Failures"),
@@ -59,6 +66,9 @@ let package = Package(
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),
     room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", "DataFiles"]),
+    room(
+      "DICOMFiles",
+      knows: ["CDICOM", "Failures", "Geometry", "Parallel", "Volumes", "Compression", "FileSystem"]),
     room("Phantom", knows: ["Volumes"]),
     room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
     room("Isosurfaces", knows: ["Geometry", "Parallel", "Volumes", "Surfaces"]),
@@ -85,6 +95,7 @@ let package = Package(
     tests(of: "Compression"),
     tests(of: "Volumes"),
     tests(of: "VolumeFiles"),
+    tests(of: "DICOMFiles", knows: ["VolumeFiles"]),
     tests(of: "Phantom", knows: ["VolumeFiles"]),
     tests(of: "Surfaces"),
     tests(of: "Isosurfaces"),

@@ -1,0 +1,51 @@
+#ifndef DATASET_HPP
+#define DATASET_HPP
+
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmdata/dcfcache.h>
+#include <dcmtk/dcmdata/dctk.h>
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "CDICOM.h"
+
+struct CDICOMFile {
+  DcmFileFormat content;
+  std::string transferSyntax;
+  DcmFileCache cache;
+  /// Where the frame after the one decoded last begins, for files without an offset table.
+  Uint32 nextFragment = 0;
+};
+
+/// What is wrong with a file, on its way to the C boundary.
+struct Refusal {
+  const char *reason;
+};
+
+/// Runs the body of a C function: what it throws becomes text and `failed`.
+template <typename Result, typename Body>
+Result guarded(CDICOMError *error, Result failed, Body body) {
+  const char *reason;
+  try {
+    return body();
+  } catch (const Refusal &refusal) {
+    reason = refusal.reason;
+  } catch (const std::bad_alloc &) {
+    reason = "there is not enough memory for it";
+  } catch (...) {
+    reason = "its decoder failed";
+  }
+  if (error) std::snprintf(error->text, sizeof error->text, "%s", reason);
+  return failed;
+}
+
+inline void require(bool holds, const char *reason) {
+  if (!holds) throw Refusal{reason};
+}
+
+/// An element of this item alone, not of items below; null where absent.
+DcmElement *find(CDICOMItemRef item, uint32_t tag);
+
+#endif
