@@ -30,12 +30,16 @@ public struct Structure: Equatable, Hashable, Sendable, Codable {
   public var name: String
   /// How it is painted.
   public var color: Color
+  /// What a coding scheme calls it, as `scheme:code`, such as `SCT:80891009` for the heart; nil where
+  /// the file states none.
+  public var code: String?
 
   /// Creates a structure.
-  public init(value: Int, name: String, color: Color) {
+  public init(value: Int, name: String, color: Color, code: String? = nil) {
     self.value = value
     self.name = name
     self.color = color
+    self.code = code
   }
 
   /// What is no structure.

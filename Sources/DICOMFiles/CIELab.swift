@@ -1,0 +1,43 @@
+import Foundation
+import Geometry
+
+/// A colour as DICOM recommends it for a segment: CIELab in 16 bits a component.
+///
+/// PS3.3 C.10.7.1.1: L* is 0...100 over 0...65535, a* and b* are -128...127, and the values are those
+/// of the ICC profile connection space, whose white is D50. Some writers meant D65, which moves a
+/// channel by up to 5 of 255; the standard is followed here.
+struct CIELab: Equatable {
+  let lightness: Double
+  let a: Double
+  let b: Double
+
+  /// From the three stored numbers; nil where they are not three of 0...65535.
+  init?(stored: [Double]) {
+    guard stored.count == 3, stored.allSatisfy({ (0...65_535).contains($0) }) else { return nil }
+    lightness = stored[0] / 65_535 * 100
+    a = stored[1] / 65_535 * 255 - 128
+    b = stored[2] / 65_535 * 255 - 128
+  }
+
+  /// The nearest colour of sRGB (IEC 61966-2-1), each channel clipped.
+  var color: Color {
+    // CIE 15: the inverse of the cube root with its linear foot.
+    func cubed(_ t: Double) -> Double {
+      t > 6.0 / 29 ? t * t * t : 3 * (6.0 / 29) * (6.0 / 29) * (t - 4.0 / 29)
+    }
+    let y = (lightness + 16) / 116
+    // The white point D50 of the connection space, ICC.1 section 7.2.16.
+    let xyz = SIMD3(0.9642 * cubed(y + a / 500), cubed(y), 0.8249 * cubed(y - b / 200))
+    // From XYZ under D50 to linear sRGB: Bradford's adaptation to D65 and the primaries in one.
+    let linear = SIMD3(
+      SIMD3(3.1338561, -1.6168667, -0.4906146).dot(xyz),
+      SIMD3(-0.9787684, 1.9161415, 0.0334540).dot(xyz),
+      SIMD3(0.0719453, -0.2289914, 1.4052427).dot(xyz))
+    func channel(_ value: Double) -> UInt8 {
+      let light = min(max(value, 0), 1)
+      let encoded = light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
+      return UInt8((255 * encoded).rounded())
+    }
+    return Color(channel(linear.x), channel(linear.y), channel(linear.z))
+  }
+}

@@ -1,0 +1,193 @@
+import Geometry
+import TestSupport
+import Testing
+import Volumes
+
+@testable import DICOMFiles
+
+/// Structure sets made here and by others, on their images' grid and without it.
+@Suite struct DICOMStructureSetTests {
+  /// A contour and the structure that it belongs to.
+  private struct Contour {
+    var structure = 1
+    var type = "CLOSED_PLANAR"
+    var points: [Double]
+  }
+
+  private func square(_ low: Double, _ high: Double, z: Double) -> [Double] {
+    [low, low, z, high, low, z, high, high, z, low, high, z]
+  }
+
+  private func bytes(_ contours: [Contour], names: [String] = ["heart"]) -> [UInt8] {
+    var set = DataSetBuilder()
+    set.items(
+      0x3006, 0x0020,
+      names.enumerated().map { position, name in
+        var item = DataSetBuilder()
+        item.text(0x3006, 0x0022, "IS", "\(position + 1)")
+        item.text(0x3006, 0x0026, "LO", name)
+        return item
+      })
+    set.items(
+      0x3006, 0x0039,
+      Set(contours.map(\.structure)).sorted().map { number in
+        var item = DataSetBuilder()
+        item.text(0x3006, 0x0084, "IS", "\(number)")
+        item.text(0x3006, 0x002A, "IS", "255\\128\\\(number)")
+        item.items(
+          0x3006, 0x0040,
+          contours.filter { $0.structure == number }.map { contour in
+            var item = DataSetBuilder()
+            item.text(0x3006, 0x0042, "CS", contour.type)
+            item.numbers(0x3006, 0x0050, contour.points)
+            return item
+          })
+        return item
+      })
+    return set.file(sopClass: "1.2.840.10008.5.1.4.1.1.481.3")
+  }
+
+  private func read(
+    _ contours: [Contour], names: [String] = ["heart"], on grid: Grid? = nil,
+    only: Set<String>? = nil
+  ) throws -> LabelReading {
+    try DICOMStructureSet.read(
+      DICOMFile(bytes: bytes(contours, names: names), name: "the structure set"), on: grid,
+      only: only)
+  }
+
+  private let grid = Grid(size: [20, 20, 5], spacing: [1, 1, 2])
+
+  private func expectFailure(
+    _ contours: [Contour], on grid: Grid?, says words: String,
+    _ location: SourceLocation = #_sourceLocation
+  ) {
+    let failure = #expect(throws: DICOMLabelFailure.self, sourceLocation: location) {
+      _ = try read(contours, on: grid)
+    }
+    #expect(
+      failure?.description.contains(words) == true, "\(failure?.description ?? "")",
+      sourceLocation: location)
+  }
+
+  @Test func `contours fill the slices that they lie on, with holes`() throws {
+    let reading = try read(
+      [
+        Contour(points: square(2.5, 12.5, z: 2)), Contour(points: square(4.5, 6.5, z: 2)),
+        Contour(points: square(2.5, 12.5, z: 4.4)),
+      ], on: grid)
+    let labels = reading.labels
+    #expect(labels.voxelCounts() == [2000 - 196, 196])
+    #expect(labels.indices[grid.offset(5, 5, 1)] == 0 && labels.indices[grid.offset(5, 5, 2)] == 1)
+    #expect(labels.structures[1] == Structure(value: 1, name: "heart", color: Color(255, 128, 1)))
+    #expect(reading.notes.isEmpty && reading.format == "DICOM RTSTRUCT")
+  }
+
+  @Test func `planes closer than slices do not cancel each other`() throws {
+    let reading = try read(
+      [
+        Contour(points: square(2.5, 12.5, z: 2)), Contour(points: square(2.5, 11.5, z: 2.6)),
+        Contour(points: square(2.5, 10.5, z: 4)),
+      ], on: grid)
+    #expect(reading.labels.voxelCounts()[1] == 100 + 64)
+    #expect(reading.notes.count == 1 && reading.notes[0].hasPrefix("1 contours lie between"))
+  }
+
+  @Test func `empty slices between contours and contours outside are told`() throws {
+    let reading = try read(
+      [
+        Contour(points: square(2.5, 4.5, z: 0)), Contour(points: square(2.5, 4.5, z: 4)),
+        Contour(points: square(2.5, 4.5, z: 30)), Contour(type: "POINT", points: [1, 1, 0]),
+      ], names: ["heart", "nothing"], on: grid)
+    #expect(reading.labels.voxelCounts() == [2000 - 8, 8, 0])
+    #expect(
+      reading.notes.map { String($0.prefix(24)) } == [
+        "Slices without contours b", "1 contours lie before or a", "1 contours are points or o",
+        "Structures without a clos",
+      ].map { String($0.prefix(24)) })
+    #expect(reading.notes[0].contains("\"heart\" (1 of 3)"))
+  }
+
+  @Test func `overlaps are counted and one structure can be had alone`() throws {
+    let contours = [
+      Contour(points: square(0.5, 10.5, z: 0)), Contour(structure: 2, points: square(5.5, 15.5, z: 0)),
+    ]
+    let both = try read(contours, names: ["a", "b"], on: grid)
+    #expect(both.overlaps == [LabelOverlap(covered: "a", by: "b", voxels: 25)])
+    #expect(both.labels.voxelCounts() == [2000 - 175, 75, 100])
+    let alone = try read(contours, names: ["a", "b"], on: grid, only: ["a"])
+    #expect(alone.labels.voxelCounts() == [1900, 100])
+  }
+
+  @Test func `contours without images make a grid of their own`() throws {
+    let reading = try read([0, 3, 6, 12].map { Contour(points: square(-10.25, 9.75, z: $0)) })
+    let made = reading.labels.grid
+    #expect(made.spacing == [0.5, 0.5, 3] && made.size.z == 5 && made.origin.z == 0)
+    #expect(made.origin.x == -11.5)
+    #expect(reading.labels.voxelCounts()[1] == 4 * 40 * 40)
+    #expect(reading.notes.count == 2 && reading.notes[0].contains("0.5 mm wide"))
+  }
+
+  @Test func `what encloses nothing or fits nothing is refused`() {
+    let one = Contour(points: square(1, 5, z: 0))
+    expectFailure([], on: grid, says: "no closed contour")
+    expectFailure([Contour(type: "POINT", points: [1, 1, 1])], on: grid, says: "no closed contour")
+    expectFailure([Contour(points: square(1, 5, z: 90))], on: grid, says: "before or after")
+    expectFailure([Contour(points: [1, 1, 0, 5, 1, 0, 5, 5, 4])], on: grid, says: "not parallel")
+    expectFailure([Contour(points: [1, 1, 0, 5, 1, 0, 5, 5])], on: grid, says: "three a point")
+    expectFailure([Contour(points: square(1, 1e8, z: 0))], on: grid, says: "three a point")
+    expectFailure([Contour(structure: 2, points: one.points)], on: grid, says: "does not describe")
+    expectFailure([one], on: nil, says: "single slice")
+    expectFailure(
+      [0, 1, 2.3].map { Contour(points: square(1, 5, z: $0)) }, on: nil, says: "unevenly spaced")
+    expectFailure(
+      [0, 1].map { Contour(points: square(-900, 900, z: $0)) }, on: nil, says: "1000 mm apart")
+    expectFailure([Contour(points: [1, 1, 0, 5, 1, 0, 5, 5, 4])], on: nil, says: "long axis")
+  }
+
+  @Test func `every prefix of a file is refused`() throws {
+    let whole = bytes([0, 2].map { Contour(points: square(1, 5, z: $0)) })
+    #expect(try DICOMStructureSet.read(DICOMFile(bytes: whole, name: "it")).labels.voxelCounts()[1] > 0)
+    for count in 0..<whole.count {
+      #expect(throws: (any Error).self, "cut at \(count) of \(whole.count)") {
+        _ = try DICOMStructureSet.read(DICOMFile(bytes: Array(whole[..<count]), name: "a cut file"))
+      }
+    }
+  }
+
+  // MARK: By others
+
+  /// The grid of the two slices that the shared structure sets were drawn on.
+  private let images = Grid(
+    size: [512, 512, 2], spacing: [0.488281, 0.488281, 5], origin: [-125, -125, 60])
+
+  @Test func `a real structure set has the voxels that an independent fill finds`() throws {
+    guard let path = SharedData.path("dicom/rt-utils/mock_data/rt.dcm") else {
+      print(SharedData.absent)
+      return
+    }
+    let reading = try DICOMStructureSet.read(path: path, name: "it", on: images)
+    #expect(reading.labels.voxelCounts() == [512 * 512 * 2 - 1443, 1443])
+    #expect(reading.labels.structures[1].color == Color(162, 136, 95))
+    #expect(reading.notes.isEmpty)
+    #expect(throws: DICOMLabelFailure.singleSlice(name: "it")) {
+      _ = try DICOMStructureSet.read(path: path, name: "it")
+    }
+  }
+
+  @Test func `four structures have their voxels, and what lies outside is told`() throws {
+    guard let path = SharedData.path("dicom/rt-utils/mock_data/invalid_reference_rt.dcm") else {
+      print(SharedData.absent)
+      return
+    }
+    let areas = [3010 + 1966, 1415 + 2282, 2747 + 1772, 2419 + 4535]
+    for number in 1...4 {
+      let reading = try DICOMStructureSet.read(
+        path: path, name: "it", on: images, only: ["ROI-\(number)"])
+      #expect(reading.labels.voxelCounts()[1] == areas[number - 1])
+      #expect(reading.notes == ["1 contours lie before or after the slices and were left out."])
+    }
+    let made = try DICOMStructureSet.read(path: path, name: "it").labels
+    #expect(made.grid.size.z == 3 && made.grid.origin.z == 60 && made.grid.spacing.z == 5)
+  }
+}
