@@ -1,3 +1,4 @@
+@_exported public import DICOMFiles
 @_exported public import Failures
 @_exported public import Geometry
 @_exported public import Isosurfaces

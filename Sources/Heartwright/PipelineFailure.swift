@@ -9,6 +9,8 @@ public enum PipelineFailure: Failure, Equatable {
   case noStructures
   case thresholdOnLabels
   case schemeOnGreyValues
+  case schemeOnNamedStructures
+  case structuresOnGreyValues
   case nothingLeft(scale: Double)
   case nothingMended
 
@@ -19,7 +21,9 @@ public enum PipelineFailure: Failure, Equatable {
     case .allAlike, .nothingInRange, .noStructures, .nothingLeft,
       .nothingMended:
       .nothingToPrint
-    case .thresholdOnLabels, .schemeOnGreyValues: .badArguments
+    case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
+      .structuresOnGreyValues:
+      .badArguments
     }
   }
 
@@ -45,6 +49,11 @@ public enum PipelineFailure: Failure, Equatable {
         + "blood-pool to treat the values as grey values."
     case .schemeOnGreyValues:
       "A label scheme does not apply to grey values; leave --scheme out, or give --anatomy labels."
+    case .schemeOnNamedStructures:
+      "The input names its structures itself, so no label scheme applies; leave --scheme out."
+    case .structuresOnGreyValues:
+      "Grey values have no structures to choose from; leave --structures out, or give --anatomy "
+        + "labels."
     case .nothingMended:
       "After the repair no triangle is left: the file holds no surface that encloses anything."
     case .nothingLeft(let scale):

@@ -4,7 +4,6 @@ import Geometry
 import MeshFiles
 import Printing
 import Surfaces
-import VolumeFiles
 import Volumes
 
 /// The whole flow from an input file to a printable folder.
@@ -13,14 +12,14 @@ import Volumes
 /// returns a value and a report. The folder appears whole at the end or not at all.
 public struct PrintJob {
   /// The scan or label map.
-  public var input: String
+  public var input: ScanInput
   /// The folder to make.
   public var output: String
   /// How.
   public var options: PrintOptions
 
   /// Creates a job.
-  public init(input: String, output: String, options: PrintOptions = PrintOptions()) {
+  public init(input: ScanInput, output: String, options: PrintOptions = PrintOptions()) {
     self.input = input
     self.output = output
     self.options = options
@@ -35,17 +34,16 @@ public struct PrintJob {
     let profile = try PrintProfile.load(name: options.profile ?? PrintProfile.defaultName)
     let folder = try OutputFolder(path: output, replacing: options.replacing)
     let (reading, digest) = try recorder.measure("read") {
-      (try VolumeFile.read(input), try SHA256.ofFile(at: input))
+      (try input.read(), try input.digest())
     }
-    let volume = reading.volume
     let (segmented, segmentation) = try recorder.measure("segment") {
-      try volume.segmented(options.segmentation)
+      try reading.segmented(options.segmentation)
     }
     let surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
     let (sound, repair) = recorder.measure("repair") {
       surfaced.surface.untangled(towards: surfaced.start)
     }
-    let choice = DecimationChoice(options, volume.grid, profile)
+    let choice = DecimationChoice(options, reading.grid, profile)
     let (light, decimation) = recorder.measure("decimate") { choice.simplify(sound) }
 
     let made = PrintModel(

@@ -2,7 +2,6 @@ import Geometry
 import Isosurfaces
 public import Printing
 public import Surfaces
-import VolumeFiles
 
 /// Everything that is known of a printable model: `report.json`. The same bytes for the same input
 /// and options; it holds no name, path or text of the input, only the digest of its bytes.
@@ -40,7 +39,7 @@ public struct PrintReport: Codable, Sendable {
 
 /// The facts of the input file.
 public struct InputReport: Codable, Sendable {
-  /// SHA-256 of the file's bytes.
+  /// SHA-256 of the file's bytes; of several files, that of their sorted digests.
   public var sha256: String
   /// Its format.
   public var format: String
@@ -124,12 +123,11 @@ public struct PartReport: Codable, Sendable {
 }
 
 extension InputReport {
-  init(_ reading: VolumeReading, digest: String) {
-    let grid = reading.header.grid
+  init(_ reading: ScanReading, digest: String) {
+    let grid = reading.grid
     self.init(
-      sha256: digest, format: reading.header.format.rawValue,
-      size: [grid.size.x, grid.size.y, grid.size.z],
-      spacing: [grid.spacing.x, grid.spacing.y, grid.spacing.z],
-      type: reading.header.storedType.rawValue, notes: reading.notes)
+      sha256: digest, format: reading.format, size: [grid.size.x, grid.size.y, grid.size.z],
+      spacing: [grid.spacing.x, grid.spacing.y, grid.spacing.z], type: reading.type,
+      notes: reading.notes)
   }
 }

@@ -18,14 +18,18 @@ public struct SegmentationOptions: Sendable {
   public var range: ClosedRange<Double>?
   /// The name or path of a label scheme; nil to call structures by their numbers.
   public var scheme: String?
+  /// The structures of a label map to take, by name; empty for all.
+  public var structures: Set<String>
 
   /// Creates options.
   public init(
-    anatomy: Anatomy? = nil, range: ClosedRange<Double>? = nil, scheme: String? = nil
+    anatomy: Anatomy? = nil, range: ClosedRange<Double>? = nil, scheme: String? = nil,
+    structures: Set<String> = []
   ) {
     self.anatomy = anatomy
     self.range = range
     self.scheme = scheme
+    self.structures = structures
   }
 }
 
@@ -92,9 +96,10 @@ extension Volume {
     switch anatomy {
     case .labels:
       guard options.range == nil else { throw PipelineFailure.thresholdOnLabels }
-      return try labelled(options.scheme, reason)
+      return try labelled(options, reason)
     case .bloodPool:
       guard options.scheme == nil else { throw PipelineFailure.schemeOnGreyValues }
+      guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
       return try thresholded(options.range, facts, reason)
     }
   }
@@ -107,21 +112,14 @@ extension Volume {
     return (isLabelMap ? .labels : .bloodPool, reason)
   }
 
-  private func labelled(_ scheme: String?, _ reason: String) throws -> (
+  private func labelled(_ options: SegmentationOptions, _ reason: String) throws -> (
     Segmented, SegmentationReport
   ) {
-    let scheme = try scheme.map { try LabelScheme.load(name: $0) }
-    let (labels, naming) = try LabelMap.named(self, by: scheme, known: try LabelScheme.all())
-    let findings = labels.completeness(expected: scheme?.structures(of: naming) ?? [])
-    guard findings.contains(where: { $0.presence == .present }) else {
-      throw PipelineFailure.noStructures
-    }
-    let report = SegmentationReport(
-      anatomy: .labels, anatomyReason: reason,
-      keptMillilitres: findings.reduce(0) { $0 + $1.millilitres },
-      touchesEdgeOfScan: findings.contains { !$0.cuts.isEmpty }, naming: naming,
-      completeness: findings)
-    return (.labels(labels), report)
+    let scheme = try options.scheme.map { try LabelScheme.load(name: $0) }
+    let (named, naming) = try LabelMap.named(self, by: scheme, known: try LabelScheme.all())
+    let labels = options.structures.isEmpty ? named : try named.keeping(options.structures)
+    let expected = options.structures.isEmpty ? scheme?.structures(of: naming) ?? [] : []
+    return try labels.segmented(expected: expected, naming: naming, reason)
   }
 
   private func thresholded(
@@ -148,5 +146,46 @@ extension Volume {
       leftOutMillilitres: Double(all - components.sizes[largest]) * millilitres,
       touchesEdgeOfScan: mask.touchesBorder)
     return (.grey(self, mask, range), report)
+  }
+}
+
+extension LabelMap {
+  /// The map as what is to be printed.
+  ///
+  /// - Parameters:
+  ///   - expected: the structures that it should have.
+  ///   - naming: how it got its names; nil where the input names its structures.
+  fileprivate func segmented(
+    expected: [Structure], naming: LabelReport?, _ reason: String
+  ) throws -> (Segmented, SegmentationReport) {
+    let findings = completeness(expected: expected)
+    guard findings.contains(where: { $0.presence == .present }) else {
+      throw PipelineFailure.noStructures
+    }
+    let report = SegmentationReport(
+      anatomy: .labels, anatomyReason: reason,
+      keptMillilitres: findings.reduce(0) { $0 + $1.millilitres },
+      touchesEdgeOfScan: findings.contains { !$0.cuts.isEmpty }, naming: naming,
+      completeness: findings)
+    return (.labels(self), report)
+  }
+}
+
+extension ScanReading {
+  /// Finds what is to be printed; see `Volume.segmented`. Structures that the input names itself
+  /// stay what they are.
+  ///
+  /// - Throws: `PipelineFailure` where nothing is found or the options contradict the data.
+  public func segmented(_ options: SegmentationOptions) throws -> (Segmented, SegmentationReport) {
+    switch content {
+    case .values(let volume): return try volume.segmented(options)
+    case .structures(let reading):
+      guard options.range == nil, options.anatomy != .bloodPool else {
+        throw PipelineFailure.thresholdOnLabels
+      }
+      guard options.scheme == nil else { throw PipelineFailure.schemeOnNamedStructures }
+      return try reading.labels.segmented(
+        expected: [], naming: nil, "the input names its structures itself")
+    }
   }
 }

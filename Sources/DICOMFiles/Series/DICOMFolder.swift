@@ -4,9 +4,11 @@ import Parallel
 public struct DICOMFolder: Sendable {
   /// The series, numbered from 1; then the stacks that several of them make together.
   public let series: [DICOMSeries]
+  /// Segmentations and structure sets, numbered after the series.
+  public let labels: [DICOMLabels]
   /// Files that are no DICOM.
   public let otherFiles: Int
-  /// DICOM files without images: segmentations, structure sets, reports, directories.
+  /// DICOM files without images or structures: reports, plans, directories.
   public let otherObjects: Int
 
   /// Reads the attributes of every file, in parallel; pixels stay where they are.
@@ -20,16 +22,24 @@ public struct DICOMFolder: Sendable {
   public init(scanning paths: [String]) throws {
     let sources = try DICOMSources(paths)
     let files = parallelMap(sources.count) { index in
-      Result { () throws -> [DICOMSlice]? in
-        try sources.open(index).map { try DICOMSlice.slices(in: $0, source: index) }
+      Result { () throws -> Found in
+        guard let file = try sources.open(index) else { return .noDICOM }
+        switch file.kind {
+        case .image: return .images(try DICOMSlice.slices(in: file, source: index))
+        case .segmentation, .structureSet:
+          return .labels(DICOMLabels(file, source: index, sources: sources))
+        case .other: return .images([])
+        }
       }
     }
     var slices: [DICOMSlice] = []
+    var labels: [DICOMLabels] = []
     var (others, objects, damaged) = (0, 0, 0)
     for file in files {
       switch file {
-      case .success(nil): others += 1
-      case .success(let found?):
+      case .success(.noDICOM): others += 1
+      case .success(.labels(let found)): labels.append(found)
+      case .success(.images(let found)):
         slices += found
         objects += found.isEmpty ? 1 : 0
       case .failure(DICOMFailure.noDictionary): throw DICOMFailure.noDictionary
@@ -40,7 +50,7 @@ public struct DICOMFolder: Sendable {
       throw DICOMSeriesFailure.damagedFiles(
         path: sources.path, count: damaged, of: files.count - others)
     }
-    guard !slices.isEmpty else {
+    guard !slices.isEmpty || !labels.isEmpty else {
       throw DICOMSeriesFailure.noImages(path: sources.path, others: others + objects)
     }
     let splits = SeriesSplit.series(of: slices).map { (slices: $0, phases: PhaseSplit($0)) }
@@ -54,8 +64,20 @@ public struct DICOMFolder: Sendable {
         split: PhaseSplit(joining: stack.map { splits[$0].phases }), joined: stack.count,
         sources: sources)
     }
-    series = single + stacks
+    let series = single + stacks
+    self.series = series
+    self.labels = labels.sorted { $0.order < $1.order }.enumerated().map { index, found in
+      found.numbered(series.count + index + 1)
+    }
     otherFiles = others
     otherObjects = objects
   }
+}
+
+/// What one file turned out to be.
+private enum Found: Sendable {
+  case noDICOM
+  /// None where it is an object without images.
+  case images([DICOMSlice])
+  case labels(DICOMLabels)
 }

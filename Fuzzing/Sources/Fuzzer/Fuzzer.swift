@@ -1,0 +1,31 @@
+import Foundation
+import Heartwright
+
+/// What libFuzzer calls with every mutant: the mutant becomes a file of the format under test and is
+/// read as `heartwright` would. Any `Failure` is a good answer; a crash, a second of work or memory
+/// out of proportion is a finding, and libFuzzer keeps the mutant.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
+  let bytes = Data(bytes: start, count: count)
+  guard FileManager.default.createFile(atPath: mutant, contents: bytes) else {
+    fatalError("The mutant could not be written; give HEARTWRIGHT_FUZZ_FOLDER a writable folder.")
+  }
+  do {
+    _ = try ScanInput(paths: [mutant]).read()
+  } catch is any Failure {
+    return 0
+  } catch {
+    fatalError("An error that is no Failure: \(error)")
+  }
+  return 0
+}
+
+/// The file that every mutant is written to; its suffix is the format's.
+private let mutant: String = {
+  let environment = ProcessInfo.processInfo.environment
+  guard let format = environment["HEARTWRIGHT_FUZZ"] else {
+    fatalError("HEARTWRIGHT_FUZZ must name the suffix of the format, such as nii.")
+  }
+  let folder = environment["HEARTWRIGHT_FUZZ_FOLDER"] ?? NSTemporaryDirectory()
+  return folder + "/mutant-\(ProcessInfo.processInfo.processIdentifier).\(format)"
+}()

@@ -1,0 +1,87 @@
+import DICOMFiles
+public import VolumeFiles
+public import Volumes
+
+/// A scan or a label map as read, whatever it came from.
+public struct ScanReading: Sendable {
+  /// What the voxels are.
+  public enum Content: Sendable {
+    /// Values, which may be those of a scan or the integers of a label map.
+    case values(Volume)
+    /// Structures that the input names itself.
+    case structures(LabelReading)
+  }
+
+  /// The voxels.
+  public let content: Content
+  /// The format, for people.
+  public let format: String
+  /// The type of the stored numbers.
+  public let type: String
+  /// One sentence for each unusual thing met; no name of a file, no word of free text.
+  public let notes: [String]
+
+  /// Where the voxels lie.
+  public var grid: Grid {
+    switch content {
+    case .values(let volume): volume.grid
+    case .structures(let reading): reading.labels.grid
+    }
+  }
+
+  /// The voxels as a volume: of structures, their integers.
+  public var volume: Volume {
+    switch content {
+    case .values(let volume): volume
+    case .structures(let reading): reading.labels.volume
+    }
+  }
+}
+
+extension ScanInput {
+  /// Reads what the paths and choices name.
+  ///
+  /// - Throws: a `Failure` of the room that reads the format; `DICOMSeriesFailure.severalSeries`
+  ///   where a series must be chosen.
+  public func read() throws -> ScanReading {
+    let only = structures.isEmpty ? nil : structures
+    switch try kind() {
+    case .volume(let path):
+      if let reading = try VolumeFile.readSegments(path, only: only) {
+        return ScanReading(reading)
+      }
+      let reading = try VolumeFile.read(path, frame: frame)
+      return ScanReading(
+        content: .values(reading.volume), format: reading.header.format.rawValue,
+        type: reading.header.storedType.rawValue, notes: reading.notes)
+    case .masks(let path):
+      return ScanReading(try MaskFolder.read(path, only: only))
+    case .dicom(let folder):
+      return try read(folder, only)
+    }
+  }
+
+  private func read(_ folder: DICOMFolder, _ only: Set<String>?) throws -> ScanReading {
+    if let labels = try folder.chosenLabels(series) {
+      return ScanReading(try labels.read(in: folder, only: only))
+    }
+    let series = try DICOMSeries.chosen(series, among: folder.series)
+    let reading = try series.read(phase: phase, allowsGaps: allowsGaps)
+    return ScanReading(
+      content: .values(reading.volume),
+      format: "DICOM" + (reading.series.modality.isEmpty ? "" : " \(reading.series.modality)"),
+      type: reading.storedType, notes: reading.notes)
+  }
+}
+
+extension ScanReading {
+  fileprivate init(_ reading: LabelReading) {
+    let overlaps = reading.overlaps.map {
+      "\($0.by) covers \($0.voxels) voxels that are also \($0.covered)'s; --structures reads one "
+        + "alone and whole."
+    }
+    self.init(
+      content: .structures(reading), format: reading.format, type: "labels",
+      notes: reading.notes + overlaps)
+  }
+}
