@@ -44,6 +44,8 @@ let package = Package(
   targets: [
     // MARK: - The system's C libraries
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystem"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
@@ -59,9 +61,10 @@ let package = Package(
     room("Failures"),
     room("Geometry"),
     room("Parallel"),
-    room("FileSystem", knows: ["Failures", "CCrypto", "CSystem"]),
+    room("LargePages"),
+    room("FileSystem", knows: ["Failures", "LargePages", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),
-    room("Compression", knows: ["Failures", "CZlib", "Parallel"]),
+    room("Compression", knows: ["Failures", "CZlib", "CDeflate", "LargePages", "Parallel"]),
 
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),

@@ -1,4 +1,5 @@
 import CZlib
+import LargePages
 
 /// Inflates a gzip or zlib stream (RFC 1952, RFC 1950) block by block, straight into arrays of any
 /// plain type, so that a volume is never held a second time as bytes.
@@ -70,6 +71,7 @@ public final class Inflater {
     try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
       let bytes = UnsafeMutableRawBufferPointer(
         start: buffer.baseAddress, count: count * MemoryLayout<Element>.stride)
+      LargePages.advise(bytes)
       let start = self.count
       let found = try fill(bytes)
       guard found == bytes.count else {

@@ -1,4 +1,5 @@
 import Foundation
+import LargePages
 
 /// A file opened for reading at any place. Reads whole ranges or throws; never past the end.
 public final class InputFile: @unchecked Sendable {
@@ -56,6 +57,7 @@ public final class InputFile: @unchecked Sendable {
         path: path, needed: overflow || endOverflow ? Int.max : end, found: size)
     }
     return try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
       try fill(UnsafeMutableRawBufferPointer(buffer), at: offset)
       initialized = count
     }

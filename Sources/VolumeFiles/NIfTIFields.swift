@@ -2,8 +2,11 @@
 struct NIfTIFields {
   let isVersion2: Bool
   let isBigEndian: Bool
+  /// Whether the voxels are in a file of their own.
+  let isPair: Bool
   let dimensions: [Int]
   let datatype: Int
+  let intent: Int
   let qfac: Double
   let spacing: [Double]
   let dataOffset: Double
@@ -49,10 +52,11 @@ struct NIfTIFields {
     let magic = Array(bytes[(isVersion2 ? 4..<8 : 344..<348)])
     let digit = UInt8(ascii: isVersion2 ? "2" : "1")
     switch magic {
-    case [0x6E, 0x2B, digit, 0]: break
-    case [0x6E, 0x69, digit, 0]:
+    case [0x6E, 0x2B, digit, 0]: isPair = false
+    case [0x6E, 0x69, digit, 0]: isPair = true
+    case _ where !isVersion2 && NIfTIPair.isHeader(path):
       throw VolumeFileFailure.unsupported(
-        path: path, what: "only the header of a NIfTI pair (.hdr and .img)")
+        path: path, what: "an ANALYZE 7.5 volume, whose left and right cannot be told apart")
     default:
       throw VolumeFileFailure.badHeader(path: path, problem: "lacks the mark of NIfTI")
     }
@@ -70,8 +74,10 @@ struct NIfTIFields {
       qoffset = doubles(3, at: 376)
       rows = doubles(12, at: 400)
       units = Int(header.integer(Int32.self, at: 500))
+      intent = Int(header.integer(Int32.self, at: 504))
     } else {
       dimensions = (0..<8).map { Int(header.integer(Int16.self, at: 40 + 2 * $0)) }
+      intent = Int(header.integer(Int16.self, at: 68))
       datatype = Int(header.integer(Int16.self, at: 70))
       qfac = header.float(at: 76)
       spacing = floats(3, at: 80)

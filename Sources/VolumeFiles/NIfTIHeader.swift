@@ -4,7 +4,14 @@ import Geometry
 import Volumes
 
 /// Reads the headers of NIfTI-1 and NIfTI-2 files (nifti1.h and nifti2.h of the NIfTI Data Format
-/// Working Group), both byte orders, header and voxels in one file, gzipped or not.
+/// Working Group), both byte orders, header and voxels in one file or in two, gzipped or not.
+///
+/// Of the ways to say where the voxels lie, the first that is there is taken: the sform if its code
+/// is positive, else the qform if its code is, else the voxel spacing alone. That is how nibabel
+/// decides; ITK may prefer the qform. Where both are stated and differ, a note says so.
+///
+/// Not read, with the reason: ANALYZE 7.5, in which left and right are not defined; colours, complex
+/// and 128-bit numbers; several values for every voxel (a fifth dimension).
 enum NIfTIHeader {
   /// The size of each version's header; the number with which it begins.
   static let size1 = 348
@@ -29,14 +36,18 @@ enum NIfTIHeader {
     let frames = sizes.count > 3 ? sizes[3] : 1
     _ = try product(sizes, path: path)
     let (slope, intercept) = try rescale(fields, path: path, notes: &notes)
+    let start = try dataOffset(fields, path: path, notes: &notes)
+    let image =
+      fields.isPair ? try NIfTIPair.image(of: path) : (path: path, isGzipped: isGzipped)
     return ParsedHeader(
       header: VolumeHeader(
         format: fields.isVersion2 ? .nifti2 : .nifti1, grid: grid, storedType: storedType,
-        frames: frames, slope: slope, intercept: intercept, isCompressed: isGzipped),
+        frames: frames, slope: slope, intercept: intercept,
+        isCompressed: image.isGzipped),
       storage: VoxelStorage(
-        path: path, offset: 0, end: nil, encoding: isGzipped ? .deflated(.gzip) : .raw,
-        start: .at(try dataOffset(fields, path: path, notes: &notes)),
-        isBigEndian: fields.isBigEndian, mustMatchExactly: false),
+        path: image.path, offset: 0, end: nil,
+        encoding: image.isGzipped ? .deflated(.gzip) : .raw, start: .at(start),
+        isBigEndian: fields.isBigEndian, mustMatchExactly: fields.isPair && start == 0),
       notes: notes)
   }
 
@@ -50,6 +61,9 @@ enum NIfTIHeader {
       throw VolumeFileFailure.badHeader(
         path: path, problem: "gives the size \(sizes.map(String.init).joined(separator: " x "))")
     }
+    if (3000..<3100).contains(fields.intent) {
+      throw VolumeFileFailure.unsupported(path: path, what: "a CIFTI matrix and no volume")
+    }
     guard sizes.dropFirst(4).allSatisfy({ $0 == 1 }) else {
       throw VolumeFileFailure.unsupported(path: path, what: "several values for every voxel")
     }
@@ -60,8 +74,8 @@ enum NIfTIHeader {
   private static func dataOffset(
     _ fields: NIfTIFields, path: String, notes: inout [String]
   ) throws -> Int {
-    let least = fields.isVersion2 ? size2 : size1
-    if fields.dataOffset == 0 {
+    let least = fields.isPair ? 0 : fields.isVersion2 ? size2 : size1
+    if fields.dataOffset == 0, !fields.isPair {
       notes.append("The place of the voxels is not stated; they were taken right after the header.")
       return least + 4
     }
@@ -122,6 +136,7 @@ enum NIfTIHeader {
       if zip(lengths, spacing).contains(where: { abs($0 - $1) > 0.01 * $1 }) {
         notes.append("The stated voxel spacing differs from the sform's, which was used.")
       }
+      noteDisagreement(fields, sform, sizes: sizes, path: path, notes: &notes)
       return sform
     }
     if fields.qformCode > 0 { return try qform(fields, path: path) }
@@ -136,6 +151,25 @@ enum NIfTIHeader {
     return map
   }
 
+  /// Says where a stated qform puts a corner of the volume elsewhere by more than half a voxel:
+  /// programs that prefer it will show the volume there.
+  private static func noteDisagreement(
+    _ fields: NIfTIFields, _ sform: Affine, sizes: [Int], path: String, notes: inout [String]
+  ) {
+    guard fields.qformCode > 0 else { return }
+    guard let qform = try? qform(fields, path: path) else {
+      notes.append("The qform is no rotation and was ignored; the sform was used.")
+      return
+    }
+    let last = SIMD3(Double(sizes[0] - 1), Double(sizes[1] - 1), Double(sizes[2] - 1))
+    let corners = [SIMD3.zero, SIMD3(last.x, 0, 0), SIMD3(0, last.y, 0), SIMD3(0, 0, last.z)]
+    let most = corners.map { (qform($0) - sform($0)).length }.max() ?? 0
+    guard most > 0.5 * min(fields.spacing[0], fields.spacing[1], fields.spacing[2]) else { return }
+    notes.append(
+      "The qform and the sform place the volume differently; the sform was used, and programs that "
+        + "prefer the qform will show it elsewhere.")
+  }
+
   /// The rotation of a quaternion and the spacing, nifti1.h "METHOD 2".
   private static func qform(_ fields: NIfTIFields, path: String) throws -> Affine {
     let spacing = fields.spacing
@@ -145,8 +179,9 @@ enum NIfTIHeader {
       throw VolumeFileFailure.badHeader(path: path, problem: "gives a qform that is no rotation")
     }
     var a = 0.0
-    if 1 - squares < 1e-7 {
-      // Half a turn: rounding may have pushed the sum past one.
+    // Rounding of the stored numbers makes a half turn seem a little less or more than one: within
+    // three units of their precision, as nibabel has it.
+    if 1 - squares < 3 * (fields.isVersion2 ? Double.ulpOfOne : Double(Float.ulpOfOne)) {
       let scale = 1 / squares.squareRoot()
       (b, c, d) = (b * scale, c * scale, d * scale)
     } else {

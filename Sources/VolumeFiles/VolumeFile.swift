@@ -22,9 +22,9 @@ public enum VolumeFile {
 
   /// Reads a volume.
   ///
-  /// Memory: one copy of the volume, except where a rescale by whole numbers changes the type (then
-  /// the stored numbers too) and where numbers are text. What the file cannot back, or the machine
-  /// cannot hold, is refused before it is allocated. The checksum of compressed data is verified.
+  /// Memory: one copy of the volume, and the compressed bytes where there is room for them; more
+  /// where numbers are text. What the file cannot back, or the machine cannot hold, is refused
+  /// before it is allocated. The checksum of compressed data is verified.
   ///
   /// - Parameter frame: which volume, from 0, where the file holds several; without it only a file
   ///   of one volume is read.
@@ -57,12 +57,12 @@ public enum VolumeFile {
     } else {
       let frameBytes = count * header.storedType.byteCount
       try stream.begin(bytes: bytes)
-      try stream.skip(frame * frameBytes)
+      stream.skip(frame * frameBytes)
       let decoder = VoxelDecoder(
         stream: stream, count: count, swaps: parsed.storage.isBigEndian, path: path)
       voxels = try decoder.read(
         header.storedType, slope: header.slope, intercept: header.intercept)
-      try stream.skip((header.frames - 1 - frame) * frameBytes)
+      stream.skip((header.frames - 1 - frame) * frameBytes)
       if let note = try stream.finish() { notes.append(note) }
     }
     return VolumeReading(
@@ -71,7 +71,8 @@ public enum VolumeFile {
 
   /// Parses the header of whatever format the file is, after checking that its name and its content
   /// agree.
-  private static func parse(_ path: String) throws -> ParsedHeader {
+  private static func parse(_ named: String) throws -> ParsedHeader {
+    let path = NIfTIPair.header(of: named) ?? named
     let file = try InputFile(path: path)
     let content = try FileContent(file)
     try content.check(against: path)
@@ -80,6 +81,8 @@ public enum VolumeFile {
     case .gzippedNIfTI: return try NIfTIHeader.parse(content.head, path: path, isGzipped: true)
     case .nrrd: return try NRRDHeader.parse(file)
     case .metaImage: return try MetaImageHeader.parse(file)
+    case .other where NIfTIPair.isImage(path) && content.description == nil:
+      throw VolumeFileFailure.missingHeader(path: path, name: NIfTIPair.headerName(of: path))
     case .other: throw VolumeFileFailure.unknownFormat(path: path, found: content.description)
     }
   }
@@ -102,6 +105,6 @@ public enum VolumeFile {
     case .uint32, .int64, .uint64: return 12
     default: break
     }
-    return header.slope == 1 && header.intercept == 0 ? max(stored, 2) : stored + 8
+    return header.slope == 1 && header.intercept == 0 ? max(stored, 2) : 8
   }
 }

@@ -17,6 +17,8 @@ public enum VolumeFileFailure: Failure, Equatable {
   /// The header names a data file that lies outside its own folder.
   case dataElsewhere(path: String, name: String)
   case missingData(path: String, name: String)
+  /// A file of voxels alone, the other half of which was not found.
+  case missingHeader(path: String, name: String)
   /// Integers of 64 bits that no double holds exactly.
   case inexact(path: String)
   case severalFrames(path: String, frames: Int)
@@ -62,12 +64,14 @@ public enum VolumeFileFailure: Failure, Equatable {
       "\(path) names data outside its own folder (\(name)), which is not followed; put the data "
         + "beside the header and name it there."
     case .missingData(let path, let name):
-      "The data file \(name), named in \(path), is not there; put it beside the header."
+      "The data file \(name) of \(path) is not there; put it beside the header."
+    case .missingHeader(let path, let name):
+      "The header \(name) of \(path) is not there; put it beside the data."
     case .inexact(let path):
       "\(path) holds integers above 2^53, which cannot be kept exactly; store it in a smaller "
         + "type."
     case .severalFrames(let path, let frames):
-      "\(path) holds \(frames) volumes; save the one that is wanted as a file of its own."
+      "\(path) holds \(frames) volumes; choose one with --frame N, from 0 to \(frames - 1)."
     case .noSuchFrame(let path, let frame, let frames):
       "\(path) has no frame \(frame); it holds "
         + (frames == 1 ? "one volume, frame 0." : "frames 0 to \(frames - 1).")

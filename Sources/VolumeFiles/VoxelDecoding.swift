@@ -36,9 +36,14 @@ struct VoxelDecoder {
   func read(_ type: StoredType, slope: Double, intercept: Double) throws -> Voxels {
     if slope == 1, intercept == 0 { return try readPlain(type) }
     if type.integerRange != nil, Int32(exactly: slope) != nil, Int32(exactly: intercept) != nil {
-      return try IntegerRescale(slope: Int(slope), intercept: Int(intercept))
-        .apply(to: readPlain(type))
+      return try read(
+        type, rescaledBy: IntegerRescale(slope: Int(slope), intercept: Int(intercept)))
     }
+    return try readReal(type, slope: slope, intercept: intercept)
+  }
+
+  /// Reads and rescales to real numbers.
+  private func readReal(_ type: StoredType, slope: Double, intercept: Double) throws -> Voxels {
     switch type {
     case .uint8: return .float(try scaled(UInt8.self) { Float(Double($0) * slope + intercept) })
     case .int8: return .float(try scaled(Int8.self) { Float(Double($0) * slope + intercept) })
@@ -54,7 +59,13 @@ struct VoxelDecoder {
     }
   }
 
-  private func readPlain(_ type: StoredType) throws -> Voxels {
+  /// A decoder of the same numbers from the first on.
+  func rewound() -> VoxelDecoder {
+    VoxelDecoder(stream: stream.rewound(), count: count, swaps: swaps, path: path)
+  }
+
+  /// Reads without rescaling.
+  func readPlain(_ type: StoredType) throws -> Voxels {
     switch type {
     case .uint8: .uint8(try whole())
     case .int8: .int16(try scaled(Int8.self) { Int16($0) })
@@ -82,8 +93,9 @@ struct VoxelDecoder {
     return values
   }
 
+  /// Reads in blocks and converts each number.
   @inline(__always)
-  private func scaled<Number: StoredNumber, Value: Voxel & ExpressibleByIntegerLiteral>(
+  func scaled<Number: StoredNumber, Value: Voxel & ExpressibleByIntegerLiteral>(
     _ type: Number.Type, _ convert: (Number) -> Value
   ) throws -> [Value] {
     var result = [Value](repeating: 0, count: count)

@@ -62,15 +62,27 @@ struct VoxelStorage {
 /// The voxels' bytes in order, inflated where need be. Read once, front to back.
 final class VoxelStream {
   private let file: InputFile
+  private let whole: Range<Int>
+  /// What is left of it, where the data is not compressed.
   private var range: Range<Int>
   private let storage: VoxelStorage
   private var inflater: Inflater?
+  /// Inflated bytes to pass over before the next number; passed over when it is read.
+  private var pending = 0
+  /// Bytes before the first number that was read.
+  private var start = 0
+  private var hasRead = false
+  /// The bytes of all voxels.
+  private var voxelBytes = 0
+  /// Whether everything was inflated at once, and verified.
+  private var isVerified = false
 
   /// More than this after the last voxel of compressed data is refused, not inflated.
   private static let mostExcess = 1 << 24
 
   init(file: InputFile, range: Range<Int>, storage: VoxelStorage) {
     self.file = file
+    whole = range
     self.range = range
     self.storage = storage
     if case .deflated(let wrapper) = storage.encoding {
@@ -91,40 +103,73 @@ final class VoxelStream {
 
   /// Goes to the first byte of the voxels, of which there are `bytes`.
   func begin(bytes: Int) throws {
+    voxelBytes = bytes
     switch storage.start {
     case .at(let skipped):
-      try skip(skipped)
+      skip(skipped)
     case .atEnd:
       guard case .deflated(let wrapper) = storage.encoding else {
-        try skip(range.count - bytes)
+        skip(range.count - bytes)
         return
       }
       // The length is known only after inflating once.
       let total = try Self.inflater(wrapper, file: file, range: range).finish(
         limit: bytes + Self.mostExcess)
       guard total >= bytes else { throw VolumeFileFailure.holdsLess(path: file.path) }
-      try skip(total - bytes)
+      skip(total - bytes)
     }
   }
 
-  func skip(_ bytes: Int) throws {
-    if let inflater {
-      try inflater.skip(bytes)
-    } else {
+  func skip(_ bytes: Int) {
+    if !hasRead { start += bytes }
+    if inflater == nil {
       range = min(range.lowerBound + bytes, range.upperBound)..<range.upperBound
+    } else {
+      pending += bytes
     }
+  }
+
+  /// The same bytes again, from the first number that was read.
+  func rewound() -> VoxelStream {
+    let stream = VoxelStream(file: file, range: whole, storage: storage)
+    stream.skip(start)
+    return stream
   }
 
   /// The next `count` numbers as they lie in the file.
   func read<Element: BitwiseCopyable>(
     _ type: Element.Type = Element.self, count: Int
   ) throws -> [Element] {
-    if let inflater { return try inflater.read(type, count: count) }
+    if let inflater {
+      if let values = try readWhole(type, count: count) { return values }
+      hasRead = true
+      try inflater.skip(pending)
+      pending = 0
+      return try inflater.read(type, count: count)
+    }
+    hasRead = true
     guard count * MemoryLayout<Element>.stride <= range.count else {
       throw VolumeFileFailure.holdsLess(path: file.path)
     }
     let values = try file.read(type, count: count, at: range.lowerBound)
-    try skip(count * MemoryLayout<Element>.stride)
+    skip(count * MemoryLayout<Element>.stride)
+    return values
+  }
+
+  /// All voxels at once, where they are asked for at once, memory allows it to hold the compressed
+  /// bytes too, and these are as plain as `WholeInflater` wants them; else nil.
+  private func readWhole<Element: BitwiseCopyable>(
+    _ type: Element.Type, count: Int
+  ) throws -> [Element]? {
+    let bytes = count * MemoryLayout<Element>.stride
+    guard case .deflated(let wrapper) = storage.encoding, !hasRead, bytes == voxelBytes,
+      whole.count + pending + bytes <= AvailableMemory.bytes
+    else { return nil }
+    let compressed = try file.readBytes(upTo: whole.count, at: whole.lowerBound)
+    let values = WholeInflater.read(
+      type, count: count, after: pending, in: compressed, wrapper)
+    guard let values else { return nil }
+    (hasRead, isVerified, pending) = (true, true, 0)
     return values
   }
 
@@ -134,8 +179,10 @@ final class VoxelStream {
   /// Verifies the checksum of compressed data and that not more is there than the header accounts
   /// for; returns a note where something follows that can be passed over.
   func finish() throws -> String? {
-    let excess =
-      if let inflater { try inflater.finish(limit: Self.mostExcess) } else { range.count }
+    guard !isVerified else { return nil }
+    try inflater?.skip(pending)
+    pending = 0
+    let excess = try inflater?.finish(limit: Self.mostExcess) ?? range.count
     guard excess > 0 else { return nil }
     guard !storage.mustMatchExactly else {
       throw VolumeFileFailure.holdsMore(path: file.path, excess: excess)
