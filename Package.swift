@@ -44,6 +44,7 @@ let package = Package(
   targets: [
     // MARK: - The system's C libraries
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystem"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
@@ -54,7 +55,7 @@ let package = Package(
     room("Parallel"),
     room("FileSystem", knows: ["Failures", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),
-    room("Compression", knows: ["Failures", "CZlib", "Parallel"]),
+    room("Compression", knows: ["Failures", "CZlib", "CBzip2", "Parallel"]),
 
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),

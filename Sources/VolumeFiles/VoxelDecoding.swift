@@ -25,7 +25,7 @@ extension Double: StoredNumber {
 /// What needs no conversion of type is read straight into its array; the rest passes through a
 /// block of 64 Ki numbers, so that memory holds one copy of the volume.
 struct VoxelDecoder {
-  let stream: VoxelStream
+  let stream: any VoxelSource
   let count: Int
   let swaps: Bool
   let path: String
