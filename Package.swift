@@ -46,6 +46,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystem"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
@@ -64,7 +65,9 @@ let package = Package(
     room("LargePages"),
     room("FileSystem", knows: ["Failures", "LargePages", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),
-    room("Compression", knows: ["Failures", "CZlib", "CDeflate", "LargePages", "Parallel"]),
+    room(
+      "Compression",
+      knows: ["Failures", "CZlib", "CDeflate", "CBzip2", "LargePages", "Parallel"]),
 
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),

@@ -1,7 +1,7 @@
 public import DICOMFiles
 import FileSystem
 import Foundation
-public import VolumeFiles
+import VolumeFiles
 
 /// The files that together are one scan or label map, and which part of them is wanted.
 ///
@@ -29,6 +29,13 @@ public struct ScanInput: Sendable {
 
   /// Names an input of one file or folder.
   public init(_ path: String) { self.init(paths: [path]) }
+
+  /// The path where it is a file that is read as a volume, judged without reading it whole; nil for
+  /// DICOM, folders, and what cannot be opened.
+  public var plainVolume: String? {
+    guard case .volume(let path)? = try? kind() else { return nil }
+    return path
+  }
 
   /// What the paths hold, by content; nothing but headers is read.
   enum Kind {

@@ -1,5 +1,5 @@
 import DICOMFiles
-public import VolumeFiles
+import VolumeFiles
 public import Volumes
 
 /// A scan or a label map as read, whatever it came from.
@@ -26,14 +26,6 @@ public struct ScanReading: Sendable {
     switch content {
     case .values(let volume): volume.grid
     case .structures(let reading): reading.labels.grid
-    }
-  }
-
-  /// The voxels as a volume: of structures, their integers.
-  public var volume: Volume {
-    switch content {
-    case .values(let volume): volume
-    case .structures(let reading): reading.labels.volume
     }
   }
 }

@@ -83,7 +83,7 @@ extension VoxelDecoder {
     _ type: Number.Type, _ rescale: IntegerRescale, _ range: ClosedRange<Int>
   ) throws -> Voxels {
     let (slope, intercept) = (rescale.slope, rescale.intercept)
-    let decoder = rewound()
+    let decoder = try rewound()
     if IntegerRescale.fits(range, Int16.self) {
       return .int16(
         try decoder.scaled(type) {

@@ -8,6 +8,7 @@ import Volumes
 struct MetaImageHeader {
   private let path: String
   private var fields: [String: String] = [:]
+  private var listedFiles: [String] = []
   private var notes: [String] = []
 
   static func parse(_ file: InputFile) throws -> ParsedHeader {
@@ -34,8 +35,15 @@ struct MetaImageHeader {
       guard fields.updateValue(value, forKey: key.lowercased()) == nil else {
         throw bad("states '\(key)' twice")
       }
-      // The data begins after this line.
-      if key.lowercased() == "elementdatafile" { return }
+      // The data begins after this line, or the names of its files do.
+      if key.lowercased() == "elementdatafile" {
+        if value.words.first == "LIST" {
+          while let file = try lines.nextLine() {
+            if !file.trimmed.isEmpty { listedFiles.append(file.trimmed) }
+          }
+        }
+        return
+      }
     }
     throw bad("lacks 'ElementDataFile'")
   }
@@ -43,11 +51,6 @@ struct MetaImageHeader {
   /// The first of several names for one thing.
   private func field(_ names: String...) -> String? {
     names.lazy.compactMap { fields[$0.lowercased()] }.first
-  }
-
-  private func isTrue(_ names: String...) -> Bool {
-    let value = names.lazy.compactMap { fields[$0.lowercased()] }.first?.lowercased()
-    return value.map { $0.hasPrefix("t") || $0 == "1" || $0.hasPrefix("y") } ?? false
   }
 
   private func numbers(_ text: String?, count: Int, of what: String) throws -> [Double]? {
@@ -74,13 +77,20 @@ struct MetaImageHeader {
     guard sizes.dropFirst(4).allSatisfy({ $0 == 1 }) else {
       throw VolumeFileFailure.unsupported(path: path, what: "more than four axes")
     }
-    guard rank >= 3 else { throw VolumeFileFailure.singleSlice(path: path) }
+    guard rank > 1 else {
+      throw VolumeFileFailure.unsupported(path: path, what: "a single row of numbers")
+    }
+    guard rank > 2 else { throw VolumeFileFailure.singleSlice(path: path) }
     let typeName = field("ElementType") ?? ""
     guard let storedType = Self.storedType(typeName.uppercased()) else {
       throw VolumeFileFailure.unsupported(path: path, what: "numbers of the type '\(typeName)'")
     }
-    guard field("ElementNumberOfChannels").map({ Int($0) == 1 }) ?? true else {
-      throw VolumeFileFailure.unsupported(path: path, what: "several values for every voxel")
+    guard let channels = Int(field("ElementNumberOfChannels") ?? "1"), channels > 0 else {
+      throw bad("gives an unreadable number of channels")
+    }
+    guard channels == 1 else {
+      throw VolumeFileFailure.unsupported(
+        path: path, what: "\(channels) numbers for every voxel (a vector or a colour)")
     }
     if (field("ElementToIntensityFunctionSlope").flatMap { Double($0) } ?? 1) != 1
       || (field("ElementToIntensityFunctionOffset").flatMap { Double($0) } ?? 0) != 0
@@ -91,7 +101,9 @@ struct MetaImageHeader {
     }
     let grid = try grid(sizes: sizes, rank: rank)
     _ = try product(sizes, path: path)
-    let storage = try storage(file, dataOffset: dataOffset)
+    let storage = try MetaImageData(
+      path: path, fields: fields, listedFiles: listedFiles, type: storedType, sizes: sizes
+    ).storage(file, dataOffset: dataOffset)
     return ParsedHeader(
       header: VolumeHeader(
         format: .metaImage, grid: grid, storedType: storedType,
@@ -137,38 +149,6 @@ struct MetaImageHeader {
       notes.append("Lengths are stored in another unit and were converted to millimetres.")
     }
     return factor
-  }
-
-  private func storage(_ header: InputFile, dataOffset: Int) throws -> VoxelStorage {
-    let name = field("ElementDataFile") ?? ""
-    let isLocal = ["local", ""].contains(name.lowercased())
-    guard !name.uppercased().hasPrefix("LIST"), !name.contains("%") else {
-      throw VolumeFileFailure.unsupported(path: path, what: "data in a list of files")
-    }
-    let file = isLocal ? header : try openData(named: name, besides: path)
-    let offset = isLocal ? dataOffset : 0
-    let isCompressed = isTrue("CompressedData")
-    let isText = field("BinaryData").map { $0.lowercased().hasPrefix("f") } ?? false
-    let skipText = field("HeaderSize") ?? "0"
-    guard let skip = Int(skipText), skip >= -1 else {
-      throw bad("states 'HeaderSize = \(skipText)'")
-    }
-    guard skip == 0 || !isCompressed else {
-      throw VolumeFileFailure.unsupported(
-        path: path, what: "compressed data after a foreign header")
-    }
-    var end: Int?
-    if isCompressed, let size = field("CompressedDataSize").flatMap({ Int($0) }), size > 0 {
-      guard size <= file.size - offset else { throw VolumeFileFailure.holdsLess(path: file.path) }
-      end = offset + size
-    }
-    let encoding: VoxelStorage.Encoding =
-      isText ? .text : isCompressed ? .deflated(.zlibOrGzip) : .raw
-    return VoxelStorage(
-      path: file.path, offset: offset, end: end, encoding: encoding,
-      start: skip < 0 ? .atEnd : .at(skip),
-      isBigEndian: isTrue("ElementByteOrderMSB", "BinaryDataByteOrderMSB"),
-      mustMatchExactly: !isLocal && skip == 0)
   }
 
   private static func storedType(_ name: String) -> StoredType? {

@@ -6,25 +6,35 @@ import Volumes
 /// Reads NRRD headers, attached and detached, after the format's definition
 /// (https://teem.sourceforge.net/nrrd/format.html).
 struct NRRDHeader {
-  private let path: String
-  private var fields: [String: String] = [:]
+  let path: String
+  /// The fields, by their names in small letters.
+  private(set) var fields: [String: String] = [:]
+  /// The keys that programs add, and their values.
+  private(set) var pairs: [String: String] = [:]
+  /// The files of a `LIST`.
+  private(set) var listedFiles: [String] = []
+  private var isAttached = true
+  private var dataOffset = 0
   private var notes: [String] = []
 
-  static func parse(_ file: InputFile) throws -> ParsedHeader {
+  /// Reads the fields, without a look at what they mean.
+  init(_ file: InputFile) throws {
+    path = file.path
     var lines = try TextHeader(file)
-    var header = NRRDHeader(path: file.path)
-    let isAttached = try header.readFields(&lines)
-    return try header.interpret(file, isAttached: isAttached, dataOffset: lines.position)
+    try readFields(&lines)
+    dataOffset = lines.position
   }
 
-  private init(path: String) { self.path = path }
+  static func parse(_ file: InputFile) throws -> ParsedHeader {
+    var header = try NRRDHeader(file)
+    return try header.interpret(file)
+  }
 
   private func bad(_ problem: String) -> VolumeFileFailure {
     .badHeader(path: path, problem: problem)
   }
 
-  /// Collects the fields; returns whether the data follows in the same file.
-  private mutating func readFields(_ lines: inout TextHeader) throws -> Bool {
+  private mutating func readFields(_ lines: inout TextHeader) throws {
     _ = try lines.nextLine()
     var hasEnd = false
     while let line = try lines.nextLine() {
@@ -32,15 +42,26 @@ struct NRRDHeader {
         hasEnd = true
         break
       }
-      if line.hasPrefix("#") || line.contains(":=") { continue }
+      if line.hasPrefix("#") { continue }
       guard let colon = line.firstIndex(of: ":") else { throw bad("has a line without a colon") }
+      let text = line[line.index(after: colon)...]
+      if text.hasPrefix("=") {
+        // Of two values for a key the later one counts, as for the format's own library.
+        pairs[line[..<colon].trimmed] = Self.unescaped(text.dropFirst().trimmed)
+        continue
+      }
       let name = Self.shortName(line[..<colon].lowercased())
-      guard fields.updateValue(line[line.index(after: colon)...].trimmed, forKey: name) == nil
-      else { throw bad("states '\(name)' twice") }
+      guard fields.updateValue(text.trimmed, forKey: name) == nil else {
+        throw bad("states '\(name)' twice")
+      }
+      if name == "data file", text.trimmed.words.first == "LIST" {
+        while let file = try lines.nextLine(), !file.isEmpty { listedFiles.append(file.trimmed) }
+        hasEnd = true
+        break
+      }
     }
-    let isAttached = fields["data file"] == nil
+    isAttached = fields["data file"] == nil
     guard !isAttached || hasEnd else { throw VolumeFileFailure.holdsLess(path: path) }
-    return isAttached
   }
 
   /// One name for each field that may be written in two ways.
@@ -55,14 +76,41 @@ struct NRRDHeader {
     }
   }
 
+  /// Values keep line ends as `\n` and backslashes doubled.
+  private static func unescaped(_ text: String) -> String {
+    var result = ""
+    var isEscaped = false
+    for character in text {
+      if isEscaped {
+        result.append(character == "n" ? "\n" : character)
+        isEscaped = false
+      } else if character == "\\" {
+        isEscaped = true
+      } else {
+        result.append(character)
+      }
+    }
+    return result
+  }
+
   private func required(_ name: String) throws -> String {
     guard let value = fields[name], !value.isEmpty else { throw bad("lacks '\(name)'") }
     return value
   }
 
-  private mutating func interpret(
-    _ file: InputFile, isAttached: Bool, dataOffset: Int
-  ) throws -> ParsedHeader {
+  /// The values of a field that has one for each axis, or nil where it is absent.
+  static func perAxis(
+    _ name: String, in fields: [String: String], rank: Int, path: String
+  ) throws -> [String]? {
+    guard let words = fields[name]?.words else { return nil }
+    guard words.count == rank else {
+      throw VolumeFileFailure.badHeader(
+        path: path, problem: "gives \(words.count) \(name) for \(rank) axes")
+    }
+    return words
+  }
+
+  private mutating func interpret(_ file: InputFile) throws -> ParsedHeader {
     let typeName = try required("type")
     guard let storedType = Self.storedType(typeName.lowercased()) else {
       throw VolumeFileFailure.unsupported(path: path, what: "numbers of the type '\(typeName)'")
@@ -79,83 +127,14 @@ struct NRRDHeader {
     let axes = try NRRDAxes(fields, sizes: sizes, path: path, notes: &notes)
     let grid = try checkedGrid(sizes: axes.gridSizes, map: axes.indexToPatient, path: path)
     _ = try product(sizes, path: path)
-    let encoding = try encoding()
-    let storage = try storage(
-      file, isAttached: isAttached, dataOffset: dataOffset, encoding: encoding,
-      isBigEndian: try isBigEndian(storedType, encoding: encoding))
+    let data = NRRDData(
+      path: path, fields: fields, listedFiles: listedFiles, type: storedType, sizes: sizes)
+    let storage = try isAttached ? data.attached(to: file, at: dataOffset) : data.detached()
     return ParsedHeader(
       header: VolumeHeader(
         format: .nrrd, grid: grid, storedType: storedType, frames: axes.frames, slope: 1,
         intercept: 0, isCompressed: storage.isCompressed),
-      storage: storage, notes: notes)
-  }
-
-  private func encoding() throws -> VoxelStorage.Encoding {
-    switch try required("encoding").lowercased() {
-    case "raw": return .raw
-    case "gzip", "gz": return .deflated(.gzip)
-    case "ascii", "text", "txt": return .text
-    case let other:
-      throw VolumeFileFailure.unsupported(path: path, what: "data in the encoding '\(other)'")
-    }
-  }
-
-  private func isBigEndian(_ type: StoredType, encoding: VoxelStorage.Encoding) throws -> Bool {
-    if case .text = encoding { return false }
-    switch fields["endian"]?.lowercased() {
-    case "little": return false
-    case "big": return true
-    case nil where type.byteCount == 1: return false
-    case nil: throw bad("does not state the byte order ('endian')")
-    case let other?: throw bad("states the byte order '\(other)'")
-    }
-  }
-
-  private func skip(_ name: String, least: Int) throws -> Int {
-    guard let text = fields[name] else { return 0 }
-    guard let value = Int(text), value >= least else { throw bad("states '\(name): \(text)'") }
-    return value
-  }
-
-  private func storage(
-    _ header: InputFile, isAttached: Bool, dataOffset: Int, encoding: VoxelStorage.Encoding,
-    isBigEndian: Bool
-  ) throws -> VoxelStorage {
-    let lineSkip = try skip("line skip", least: 0)
-    let byteSkip = try skip("byte skip", least: -1)
-    var file = header
-    var offset = dataOffset
-    if !isAttached {
-      let name = fields["data file"] ?? ""
-      guard !name.uppercased().hasPrefix("LIST"), !name.contains("%") else {
-        throw VolumeFileFailure.unsupported(path: path, what: "data in a list of files")
-      }
-      file = try openData(named: name, besides: path)
-      offset = 0
-    }
-    // Lines are skipped before decompression, bytes after it.
-    offset = try Self.offset(after: lineSkip, linesFrom: offset, in: file)
-    return VoxelStorage(
-      path: file.path, offset: offset, end: nil, encoding: encoding,
-      start: byteSkip < 0 ? .atEnd : .at(byteSkip), isBigEndian: isBigEndian,
-      mustMatchExactly: !isAttached && lineSkip == 0 && byteSkip == 0)
-  }
-
-  private static func offset(after lines: Int, linesFrom start: Int, in file: InputFile) throws
-    -> Int
-  {
-    var position = start
-    var rest = lines
-    while rest > 0 {
-      let block = try file.readBytes(upTo: 1 << 16, at: position)
-      guard !block.isEmpty else { throw VolumeFileFailure.holdsLess(path: file.path) }
-      for (index, byte) in block.enumerated() where byte == 0x0A {
-        rest -= 1
-        if rest == 0 { return position + index + 1 }
-      }
-      position += block.count
-    }
-    return position
+      storage: storage, notes: notes, isInterleaved: axes.isInterleaved)
   }
 
   private static func storedType(_ name: String) -> StoredType? {

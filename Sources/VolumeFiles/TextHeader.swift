@@ -27,7 +27,9 @@ struct TextHeader {
     var line = bytes[position..<end]
     if line.last == 0x0D { line.removeLast() }
     position = min(end + 1, bytes.count)
-    return String(decoding: line, as: UTF8.self)
+    // What is not UTF-8 is of the time before it: Latin-1, in which \u{B5}m is written.
+    return String(validating: line, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(line.map { Unicode.Scalar($0) }))
   }
 }
 

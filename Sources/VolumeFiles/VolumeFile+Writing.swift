@@ -64,31 +64,14 @@ extension VolumeFile {
   /// `write(_:to:replacing:)` for volumes.
   public static func write(_ labels: LabelMap, to path: String, replacing: Bool) throws {
     guard VolumeSuffix(path) != nil else { throw VolumeFileFailure.cannotWriteFormat(path: path) }
-    let values = labels.structures.map(\.value)
-    let range = (values.min() ?? 0)...(values.max() ?? 0)
-    let voxels: Voxels
-    if let table = narrowed(values, UInt8.self) {
-      voxels = .uint8(labels.indices.map { table[Int($0)] })
-    } else if let table = narrowed(values, Int16.self) {
-      voxels = .int16(labels.indices.map { table[Int($0)] })
-    } else if let table = narrowed(values, UInt16.self) {
-      voxels = .uint16(labels.indices.map { table[Int($0)] })
-    } else if let table = narrowed(values, Int32.self) {
-      voxels = .int32(labels.indices.map { table[Int($0)] })
-    } else {
+    guard let volume = labels.volume else {
+      let values = labels.structures.map(\.value)
       throw VolumeFileFailure.cannotExpress(
         path: path,
-        what: "its structures have values from \(range.lowerBound) to \(range.upperBound), more "
+        what: "its structures have values from \(values.min() ?? 0) to \(values.max() ?? 0), more "
           + "than 32 bits hold")
     }
-    try write(Volume(grid: labels.grid, voxels: voxels), to: path, replacing: replacing)
-  }
-
-  private static func narrowed<Value: FixedWidthInteger>(
-    _ values: [Int], _: Value.Type
-  ) -> [Value]? {
-    let table = values.compactMap { Value(exactly: $0) }
-    return table.count == values.count ? table : nil
+    try write(volume, to: path, replacing: replacing)
   }
 
   /// Writes a header and its data file, both begun before either is finished.

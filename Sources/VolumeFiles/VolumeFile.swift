@@ -15,15 +15,14 @@ public enum VolumeFile {
   /// - Throws: `VolumeFileFailure`, `InflateFailure` or `FileFailure`.
   public static func readHeader(_ path: String) throws -> VolumeHeader {
     let parsed = try parse(path)
-    let (bytes, numbers) = try extent(parsed, path: path)
-    _ = try parsed.storage.open(bytes: bytes, numbers: numbers)
+    _ = try parsed.storage.open(bytes: try extent(parsed, path: path))
     return parsed.header
   }
 
   /// Reads a volume.
   ///
-  /// Memory: one copy of the volume, and the compressed bytes where there is room for them; more
-  /// where numbers are text. What the file cannot back, or the machine cannot hold, is refused
+  /// Memory: one copy of the volume, and the compressed bytes where there is room for them. What
+  /// the file cannot back, or the machine cannot hold, is refused
   /// before it is allocated. The checksum of compressed data is verified.
   ///
   /// - Parameter frame: which volume, from 0, where the file holds several; without it only a file
@@ -39,32 +38,30 @@ public enum VolumeFile {
     guard (0..<header.frames).contains(frame) else {
       throw VolumeFileFailure.noSuchFrame(path: path, frame: frame, frames: header.frames)
     }
-    let (bytes, numbers) = try extent(parsed, path: path)
-    let stream = try parsed.storage.open(bytes: bytes, numbers: numbers)
+    let bytes = try extent(parsed, path: path)
+    _ = try parsed.storage.open(bytes: bytes)
     let size = header.grid.size
     try AvailableMemory.require(
       header.grid.count * memoryPerVoxel(parsed),
       for: "The volume of \(size.x) x \(size.y) x \(size.z) voxels in \(path)")
     let count = header.grid.count
-    let voxels: Voxels
-    var notes = parsed.notes
-    if parsed.storage.isText {
-      try stream.begin(bytes: 0)
-      voxels = TextVoxels.voxels(
-        try TextVoxels.parse(
-          stream.readRest(), type: header.storedType, skipping: frame * count, count: count,
-          path: path), type: header.storedType)
-    } else {
-      let frameBytes = count * header.storedType.byteCount
+    let frameBytes = count * header.storedType.byteCount
+    /// The frame's numbers from the first on.
+    func source() throws -> any VoxelSource {
+      let stream = try parsed.storage.open(bytes: bytes)
       try stream.begin(bytes: bytes)
-      stream.skip(frame * frameBytes)
-      let decoder = VoxelDecoder(
-        stream: stream, count: count, swaps: parsed.storage.isBigEndian, path: path)
-      voxels = try decoder.read(
-        header.storedType, slope: header.slope, intercept: header.intercept)
-      stream.skip((header.frames - 1 - frame) * frameBytes)
-      if let note = try stream.finish() { notes.append(note) }
+      if parsed.isInterleaved { return VoxelComponent(frame, of: header.frames, in: stream) }
+      try stream.skip(frame * frameBytes)
+      return stream
     }
+    let stream = try source()
+    let decoder = VoxelDecoder(
+      stream: stream, reopened: source, count: count, swaps: parsed.storage.isBigEndian, path: path)
+    let voxels = try decoder.read(
+      header.storedType, slope: header.slope, intercept: header.intercept)
+    if !parsed.isInterleaved { try stream.skip((header.frames - 1 - frame) * frameBytes) }
+    let note = try stream.finish()
+    let notes = parsed.notes + (note.map { [$0] } ?? [])
     return VolumeReading(
       volume: Volume(grid: header.grid, voxels: voxels), header: header, notes: notes)
   }
@@ -87,18 +84,15 @@ public enum VolumeFile {
     }
   }
 
-  /// Bytes and numbers of all frames together.
-  private static func extent(
-    _ parsed: ParsedHeader, path: String
-  ) throws -> (bytes: Int, numbers: Int) {
-    let numbers = try product([parsed.header.grid.count, parsed.header.frames], path: path)
-    return (numbers * parsed.header.storedType.byteCount, numbers)
+  /// Bytes of all frames together.
+  private static func extent(_ parsed: ParsedHeader, path: String) throws -> Int {
+    try product([parsed.header.grid.count, parsed.header.frames], path: path)
+      * parsed.header.storedType.byteCount
   }
 
   private static func memoryPerVoxel(_ parsed: ParsedHeader) -> Int {
     let header = parsed.header
     let stored = header.storedType.byteCount
-    if parsed.storage.isText { return 24 }
     // Eight bytes in memory is the widest; four where wide integers fit 32 bits, both while it is
     // found that they do not.
     switch header.storedType {

@@ -33,4 +33,6 @@ struct ParsedHeader {
   var header: VolumeHeader
   var storage: VoxelStorage
   var notes: [String]
+  /// Whether the frames' numbers lie together voxel by voxel, not frame after frame.
+  var isInterleaved = false
 }

@@ -25,7 +25,9 @@ extension Double: StoredNumber {
 /// What needs no conversion of type is read straight into its array; the rest passes through a
 /// block of 64 Ki numbers, so that memory holds one copy of the volume.
 struct VoxelDecoder {
-  let stream: VoxelStream
+  let stream: any VoxelSource
+  /// The same numbers again, from the first on.
+  let reopened: () throws -> any VoxelSource
   let count: Int
   let swaps: Bool
   let path: String
@@ -60,8 +62,9 @@ struct VoxelDecoder {
   }
 
   /// A decoder of the same numbers from the first on.
-  func rewound() -> VoxelDecoder {
-    VoxelDecoder(stream: stream.rewound(), count: count, swaps: swaps, path: path)
+  func rewound() throws -> VoxelDecoder {
+    VoxelDecoder(
+      stream: try reopened(), reopened: reopened, count: count, swaps: swaps, path: path)
   }
 
   /// Reads without rescaling.

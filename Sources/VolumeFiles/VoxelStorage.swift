@@ -7,7 +7,11 @@ struct VoxelStorage {
   enum Encoding {
     case raw
     case deflated(Inflater.Wrapper)
-    case text
+    case bzip2
+    /// Two hexadecimal digits a byte.
+    case hex
+    /// Words that stand for numbers of a type.
+    case text(StoredType)
   }
 
   /// Where the numbers begin, in bytes after any decompression.
@@ -29,12 +33,16 @@ struct VoxelStorage {
   /// Whether the data lies in a file of its own of which the header skips nothing: then a file that
   /// holds more than the header says is not the one that it describes.
   var mustMatchExactly: Bool
+  /// The files after the first, where the data is cut into several of equal content.
+  var following: [VoxelStorage] = []
 
   /// Opens the data and checks, before anything is allocated, that it can hold `bytes` bytes of
-  /// voxels (`numbers` of them).
-  func open(bytes: Int, numbers: Int) throws -> VoxelStream {
-    if case (.text, .atEnd) = (encoding, start) {
-      throw VolumeFileFailure.unsupported(path: path, what: "text whose start is not stated")
+  /// voxels.
+  func open(bytes: Int) throws -> any VoxelSource {
+    guard following.isEmpty else {
+      var first = self
+      first.following = []
+      return try VoxelPieces([first] + following, bytes: bytes)
     }
     let file = try InputFile(path: path)
     let end = min(self.end ?? file.size, file.size)
@@ -44,23 +52,69 @@ struct VoxelStorage {
       switch encoding {
       case .raw: stored
       case .deflated: Inflater.mostBytes(from: max(0, stored))
+      case .bzip2: Bunzipper.mostBytes(from: max(0, stored))
+      case .hex: max(0, stored) / 2
       // One digit and one blank at least for each number.
-      case .text: (max(0, stored - skipped) + 1) / 2 + skipped
+      case .text(let type): (max(0, stored) + 1) / 2 * type.byteCount
       }
-    let (needed, overflow) = (isText ? numbers : bytes).addingReportingOverflow(skipped)
-    guard !overflow, needed <= most else {
+    let (needed, overflow) = bytes.addingReportingOverflow(skipped)
+    guard !overflow, stored >= 0, needed <= most else {
       throw VolumeFileFailure.holdsLess(path: path)
     }
-    return VoxelStream(file: file, range: offset..<end, storage: self)
+    return source(file, range: offset..<end)
   }
 
-  var isText: Bool { if case .text = encoding { true } else { false } }
+  private func source(_ file: InputFile, range: Range<Int>) -> any VoxelSource {
+    let path = path
+    switch encoding {
+    case .raw, .deflated:
+      return VoxelStream(file: file, range: range, storage: self)
+    case .bzip2:
+      return DecodedBytes(storage: self) {
+        Bunzipper(name: path, source: file.blocks(of: range))
+      }
+    case .hex:
+      return DecodedBytes(storage: self) {
+        HexDecoder(path: path, source: file.blocks(of: range))
+      }
+    case .text(let type):
+      return DecodedBytes(storage: self) {
+        TextDecoder(path: path, type: type, source: file.blocks(of: range))
+      }
+    }
+  }
 
-  var isCompressed: Bool { if case .deflated = encoding { true } else { false } }
+  var isCompressed: Bool {
+    switch encoding {
+    case .deflated, .bzip2: true
+    case .raw, .hex, .text: false
+    }
+  }
+
+  /// Refuses bytes after the last voxel where there may be none; otherwise a note on them.
+  func noteExcess(_ excess: Int) throws -> String? {
+    guard excess > 0 else { return nil }
+    guard !mustMatchExactly else {
+      throw VolumeFileFailure.holdsMore(path: path, excess: excess)
+    }
+    return "After the last voxel \(excess) more bytes follow, which were not used."
+  }
+}
+
+extension InputFile {
+  /// Gives the bytes of a range in order, at most as many as asked for at a time.
+  fileprivate func blocks(of range: Range<Int>) -> (_ most: Int) throws -> [UInt8] {
+    var position = range.lowerBound
+    return { most in
+      let block = try self.readBytes(upTo: min(most, range.upperBound - position), at: position)
+      position += block.count
+      return block
+    }
+  }
 }
 
 /// The voxels' bytes in order, inflated where need be. Read once, front to back.
-final class VoxelStream {
+final class VoxelStream: VoxelSource {
   private let file: InputFile
   private let whole: Range<Int>
   /// What is left of it, where the data is not compressed.
@@ -69,8 +123,6 @@ final class VoxelStream {
   private var inflater: Inflater?
   /// Inflated bytes to pass over before the next number; passed over when it is read.
   private var pending = 0
-  /// Bytes before the first number that was read.
-  private var start = 0
   private var hasRead = false
   /// The bytes of all voxels.
   private var voxelBytes = 0
@@ -93,12 +145,7 @@ final class VoxelStream {
   static func inflater(
     _ wrapper: Inflater.Wrapper, file: InputFile, range: Range<Int>
   ) -> Inflater {
-    var position = range.lowerBound
-    return Inflater(wrapper, name: file.path) { most in
-      let block = try file.readBytes(upTo: min(most, range.upperBound - position), at: position)
-      position += block.count
-      return block
-    }
+    Inflater(wrapper, name: file.path, source: file.blocks(of: range))
   }
 
   /// Goes to the first byte of the voxels, of which there are `bytes`.
@@ -121,7 +168,6 @@ final class VoxelStream {
   }
 
   func skip(_ bytes: Int) {
-    if !hasRead { start += bytes }
     if inflater == nil {
       range = min(range.lowerBound + bytes, range.upperBound)..<range.upperBound
     } else {
@@ -129,16 +175,9 @@ final class VoxelStream {
     }
   }
 
-  /// The same bytes again, from the first number that was read.
-  func rewound() -> VoxelStream {
-    let stream = VoxelStream(file: file, range: whole, storage: storage)
-    stream.skip(start)
-    return stream
-  }
-
   /// The next `count` numbers as they lie in the file.
   func read<Element: BitwiseCopyable>(
-    _ type: Element.Type = Element.self, count: Int
+    _ type: Element.Type, count: Int
   ) throws -> [Element] {
     if let inflater {
       if let values = try readWhole(type, count: count) { return values }
@@ -173,20 +212,12 @@ final class VoxelStream {
     return values
   }
 
-  /// All the bytes that are left.
-  func readRest() throws -> [UInt8] { try read(UInt8.self, count: range.count) }
-
   /// Verifies the checksum of compressed data and that not more is there than the header accounts
   /// for; returns a note where something follows that can be passed over.
   func finish() throws -> String? {
     guard !isVerified else { return nil }
     try inflater?.skip(pending)
     pending = 0
-    let excess = try inflater?.finish(limit: Self.mostExcess) ?? range.count
-    guard excess > 0 else { return nil }
-    guard !storage.mustMatchExactly else {
-      throw VolumeFileFailure.holdsMore(path: file.path, excess: excess)
-    }
-    return "After the last voxel \(excess) more bytes follow, which were not used."
+    return try storage.noteExcess(inflater?.finish(limit: Self.mostExcess) ?? range.count)
   }
 }

@@ -58,6 +58,8 @@ import Testing
     #expect(StructureNames.cleaned(" \n") == nil && StructureNames.cleaned(nil) == nil)
     #expect(StructureNames.cleaned(String(repeating: "a", count: 100))?.count == 64)
     #expect(
-      StructureNames.unique(["a", "a", "a (2)", "b", "a"]) == ["a", "a (2)", "a (2) (2)", "b", "a (3)"])
+      StructureNames.unique(["a", "a", "a (2)", "b", "a"]) == [
+        "a", "a (2)", "a (2) (2)", "b", "a (3)",
+      ])
   }
 }

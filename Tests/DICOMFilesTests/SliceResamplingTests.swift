@@ -121,7 +121,8 @@ import Volumes
     }
   }
 
-  @Test func `a gap is refused with its place and size, and crossed where that is allowed`() throws {
+  @Test func `a gap is refused with its place and size, and crossed where that is allowed`() throws
+  {
     let places = try places(heights: [0, 2, 4, 9, 11], slant: [0, 0])
     #expect(
       throws: DICOMSeriesFailure.missingSlices(

@@ -8,11 +8,10 @@ struct ConvertCommand: SessionCommand {
     discussion:
       "Values, vertices and positions stay as they are; what a format cannot hold is said.")
 
-  @Argument(help: "The file to read.")
-  var input: String
+  @Argument(help: "What to read, as for print, or a mesh; and last the file to write.")
+  var paths: [String]
 
-  @Argument(help: "The file to write.")
-  var output: String
+  @OptionGroup var scan: ScanArguments
 
   @Option(help: "The unit of a mesh's numbers: um, mm, cm, m, inch or foot.")
   var units: LengthUnit?
@@ -27,8 +26,15 @@ struct ConvertCommand: SessionCommand {
     var notes: [String]
   }
 
+  private var input: [String] { Array(paths.dropLast()) }
+  private var output: String { paths[paths.count - 1] }
+
+  func validate() throws {
+    if paths.count < 2 { throw ValidationError("Name what to read and the file to write.") }
+  }
+
   func work(_ session: Session) throws -> Bool {
-    let result = try isMesh(input) ? mesh(session) : volume(session)
+    let result = try input.count == 1 && isMesh(input[0]) ? mesh(session) : volume(session)
     for note in result.notes { session.warn(note) }
     session.result(result, text: "Wrote \(output).")
     return true
@@ -42,7 +48,7 @@ struct ConvertCommand: SessionCommand {
     }
     let out = MeshTarget(path: output)
     try out.check(session)
-    let reading = try session.recorder.measure("read") { try MeshFile.read(input, unit: units) }
+    let reading = try session.recorder.measure("read") { try MeshFile.read(input[0], unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
     try out.write(reading.model, frame: reading.frame, session)
     var notes = reading.notes
@@ -58,9 +64,14 @@ struct ConvertCommand: SessionCommand {
       throw ValidationError("A volume becomes a mesh by the commands print and surface.")
     }
     guard units == nil else { throw ValidationError("--units goes with meshes.") }
-    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
+    let reading = try scan.read(input, session, warns: false)
     try session.recorder.measure("write") {
-      try VolumeFile.write(reading.volume, to: output, replacing: common.force)
+      switch reading.content {
+      case .values(let volume):
+        try VolumeFile.write(volume, to: output, replacing: common.force)
+      case .structures(let labels):
+        try VolumeFile.write(labels.labels, to: output, replacing: common.force)
+      }
     }
     return Result(kind: "volume", notes: reading.notes)
   }

@@ -5,11 +5,16 @@ import Heartwright
 struct InfoCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "info",
-    abstract: "Say what a volume or a mesh file holds.",
-    discussion: "A volume's voxels are read only with --statistics.")
+    abstract: "Say what a volume, a DICOM folder or a mesh file holds.",
+    discussion: """
+      A DICOM input is listed; a volume's voxels are read only with --statistics, and those of one \
+      series with --series.
+      """)
 
-  @Argument(help: "The file.")
-  var input: String
+  @Argument(help: "The file, a DICOM folder, files or zip, or a folder of masks.")
+  var input: [String]
+
+  @OptionGroup var scan: ScanArguments
 
   @Flag(help: "Read the voxels: smallest, largest and mean value, and the labels of a label map.")
   var statistics = false
@@ -36,7 +41,7 @@ struct InfoCommand: SessionCommand {
     var spacing: [Double]
     var origin: [Double]
     var axes: [[Double]]
-    var frames: Int
+    var frames: Int?
     var isMirrored: Bool
     var statistics: Statistics?
     var labels: [Label]?
@@ -70,9 +75,13 @@ struct InfoCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    if (try? MeshFormat(path: input)) != nil {
+    if input.count == 1, (try? MeshFormat(path: input[0])) != nil {
       let result = try mesh(session)
       session.result(result, text: text(result))
+    } else if !statistics, scan.series == nil,
+      let list = try session.recorder.measure("read", { try scan.input(input).seriesList() })
+    {
+      session.result(list, text: SeriesTable(list, showsDescriptions: true).text)
     } else {
       let result = try volume(session)
       session.result(result, text: text(result))
@@ -81,7 +90,7 @@ struct InfoCommand: SessionCommand {
   }
 
   private func mesh(_ session: Session) throws -> MeshResult {
-    let reading = try session.recorder.measure("read") { try MeshFile.read(input) }
+    let reading = try session.recorder.measure("read") { try MeshFile.read(input[0]) }
     return MeshResult(
       format: reading.format.title,
       parts: reading.model.parts.map { part in
@@ -93,37 +102,58 @@ struct InfoCommand: SessionCommand {
   }
 
   private func volume(_ session: Session) throws -> VolumeResult {
-    guard statistics else {
-      return result(try session.recorder.measure("read") { try VolumeFile.readHeader(input) }, [])
+    if !statistics, let header = try session.recorder.measure("read", { try plainHeader() }) {
+      return result(
+        header.grid, format: header.format.rawValue, type: header.storedType.rawValue,
+        frames: header.frames, notes: [])
     }
-    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
-    var result = result(reading.header, reading.notes)
-    result.statistics = session.recorder.measure("statistics") { reading.volume.statistics }
-    if scheme != nil || LabelMap.looksLikeLabels(reading.volume).0 {
-      let scheme = try scheme.map { try LabelScheme.load(name: $0) }
-      let (labels, naming) = try LabelMap.named(
-        reading.volume, by: scheme, known: try LabelScheme.all())
-      result.naming = naming
-      result.completeness = labels.completeness(expected: scheme?.structures(of: naming) ?? [])
-      let counts = labels.voxelCounts()
-      result.labels = labels.structures.indices.map { index in
-        Label(
-          value: labels.structures[index].value, name: labels.structures[index].name,
-          voxels: counts[index],
-          millilitres: Double(counts[index]) * labels.grid.voxelVolume / 1000)
+    let reading = try scan.read(input, session, warns: false)
+    var result = result(
+      reading.grid, format: reading.format, type: reading.type, frames: nil, notes: reading.notes)
+    switch reading.content {
+    case .structures(let named):
+      guard scheme == nil else { throw PipelineFailure.schemeOnNamedStructures }
+      describe(named.labels, expected: [], in: &result)
+    case .values(let volume):
+      result.statistics = session.recorder.measure("statistics") { volume.statistics }
+      if scheme != nil || LabelMap.looksLikeLabels(volume).0 {
+        let scheme = try scheme.map { try LabelScheme.load(name: $0) }
+        let (labels, naming) = try LabelMap.named(volume, by: scheme, known: try LabelScheme.all())
+        result.naming = naming
+        describe(labels, expected: scheme?.structures(of: naming) ?? [], in: &result)
       }
     }
     return result
   }
 
-  private func result(_ header: VolumeHeader, _ notes: [String]) -> VolumeResult {
-    let map = header.grid.indexToPatient
+  /// The header of a file that is a plain volume; nil for everything else.
+  private func plainHeader() throws -> VolumeHeader? {
+    guard let path = scan.input(input).plainVolume else { return nil }
+    return try VolumeFile.readHeader(path)
+  }
+
+  private func describe(
+    _ labels: LabelMap, expected: [Structure], in result: inout VolumeResult
+  ) {
+    result.completeness = labels.completeness(expected: expected)
+    let counts = labels.voxelCounts()
+    result.labels = labels.structures.indices.map { index in
+      Label(
+        value: labels.structures[index].value, name: labels.structures[index].name,
+        voxels: counts[index],
+        millilitres: Double(counts[index]) * labels.grid.voxelVolume / 1000)
+    }
+  }
+
+  private func result(
+    _ grid: Grid, format: String, type: String, frames: Int?, notes: [String]
+  ) -> VolumeResult {
+    let map = grid.indexToPatient
     return VolumeResult(
-      format: header.format.rawValue, type: header.storedType.rawValue,
-      size: [header.grid.size.x, header.grid.size.y, header.grid.size.z],
-      spacing: header.grid.spacing.list, origin: header.grid.origin.list,
-      axes: [map.x, map.y, map.z].map { ($0 / $0.length).list }, frames: header.frames,
-      isMirrored: header.grid.isMirrored, notes: notes)
+      format: format, type: type, size: [grid.size.x, grid.size.y, grid.size.z],
+      spacing: grid.spacing.list, origin: grid.origin.list,
+      axes: [map.x, map.y, map.z].map { ($0 / $0.length).list }, frames: frames,
+      isMirrored: grid.isMirrored, notes: notes)
   }
 
   private func text(_ result: VolumeResult) -> String {
@@ -133,7 +163,7 @@ struct InfoCommand: SessionCommand {
     var lines = [
       "format   \(result.format), \(result.type)",
       "size     \(result.size.map(String.init).joined(separator: " x ")) voxels"
-        + (result.frames > 1 ? ", \(result.frames) frames" : ""),
+        + (result.frames.map { $0 > 1 ? ", \($0) frames" : "" } ?? ""),
       "spacing  \(list(result.spacing)) mm",
       "origin   \(list(result.origin)) mm (LPS)",
       "axes     \(result.axes.map { "(\(list($0)))" }.joined(separator: " "))"
@@ -148,7 +178,7 @@ struct InfoCommand: SessionCommand {
     for label in result.labels ?? [] {
       lines.append(
         "label \(label.value)"
-          + (result.naming?.scheme == nil || label.value == 0 ? "" : ", \(label.name)")
+          + (label.value == 0 || label.name == "label \(label.value)" ? "" : ", \(label.name)")
           + String(format: ": %d voxels, %.3f ml", label.voxels, label.millilitres))
     }
     lines += (result.completeness ?? []).sentences

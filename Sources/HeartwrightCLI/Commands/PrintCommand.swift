@@ -13,8 +13,10 @@ struct PrintCommand: SessionCommand {
       timings.json. The folder appears whole at the end, or not at all.
       """)
 
-  @Argument(help: "The scan or label map: .nii, .nii.gz, .nrrd, .nhdr, .mha or .mhd.")
-  var input: String
+  @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
+  var input: [String]
+
+  @OptionGroup var scan: ScanArguments
 
   @Option(name: [.short, .customLong("output")], help: "The folder to make.")
   var output: String
@@ -59,7 +61,7 @@ struct PrintCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     var options = PrintOptions()
-    options.segmentation = segmentation.options
+    options.segmentation = segmentation.options(scan)
     options.profile = profile
     options.scale = scale
     options.maximumDeviation = maxDeviation
@@ -67,7 +69,8 @@ struct PrintCommand: SessionCommand {
     options.smoothingPasses = smoothing
     if let format { options.formats = format.formats }
     options.replacing = common.force
-    let report = try PrintJob(input: input, output: output, options: options).run(session.recorder)
+    let job = PrintJob(input: scan.input(input), output: output, options: options)
+    let report = try scan.listing(input) { try job.run(session.recorder) }
     for warning in report.warnings { session.warn(warning) }
     session.result(report, text: summary(report))
     return report.isPrintable

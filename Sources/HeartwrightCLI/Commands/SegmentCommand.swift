@@ -7,8 +7,10 @@ struct SegmentCommand: SessionCommand {
     commandName: "segment", abstract: "Find the structures of a scan and write them as a label map."
   )
 
-  @Argument(help: "The scan or label map.")
-  var input: String
+  @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
+  var input: [String]
+
+  @OptionGroup var scan: ScanArguments
 
   @Option(
     name: [.short, .customLong("output")],
@@ -21,10 +23,9 @@ struct SegmentCommand: SessionCommand {
   var stages: [String] { ["read", "segment", "write"] }
 
   func work(_ session: Session) throws -> Bool {
-    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
-    for note in reading.notes { session.warn(note) }
+    let reading = try scan.read(input, session)
     let (segmented, report) = try session.recorder.measure("segment") {
-      try reading.volume.segmented(segmentation.options)
+      try reading.segmented(segmentation.options(scan))
     }
     try session.recorder.measure("write") {
       try VolumeFile.write(segmented.labelMap, to: output, replacing: common.force)

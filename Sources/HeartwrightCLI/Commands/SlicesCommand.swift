@@ -7,8 +7,10 @@ struct SlicesCommand: SessionCommand {
     commandName: "slices",
     abstract: "Draw axial, coronal and sagittal slices of a scan, with a model's outline on them.")
 
-  @Argument(help: "The scan or label map.")
-  var input: String
+  @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
+  var input: [String]
+
+  @OptionGroup var scan: ScanArguments
 
   @Option(help: "The mesh whose outline is drawn: .stl, .obj or .3mf in the patient's frame, mm.")
   var mesh: String?
@@ -28,13 +30,12 @@ struct SlicesCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     let folder = try OutputFolder(path: output, replacing: common.force)
-    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
-    for note in reading.notes { session.warn(note) }
+    let reading = try scan.read(input, session)
     let parts = try session.recorder.measure("read") {
       try mesh.map { try MeshFile.read($0).model.parts } ?? []
     }
     let count = try session.recorder.measure("slices") {
-      let previews = SlicePreviews(background: try background(reading.volume), parts: parts)
+      let previews = SlicePreviews(background: try background(reading.content), parts: parts)
       try previews.write(to: folder, under: "")
       let file = try folder.file("contact-sheet.png")
       try file.write(try ContactSheet().file(of: previews).bytes)
@@ -48,8 +49,11 @@ struct SlicesCommand: SessionCommand {
     return true
   }
 
-  private func background(_ volume: Volume) throws -> SlicePreviews.Background {
-    LabelMap.looksLikeLabels(volume).0
-      ? .labels(try LabelMap(volume)) : .volume(volume)
+  private func background(_ content: ScanReading.Content) throws -> SlicePreviews.Background {
+    switch content {
+    case .structures(let reading): .labels(reading.labels)
+    case .values(let volume):
+      LabelMap.looksLikeLabels(volume).0 ? .labels(try LabelMap(volume)) : .volume(volume)
+    }
   }
 }

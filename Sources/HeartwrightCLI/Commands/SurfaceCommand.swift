@@ -12,8 +12,10 @@ struct SurfaceCommand: SessionCommand {
       --labels -o FOLDER: one smoothed STL a structure; neighbours share their walls.
       """)
 
-  @Argument(help: "The scan or label map.")
-  var input: String
+  @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
+  var input: [String]
+
+  @OptionGroup var scan: ScanArguments
 
   @Option(help: "The level of the surface, in the values of the scan.")
   var iso: Double?
@@ -66,11 +68,13 @@ struct SurfaceCommand: SessionCommand {
   private func isosurface(_ level: Double, _ session: Session) throws -> Result {
     let out = MeshTarget(path: output)
     try out.check(session)
-    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
-    for note in reading.notes { session.warn(note) }
-    let mesh = session.recorder.measure("surface") { reading.volume.isosurface(at: level) }
+    let reading = try scan.read(input, session)
+    guard case .values(let volume) = reading.content else {
+      throw ValidationError("--iso is about grey values, and these are labels; give --labels.")
+    }
+    let mesh = session.recorder.measure("surface") { volume.isosurface(at: level) }
     guard !mesh.triangles.isEmpty else {
-      let facts = reading.volume.statistics
+      let facts = volume.statistics
       throw PipelineFailure.nothingInRange(
         low: level, high: .infinity, minimum: facts.minimum, maximum: facts.maximum)
     }
@@ -80,10 +84,10 @@ struct SurfaceCommand: SessionCommand {
 
   private func walls(_ session: Session) throws -> [Result] {
     let folder = try OutputFolder(path: output, replacing: common.force)
-    let reading = try session.recorder.measure("read") { try VolumeFile.read(input) }
-    for note in reading.notes { session.warn(note) }
+    let reading = try scan.read(input, session)
     let (segmented, _) = try session.recorder.measure("segment") {
-      try reading.volume.segmented(SegmentationOptions(anatomy: .labels, scheme: scheme))
+      try reading.segmented(
+        SegmentationOptions(anatomy: .labels, scheme: scheme, structures: scan.structures))
     }
     var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
     surfaced.surface = session.recorder.measure("repair") {

@@ -1,4 +1,5 @@
 public import ArgumentParser
+public import DICOMFiles
 import Foundation
 import Heartwright
 
@@ -22,6 +23,9 @@ struct ThresholdArgument: ExpressibleByArgument {
 
 extension Anatomy: ExpressibleByArgument {}
 extension LengthUnit: ExpressibleByArgument {}
+extension PhaseChoice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
 
 /// `3mf,stl,obj`: kinds of mesh files, separated by commas.
 struct FormatsArgument: ExpressibleByArgument {
@@ -50,8 +54,9 @@ struct SegmentationArguments: ParsableArguments {
     help: "What the integers of a label map stand for: a scheme's name or the path of a YAML file.")
   var scheme: String?
 
-  var options: SegmentationOptions {
-    SegmentationOptions(anatomy: anatomy, range: threshold?.range, scheme: scheme)
+  func options(_ scan: ScanArguments) -> SegmentationOptions {
+    SegmentationOptions(
+      anatomy: anatomy, range: threshold?.range, scheme: scheme, structures: scan.structures)
   }
 }
 

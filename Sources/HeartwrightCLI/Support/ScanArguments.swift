@@ -6,7 +6,7 @@ struct ScanArguments: ParsableArguments {
   @Option(help: "Which DICOM series: its number in the list of info, or its UID.")
   var series: String?
 
-  @Option(help: "Which phase of a gated or cine series: its number from 1, or a percentage as 75%.")
+  @Option(help: "Which phase of a gated or cine series: its number from 1, or as 75%.")
   var phase: PhaseChoice?
 
   @Option(help: "Which volume of a file that holds several, from 0.")
@@ -16,12 +16,23 @@ struct ScanArguments: ParsableArguments {
   var allowGaps = false
 
   @Option(
-    help: "Take these structures of a label map only: their names, separated by commas.",
-    transform: { Set($0.split(separator: ",").map { $0.trimmingPrefix { $0 == " " } }.map(String.init)) })
-  var structures: Set<String> = []
+    name: .customLong("structures"),
+    help: "Take these structures of a label map only: their names, separated by commas.")
+  var structureNames: String?
+
+  /// The structures to take; empty for all.
+  var structures: Set<String> {
+    let names = structureNames?.split(separator: ",").map { name in
+      String(name.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+    return Set(names ?? [])
+  }
 
   func validate() throws {
     if let frame, frame < 0 { throw ValidationError("--frame counts from 0.") }
+    if structureNames != nil, structures.isEmpty {
+      throw ValidationError("--structures needs at least one name.")
+    }
   }
 
   /// The input that these paths and options name.
@@ -33,5 +44,27 @@ struct ScanArguments: ParsableArguments {
     input.allowsGaps = allowGaps
     input.structures = structures
     return input
+  }
+
+  /// Reads it and passes on what was unusual.
+  func read(_ paths: [String], _ session: Session, warns: Bool = true) throws -> ScanReading {
+    let reading = try session.recorder.measure("read") {
+      try listing(paths) { try input(paths).read() }
+    }
+    if warns { for note in reading.notes { session.warn(note) } }
+    return reading
+  }
+
+  /// Does what reads the input; where a series must be chosen first, shows what there is.
+  func listing<Result>(_ paths: [String], _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let failure as DICOMSeriesFailure {
+      if case .severalSeries = failure, let list = try input(paths).seriesList() {
+        // Descriptions are free text, which belongs on no log; info shows them.
+        Console.message(SeriesTable(list, showsDescriptions: false).text)
+      }
+      throw failure
+    }
   }
 }
