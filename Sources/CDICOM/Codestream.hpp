@@ -11,4 +11,14 @@ void checkCodestream(const std::vector<uint8_t> &stream, const CDICOMPixels &pix
 void decodeJPEG2000(
     const std::vector<uint8_t> &stream, const CDICOMPixels &pixels, void *target);
 
+/// Decodes the run lengths of PS3.5 annex G; throws where a segment holds fewer or more samples.
+void decodeRunLengths(
+    const std::vector<uint8_t> &stream, const CDICOMPixels &pixels, void *target);
+
+/// Lets DCMTK print nothing.
+void silenceLog();
+/// The warnings that DCMTK's decoders have given on this thread. They go on after damage; the
+/// warning is all that tells.
+unsigned long decoderWarnings();
+
 #endif

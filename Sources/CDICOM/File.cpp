@@ -1,11 +1,9 @@
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcistrmf.h>
-#include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
-#include <dcmtk/oflog/oflog.h>
 
-#include "DataSet.hpp"
+#include "Codestream.hpp"
 
 namespace {
 
@@ -42,7 +40,7 @@ E_TransferSyntax encodingOf(const std::string &uid) {
   if (uid.empty()) return EXS_Unknown;
   // DCMTK knows no high-throughput JPEG 2000; its data sets are encoded like those of JPEG 2000.
   const std::string highThroughput = "1.2.840.10008.1.2.4.20";
-  if (uid.size() == highThroughput.size() + 1 && uid.compare(0, highThroughput.size(), highThroughput) == 0) {
+  if (uid.size() == highThroughput.size() + 1 && uid.rfind(highThroughput, 0) == 0) {
     return EXS_JPEG2000;
   }
   return DcmXfer(uid.c_str()).getXfer();
@@ -73,8 +71,7 @@ CDICOMFile *readFrom(DcmInputStream &stream) {
 
 int32_t cdicom_prepare(void) {
   return guarded<int32_t>(nullptr, -1, [] {
-    OFLog::configure(OFLogger::OFF_LOG_LEVEL);
-    DcmRLEDecoderRegistration::registerCodecs();
+    silenceLog();
     DJDecoderRegistration::registerCodecs();
     DJLSDecoderRegistration::registerCodecs();
     return dcmDataDict.isDictionaryLoaded() ? 0 : -1;

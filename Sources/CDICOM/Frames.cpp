@@ -37,6 +37,9 @@ DcmPixelItem *fragment(DcmPixelSequence *sequence, unsigned long index) {
   return item;
 }
 
+/// Each of their frames is one fragment (PS3.5 A.4.2).
+bool isRunLengths(const CDICOMFile *file) { return file->transferSyntax == "1.2.840.10008.1.2.5"; }
+
 /// Where frames begin, by the offset table (PS3.5 A.4); empty where it is empty.
 std::vector<unsigned long> startsByTable(DcmPixelSequence *sequence, size_t frames) {
   DcmPixelItem *table = fragment(sequence, 0);
@@ -78,16 +81,15 @@ std::vector<FrameFragments> fragmentsOfFrames(DcmPixelSequence *sequence, CDICOM
   const unsigned long count = sequence->card() - 1;
   require(count >= frames, "it holds fewer frames than it describes");
   std::vector<unsigned long> starts;
-  if (frames == 1) {
-    starts = {1};
-  } else if (count == frames) {
+  if (count == frames) {
     for (unsigned long index = 1; index <= count; ++index) starts.push_back(index);
-  } else {
+  } else if (!isRunLengths(file)) {
     starts = startsByTable(sequence, frames);
     if (starts.empty()) starts = startsByMarker(sequence, file);
   }
   require(
-      starts.size() == frames && starts[0] == 1, "it holds another number of frames than described");
+      starts.size() == frames && starts[0] == 1,
+      "it holds another number of frames than it describes");
   std::vector<FrameFragments> result;
   for (size_t frame = 0; frame < frames; ++frame) {
     const unsigned long end = frame + 1 < frames ? starts[frame + 1] : count + 1;
@@ -127,18 +129,18 @@ void readNative(CDICOMFile *file, DcmPixelData *data, int32_t frame, void *targe
 void decode(CDICOMFile *file, DcmPixelData *data, int32_t frame, void *target, size_t count) {
   DcmPixelSequence *sequence = pixelSequence(data);
   const FrameFragments fragments = file->fragments.at(frame);
-  const bool runLengths = file->transferSyntax == "1.2.840.10008.1.2.5";
-  if (!runLengths) {
-    const std::vector<uint8_t> stream = join(file, sequence, fragments);
-    checkCodestream(stream, file->pixels);
-    if (stream[1] == 0x4F) return decodeJPEG2000(stream, file->pixels, target);
-  }
+  const std::vector<uint8_t> stream = join(file, sequence, fragments);
+  if (isRunLengths(file)) return decodeRunLengths(stream, file->pixels, target);
+  checkCodestream(stream, file->pixels);
+  if (stream[1] == 0x4F) return decodeJPEG2000(stream, file->pixels, target);
   Uint32 first = static_cast<Uint32>(fragments.first);
   OFString photometric;
+  const unsigned long warnings = decoderWarnings();
   const OFCondition condition = data->getUncompressedFrame(
       &file->dataset, static_cast<Uint32>(frame), first, target, static_cast<Uint32>(count),
       photometric, &file->cache);
-  require(condition.good(), "its compressed pixels are damaged");
+  require(
+      condition.good() && decoderWarnings() == warnings, "its compressed pixels are damaged");
   // What was read of the file to decode it need not stay in memory.
   for (unsigned long index = 0; index < fragments.count; ++index) {
     fragment(sequence, fragments.first + index)->compact();
