@@ -52,10 +52,9 @@ package final class DICOMFile {
 
   /// The transfer syntax's UID.
   package var transferSyntax: String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: 128) { buffer in
-      cdicom_transfer_syntax(handle, buffer.baseAddress!, buffer.count)
-      return String(cString: buffer.baseAddress!)
-    }
+    var text = [CChar](repeating: 0, count: 128)
+    cdicom_transfer_syntax(handle, &text, text.count)
+    return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// The data set.
