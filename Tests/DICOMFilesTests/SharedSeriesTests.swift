@@ -34,28 +34,47 @@ struct SharedSeriesTests {
 
   /// The sum of all values, each times its offset modulo 9973, and the last voxel's place: what
   /// SimpleITK says of the same series.
-  @Test(arguments: [
-    ("dcmqi_seg/23x38x3/image", 344_543, [61.8649, 30.91881, -172.75]),
-    ("dcmqi_seg/23x38x3/multiframe", 344_543, [61.8649, 30.91881, -172.75]),
-    ("dcmqi_seg/24x38x3/multiframe", 365_220, [62.5649, 30.91881, -172.75]),
-    ("dcmqi_seg/ct-3slice", -3_728_163_451_544, [178.98952, 187.389514, -126.690002]),
-    ("dicom2nifti_failing/slicecount/001", 82_222_119_533, [-103.794158, 93.925327, -124.948746]),
-    ("dicom2nifti_generic/anatomical/001", 164_742_013_456, [-103.794158, 93.925327, -124.948746]),
-    ("dicom2nifti_generic/anatomical/002_non_isotropic", 1_624_804_864,
-      [315.589820, -9.913981, -134.987656]),
-    ("dicom2nifti_generic/compressed/001", 164_815_583_146, [-103.794158, 93.925327, -124.948746]),
-    ("dicom2nifti_generic/compressed_jpegls/001", 164_815_583_146,
-      [-103.794158, 93.925327, -124.948746]),
-    ("dicom2nifti_generic/compressed_rle/001", 164_815_583_146,
-      [-103.794158, 93.925327, -124.948746]),
-    ("dicom2nifti_generic/compressed_jpeg/001", 164_815_583_146,
-      [-103.794158, 93.925327, -124.948746]),
-    ("slicer_ct_head_series", 959_642_873_230, [201.6, 201.6, 138]),
-    ("rt-utils/mock_data", -2_147_789_217_552, [124.511591, 124.511591, 65]),
-    ("rt-utils/oriented_data", 557_212, [405.950146, -328.716411, 25.394014]),
-    ("dicom2nifti_enhanced/siemens_multiframe/anatomical/001", 330_819_024_447,
-      [120.716439, 137.898981, -79.372048]),
-  ] as [(String, Int, [Double])])
+  @Test(
+    arguments: [
+      ("dcmqi_seg/23x38x3/image", 344_543, [61.8649, 30.91881, -172.75]),
+      ("dcmqi_seg/23x38x3/multiframe", 344_543, [61.8649, 30.91881, -172.75]),
+      ("dcmqi_seg/24x38x3/multiframe", 365_220, [62.5649, 30.91881, -172.75]),
+      ("dcmqi_seg/ct-3slice", -3_728_163_451_544, [178.98952, 187.389514, -126.690002]),
+      (
+        "dicom2nifti_failing/slicecount/001", 82_222_119_533, [-103.794158, 93.925327, -124.948746]
+      ),
+      (
+        "dicom2nifti_generic/anatomical/001", 164_742_013_456,
+        [-103.794158, 93.925327, -124.948746]
+      ),
+      (
+        "dicom2nifti_generic/anatomical/002_non_isotropic", 1_624_804_864,
+        [315.589820, -9.913981, -134.987656]
+      ),
+      (
+        "dicom2nifti_generic/compressed/001", 164_815_583_146,
+        [-103.794158, 93.925327, -124.948746]
+      ),
+      (
+        "dicom2nifti_generic/compressed_jpegls/001", 164_815_583_146,
+        [-103.794158, 93.925327, -124.948746]
+      ),
+      (
+        "dicom2nifti_generic/compressed_rle/001", 164_815_583_146,
+        [-103.794158, 93.925327, -124.948746]
+      ),
+      (
+        "dicom2nifti_generic/compressed_jpeg/001", 164_815_583_146,
+        [-103.794158, 93.925327, -124.948746]
+      ),
+      ("slicer_ct_head_series", 959_642_873_230, [201.6, 201.6, 138]),
+      ("rt-utils/mock_data", -2_147_789_217_552, [124.511591, 124.511591, 65]),
+      ("rt-utils/oriented_data", 557_212, [405.950146, -328.716411, 25.394014]),
+      (
+        "dicom2nifti_enhanced/siemens_multiframe/anatomical/001", 330_819_024_447,
+        [120.716439, 137.898981, -79.372048]
+      ),
+    ] as [(String, Int, [Double])])
   func `voxels and places are those of another reader`(
     _ name: String, sum: Int, last: [Double]
   ) throws {
@@ -109,9 +128,12 @@ struct SharedSeriesTests {
     #expect(wrong == 0 && farthest < 0.01)
   }
 
-  @Test func `a tilted head scan of changing distances is straightened where that is allowed`() throws {
+  @Test func `a tilted head scan of changing distances is straightened where that is allowed`()
+    throws
+  {
     let series = try scan("ct_gantry_tilt_variable_spacing")
-    guard case .missingSlices(let gaps, let median)? = try failure("ct_gantry_tilt_variable_spacing")
+    guard
+      case .missingSlices(let gaps, let median)? = try failure("ct_gantry_tilt_variable_spacing")
     else {
       Issue.record("13 distances of 7 mm among those of 4 mm went by")
       return
@@ -137,10 +159,14 @@ struct SharedSeriesTests {
   }
 
   @Test func `what is no volume is refused with its facts`() throws {
-    #expect(try failure("dicom2nifti_failing/notavolume/001")?.description.contains("4 images") == true)
-    #expect(try failure("biv-me_cine_mr/one_slice_13_phases")?.description.contains("13 images") == true)
+    #expect(
+      try failure("dicom2nifti_failing/notavolume/001")?.description.contains("4 images") == true)
+    #expect(
+      try failure("biv-me_cine_mr/one_slice_13_phases")?.description.contains("13 images") == true)
     for name in ["001", "002"] {
-      guard case .missingSlices(let gaps, _)? = try failure("dicom2nifti_failing/sliceincrement/" + name)
+      guard
+        case .missingSlices(let gaps, _)? = try failure(
+          "dicom2nifti_failing/sliceincrement/" + name)
       else {
         Issue.record("the gap of \(name) went by")
         continue
@@ -160,7 +186,8 @@ struct SharedSeriesTests {
     #expect(DICOMSeries.suggestion(among: series) == 12)
     let reading = try stack.read(phase: .number(1))
     #expect(reading.volume.grid.size == [256, 208, 6])
-    #expect((reading.volume.grid.origin - SIMD3(-159.772, -134.36, -125.574)).length < 0.001
-      || (reading.volume.grid.origin - SIMD3(-202.214, -79.6032, -70.5046)).length < 0.001)
+    #expect(
+      (reading.volume.grid.origin - SIMD3(-159.772, -134.36, -125.574)).length < 0.001
+        || (reading.volume.grid.origin - SIMD3(-202.214, -79.6032, -70.5046)).length < 0.001)
   }
 }

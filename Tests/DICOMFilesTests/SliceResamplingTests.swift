@@ -1,9 +1,8 @@
+import DICOMFiles
 import Geometry
 import TestSupport
 import Testing
 import Volumes
-
-import DICOMFiles
 
 /// Slices aslant and at uneven distances become a straight grid; a field that is linear in space is
 /// what linear interpolation must give back exactly.
@@ -121,7 +120,8 @@ import DICOMFiles
     }
   }
 
-  @Test func `a gap is refused with its place and size, and crossed where that is allowed`() throws {
+  @Test func `a gap is refused with its place and size, and crossed where that is allowed`() throws
+  {
     let places = try places(heights: [0, 2, 4, 9, 11], slant: [0, 0])
     #expect(
       throws: DICOMSeriesFailure.missingSlices(

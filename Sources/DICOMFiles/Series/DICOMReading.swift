@@ -99,7 +99,8 @@ extension DICOMSeries {
         "A stack of \(summary.joinedSeries) series of parallel slices in one frame of reference.")
     }
     if split.phases.count > 1 {
-      let percent = split.percents.isEmpty
+      let percent =
+        split.percents.isEmpty
         ? "" : " (\(PhaseChoice.percent(split.percents[phase])))"
       notes.append("Phase \(phase + 1)\(percent) of \(split.phases.count).")
     }

@@ -80,7 +80,8 @@ public enum DICOMSeriesFailure: Failure, Equatable {
     let numbers = count == 1 ? "phase 1" : "1 to \(count)"
     return percents.isEmpty
       ? numbers
-      : numbers + " (" + percents.map { PhaseChoice.percent($0).description }
+      : numbers + " ("
+        + percents.map { PhaseChoice.percent($0).description }
         .joined(separator: ", ") + ")"
   }
 

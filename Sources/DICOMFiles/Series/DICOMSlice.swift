@@ -1,4 +1,4 @@
-package import Geometry
+import Geometry
 
 /// One plane of pixels that some file holds, and what its file says of it: an image of a file of
 /// one, or a frame of a file of many.
