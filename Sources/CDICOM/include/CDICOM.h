@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 // DICOM data sets through DCMTK and OpenJPEG. No C++ exception crosses this header; what went wrong
 // comes back as text. A file may be used by one thread at a time; different files by different
 // threads. Call `cdicom_prepare` once before any other call.
@@ -72,5 +76,9 @@ CDICOMItemRef cdicom_item(CDICOMItemRef item, uint32_t tag, size_t index);
 int32_t cdicom_frame(
     CDICOMFile *file, const CDICOMPixels *pixels, int32_t frame, void *target, size_t byteCount,
     CDICOMError *error);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
