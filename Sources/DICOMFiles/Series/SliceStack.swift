@@ -70,7 +70,7 @@ package struct SliceStack {
       let drift = SIMD2(
         slant.dot(first.row) / first.spacing.x, slant.dot(first.column) / first.spacing.y)
       let plan = SliceResampling(
-        heights: isRegular ? (0..<places.count).map { Double($0) * step } : heights,
+        heights: heights,
         columns: columns, rows: rows, step: newStep, count: count, drift: drift)
       let corner = axes.0 * Double(plan.start.x) + axes.1 * Double(plan.start.y)
       grid = Grid(
