@@ -1,9 +1,8 @@
+import DICOMFiles
 import Geometry
 import TestSupport
 import Testing
 import Volumes
-
-@testable import DICOMFiles
 
 /// Slices aslant and at uneven distances become a straight grid; a field that is linear in space is
 /// what linear interpolation must give back exactly.

@@ -74,21 +74,21 @@ struct SliceMoments: Sendable {
 }
 
 /// Where a slice's pixels lie in the patient frame (PS3.3 C.7.6.2.1.1).
-struct SlicePlacement: Sendable {
+package struct SlicePlacement: Sendable {
   /// The centre of the first pixel, mm.
-  let position: SIMD3<Double>
+  package let position: SIMD3<Double>
   /// The unit vector along a row, to the next column.
-  let row: SIMD3<Double>
+  package let row: SIMD3<Double>
   /// The unit vector down a column, to the next row.
-  let column: SIMD3<Double>
+  package let column: SIMD3<Double>
   /// Between neighbouring columns (x) and between neighbouring rows (y), mm.
-  let spacing: SIMD2<Double>
+  package let spacing: SIMD2<Double>
 
   /// Checks the numbers of the three attributes; nil where they are no placement: not finite, no
   /// unit vectors or not orthogonal within 1e-3, or a spacing that is not positive.
   ///
   /// - Parameter pixelSpacing: between rows first, as DICOM has it.
-  init?(position: [Double], orientation: [Double], pixelSpacing: [Double]) {
+  package init?(position: [Double], orientation: [Double], pixelSpacing: [Double]) {
     guard position.count == 3, orientation.count == 6, pixelSpacing.count == 2,
       (position + orientation + pixelSpacing).allSatisfy({ $0.isFinite && abs($0) < 1e6 }),
       pixelSpacing.allSatisfy({ $0 > 1e-6 })
@@ -104,7 +104,7 @@ struct SlicePlacement: Sendable {
   }
 
   /// The unit vector across the slice, of which slices are sorted rising.
-  var normal: SIMD3<Double> { row.cross(column).normalized }
+  package var normal: SIMD3<Double> { row.cross(column).normalized }
 
   /// Whether slices of both can be of one stack: orientation within 1e-3 and spacing within 1e-4.
   func isParallel(to other: SlicePlacement) -> Bool {

@@ -1,5 +1,5 @@
 import Parallel
-import Volumes
+package import Volumes
 
 /// From slices along one line, aslant or at uneven distances, to a straight regular grid.
 ///
@@ -7,7 +7,7 @@ import Volumes
 /// line on which the slices lie, and within each from the four pixels around it. A field that is
 /// linear in space comes back exactly, up to the rounding of integers. The shift and all weights are
 /// the same for a whole slice.
-struct SliceResampling: Sendable {
+package struct SliceResampling: Sendable {
   /// The heights of the slices along the normal from the first, rising, mm.
   let heights: [Double]
   let columns: Int
@@ -33,7 +33,7 @@ struct SliceResampling: Sendable {
 
   /// The new voxels, of the same type; outside the slices `padding`, or where that is nil the least
   /// value. A voxel that would be mixed from padding is padding. Both volumes are in memory.
-  func apply(to voxels: Voxels, padding: Double?) -> Voxels {
+  package func apply(to voxels: Voxels, padding: Double?) -> Voxels {
     switch voxels {
     case .uint8(let values): .uint8(resampled(values, padding: padding))
     case .int16(let values): .int16(resampled(values, padding: padding))

@@ -1,24 +1,24 @@
 import Foundation
 import Geometry
-import Volumes
+package import Volumes
 
 /// Where the slices of one phase lie, checked: either already on a grid, or along one line at
 /// uneven distances or aslant, from which a straight regular grid is made.
 ///
 /// A slice may stand off its regular place by 0.01 mm or 1 % of the median distance, whichever is
 /// more. A slant of up to 0.1° is rounding in the attributes and is kept in the grid's third axis.
-struct SliceStack {
+package struct SliceStack {
   /// The grid of the volume.
-  let grid: Grid
+  package let grid: Grid
   /// How to get there, nil where the slices lie on the grid.
-  let resampling: SliceResampling?
+  package let resampling: SliceResampling?
   /// What was done, for the report.
-  let notes: [String]
+  package let notes: [String]
 
   /// Checks slices that rise along the normal; there must be one at least.
   ///
   /// - Throws: `DICOMSeriesFailure.notAVolume` or `.missingSlices`.
-  init(_ places: [SlicePlacement], columns: Int, rows: Int, allowsGaps: Bool) throws {
+  package init(_ places: [SlicePlacement], columns: Int, rows: Int, allowsGaps: Bool) throws {
     let first = places[0]
     guard places.count > 1 else {
       throw DICOMSeriesFailure.notAVolume(
@@ -70,7 +70,7 @@ struct SliceStack {
       let drift = SIMD2(
         slant.dot(first.row) / first.spacing.x, slant.dot(first.column) / first.spacing.y)
       let plan = SliceResampling(
-        heights: isRegular ? (0..<places.count).map { Double($0) * step } : heights,
+        heights: heights,
         columns: columns, rows: rows, step: newStep, count: count, drift: drift)
       let corner = axes.0 * Double(plan.start.x) + axes.1 * Double(plan.start.y)
       grid = Grid(
