@@ -1,4 +1,5 @@
 import Failures
+import FileSystem
 import Foundation
 import Geometry
 import TestSupport
@@ -105,9 +106,11 @@ import Volumes
 
   @Test func `a folder without masks, and no folder, are refused`() throws {
     expectRefusal("holds no volume directly")
-    #expect(throws: (any Failure).self) { try MaskFolder.read(folder.path + "/absent") }
+    #expect(throws: FileFailure.missing(path: folder.path + "/absent")) {
+      try MaskFolder.read(folder.path + "/absent")
+    }
     try folder.write("text", to: "file")
-    #expect(throws: (any Failure).self) { try MaskFolder.read(folder.path + "/file") }
+    #expect(throws: FileFailure.self) { try MaskFolder.read(folder.path + "/file") }
   }
 
   @Test func `what is no mask is refused by the structure's name`() throws {
@@ -294,7 +297,7 @@ import Volumes
     #expect(reading.labels.grid.size == [233, 167, 191])
     #expect(!reading.notes.contains { $0.contains("resampled") }, "\(reading.notes)")
     // The voxels of each file: what it has in the map, and what smaller structures cover there.
-    let own = zip(reading.labels.structures, reading.labels.voxelCounts()).dropFirst()
+    let own = Array(zip(reading.labels.structures, reading.labels.voxelCounts()).dropFirst())
     let truths = [
       "heart": 198_176, "pul annulus": 328, "pul bifurcation": 253, "pul left start": 167,
       "pul right start": 142, "pul sinotubular junction": 277, "pulmonary artery": 14_261,
