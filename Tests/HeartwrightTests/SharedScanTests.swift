@@ -39,6 +39,9 @@ import Testing
     let cut = findings.filter { !$0.cuts.isEmpty }
     #expect(cut.map(\.name) == ["aorta"])
     #expect(cut.first?.cuts.map(\.side) == [.head])
+    // 2122 voxel faces.
+    let area = try #require(cut.first?.cuts.first).squareMillimetres
+    #expect(isNear(area, 505.92, within: 1e-4))
     #expect(
       report.warnings.contains {
         $0.hasPrefix("aorta is cut flat by the edge of the scan at the head end")
