@@ -120,7 +120,7 @@ import Volumes
     try VolumeFile.write(
       Volume(grid: grid, voxels: .int16(noise)), to: folder.path + "/ct.nii", replacing: false)
     expectRefusal("'ct' holds grey values")
-    let labels = positions(grid).map { UInt8($0.x / 2) }
+    let labels = positions(grid).map { UInt8($0.y / 2) }
     try VolumeFile.write(
       Volume(grid: grid, voxels: .uint8(labels)), to: folder.path + "/ct.nii", replacing: true)
     expectRefusal("'ct' holds more than one label")
@@ -274,7 +274,9 @@ import Volumes
     let millilitres = count * labels.grid.voxelVolume
     #expect(abs(millilitres / (4 / 3 * Double.pi * 729) - 1) < 0.02)
     #expect((sum / count).length < 0.1)
-    #expect(reading.notes.count == 1)
+    // The map continues the fine grid, on whose corner the dot lies.
+    #expect(reading.notes.count == 2)
+    #expect(reading.notes.last?.hasSuffix("the label map's: dot.") == true)
   }
 
   // MARK: - Real masks
