@@ -34,6 +34,21 @@ import Testing
       #expect(part.isSound, "\(part.name): \(part.certificate.findings)")
       #expect(isNear(part.millilitres, part.segmentedMillilitres, within: 0.01), "\(part.name)")
     }
+    let findings = try #require(report.segmentation.completeness)
+    #expect(findings.filter { $0.presence != .present }.isEmpty)
+    let cut = findings.filter { !$0.cuts.isEmpty }
+    #expect(cut.map(\.name) == ["aorta"])
+    #expect(cut.first?.cuts.map(\.side) == [.head])
+    // 2122 voxel faces.
+    let area = try #require(cut.first?.cuts.first).squareMillimetres
+    #expect(isNear(area, 505.92, within: 1e-4))
+    #expect(
+      report.warnings.contains {
+        $0.hasPrefix("aorta is cut flat by the edge of the scan at the head end")
+      })
+    // One structure has 25 further pieces of one or two voxels.
+    #expect(findings.map(\.specks) == [25, 0, 0, 0, 0, 0, 0])
+    #expect(findings.filter { $0.pieces != 1 }.isEmpty)
     func centroid(_ name: String) throws -> Double {
       let part = try #require(report.parts.first { $0.name.lowercased() == name })
       return try folder.mesh(part.file).measures().centroid.x

@@ -39,6 +39,6 @@ import Volumes
     let all = try labels.keeping(Set(labels.structures.dropFirst().map(\.name)))
     #expect(all.indices == labels.indices && all.structures == labels.structures)
     let none = try labels.keeping([])
-    #expect(none.indices.allSatisfy { $0 == 0 } && none.structures == [.background])
+    #expect(none.indices.allSatisfy { $0 == 0 } && none.structures == [labels.structures[0]])
   }
 }
