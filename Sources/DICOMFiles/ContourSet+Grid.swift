@@ -42,7 +42,8 @@ extension ContourSet {
     else {
       throw DICOMLabelFailure.noGrid(
         name: name,
-        problem: "its \(distinct.count) planes of contours are unevenly spaced and their images are "
+        problem:
+          "its \(distinct.count) planes of contours are unevenly spaced and their images are "
           + "not there")
     }
     let extent = high - low

@@ -51,7 +51,9 @@ extension SegmentFrames {
     var frames: [Frame] = []
     frames.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
-      func group(_ tag: DICOMTag) -> DICOMItem? { item.items(tag).first ?? shared?.items(tag).first }
+      func group(_ tag: DICOMTag) -> DICOMItem? {
+        item.items(tag).first ?? shared?.items(tag).first
+      }
       guard
         let position = group(.planePosition)?.numbers(.imagePositionPatient).flatMap(
           SIMD3<Double>.init(finite:)),

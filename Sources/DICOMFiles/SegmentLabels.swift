@@ -48,7 +48,8 @@ struct SegmentLabels {
       if let stranger = lookUp(values.span, positions.span, into: &indices, at: offset) {
         throw DICOMLabelFailure.badFile(
           name: name,
-          problem: "holds in frame \(placed.frame.index + 1) the segment \(stranger), which it does "
+          problem:
+            "holds in frame \(placed.frame.index + 1) the segment \(stranger), which it does "
             + "not describe")
       }
     }

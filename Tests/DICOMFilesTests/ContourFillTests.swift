@@ -1,8 +1,7 @@
+import DICOMFiles
 import Foundation
 import TestSupport
 import Testing
-
-@testable import DICOMFiles
 
 /// What is inside contours, against areas that are known and a rule of one line.
 @Suite struct ContourFillTests {

@@ -1,11 +1,10 @@
+import DICOMFiles
 import FileSystem
 import Geometry
 import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
-
-@testable import DICOMFiles
 
 /// Segmentations made here, whose every voxel is known, and what cannot be right.
 @Suite struct DICOMSegmentationTests {
@@ -39,7 +38,8 @@ import Volumes
     #expect(reading.labels.grid.spacing == [0.5, 0.75, 2])
     #expect(reading.labels.grid.origin == [10, 20, 1])
     let empty = [UInt16](repeating: 0, count: 12)
-    let slices = [file.frames[1].pixels.map { UInt16($0) }, empty]
+    let slices =
+      [file.frames[1].pixels.map { UInt16($0) }, empty]
       + [file.frames[2], file.frames[0]].map { $0.pixels.map { UInt16($0) } }
     #expect(reading.labels.indices == slices.flatMap { $0 })
     #expect(reading.notes == ["1 of 4 slices are not in the file; they are empty."])
@@ -177,12 +177,19 @@ import Volumes
     #expect(labels.grid == images)
     let expected = file.frames.flatMap { $0.pixels.map { UInt16($0) } }
     #expect(Array(labels.indices[24..<48]) == expected)
-    #expect(labels.indices[..<24].allSatisfy { $0 == 0 } && labels.indices[48...].allSatisfy { $0 == 0 })
+    #expect(
+      labels.indices[..<24].allSatisfy { $0 == 0 } && labels.indices[48...].allSatisfy { $0 == 0 })
     for (grid, words) in [
       (Grid(size: [4, 4, 6], spacing: [0.5, 0.75, 2], origin: [10, 20, 0]), "4 x 3 pixels"),
-      (Grid(size: [4, 3, 6], spacing: [0.5, 0.8, 2], origin: [10, 20, 0]), "another orientation"),
-      (Grid(size: [4, 3, 6], spacing: [0.5, 0.75, 2], origin: [10, 20, 1]), "none of their slices"),
-      (Grid(size: [4, 3, 6], spacing: [0.5, 0.75, 2], origin: [11, 20, 0]), "none of their slices"),
+      (
+        Grid(size: [4, 3, 6], spacing: [0.5, 0.8, 2], origin: [10, 20, 0]), "another orientation"
+      ),
+      (
+        Grid(size: [4, 3, 6], spacing: [0.5, 0.75, 2], origin: [10, 20, 1]), "none of their slices"
+      ),
+      (
+        Grid(size: [4, 3, 6], spacing: [0.5, 0.75, 2], origin: [11, 20, 0]), "none of their slices"
+      ),
       (Grid(size: [4, 3, 3], spacing: [0.5, 0.75, 2], origin: [10, 20, 0]), "before or after"),
     ] {
       expectFailure(file, on: grid, says: words)

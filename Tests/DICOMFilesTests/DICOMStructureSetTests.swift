@@ -1,9 +1,8 @@
+import DICOMFiles
 import Geometry
 import TestSupport
 import Testing
 import Volumes
-
-@testable import DICOMFiles
 
 /// Structure sets made here and by others, on their images' grid and without it.
 @Suite struct DICOMStructureSetTests {
@@ -101,16 +100,18 @@ import Volumes
       ], names: ["heart", "nothing"], on: grid)
     #expect(reading.labels.voxelCounts() == [2000 - 8, 8, 0])
     #expect(
-      reading.notes.map { String($0.prefix(24)) } == [
-        "Slices without contours b", "1 contours lie before or a", "1 contours are points or o",
-        "Structures without a clos",
-      ].map { String($0.prefix(24)) })
+      reading.notes.map { String($0.prefix(24)) }
+        == [
+          "Slices without contours b", "1 contours lie before or a", "1 contours are points or o",
+          "Structures without a clos",
+        ].map { String($0.prefix(24)) })
     #expect(reading.notes[0].contains("\"heart\" (1 of 3)"))
   }
 
   @Test func `overlaps are counted and one structure can be had alone`() throws {
     let contours = [
-      Contour(points: square(0.5, 10.5, z: 0)), Contour(structure: 2, points: square(5.5, 15.5, z: 0)),
+      Contour(points: square(0.5, 10.5, z: 0)),
+      Contour(structure: 2, points: square(5.5, 15.5, z: 0)),
     ]
     let both = try read(contours, names: ["a", "b"], on: grid)
     #expect(both.overlaps == [LabelOverlap(covered: "a", by: "b", voxels: 25)])
@@ -147,7 +148,8 @@ import Volumes
 
   @Test func `every prefix of a file is refused`() throws {
     let whole = bytes([0, 2].map { Contour(points: square(1, 5, z: $0)) })
-    #expect(try DICOMStructureSet.read(DICOMFile(bytes: whole, name: "it")).labels.voxelCounts()[1] > 0)
+    #expect(
+      try DICOMStructureSet.read(DICOMFile(bytes: whole, name: "it")).labels.voxelCounts()[1] > 0)
     for count in 0..<whole.count {
       #expect(throws: (any Error).self, "cut at \(count) of \(whole.count)") {
         _ = try DICOMStructureSet.read(DICOMFile(bytes: Array(whole[..<count]), name: "a cut file"))

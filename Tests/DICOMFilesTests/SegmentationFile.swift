@@ -1,4 +1,4 @@
-@testable import DICOMFiles
+import DICOMFiles
 
 /// A small DICOM segmentation to be written and broken: 4 x 3 pixels a frame.
 struct SegmentationFile {
@@ -90,7 +90,9 @@ struct SegmentationFile {
 
   private static func packed(_ pixels: [UInt8]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: (pixels.count + 7) / 8)
-    for (place, pixel) in pixels.enumerated() where pixel != 0 { bytes[place / 8] |= 1 << (place % 8) }
+    for (place, pixel) in pixels.enumerated() where pixel != 0 {
+      bytes[place / 8] |= 1 << (place % 8)
+    }
     return bytes
   }
 }

@@ -1,10 +1,9 @@
+import DICOMFiles
 import Geometry
 import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
-
-@testable import DICOMFiles
 
 /// Segmentations that others wrote, against what others read in them.
 @Suite struct SharedSegmentationTests {
@@ -30,7 +29,8 @@ import Volumes
           let voxel = SIMD3(Int(place.x.rounded()), Int(place.y.rounded()), Int(place.z.rounded()))
           let off = (place - SIMD3(Double(voxel.x), Double(voxel.y), Double(voxel.z))).length
           guard off * map.grid.spacing.x < 0.001, isSame else { return [] }
-          values.append(map.structures[Int(map.indices[map.grid.offset(voxel.x, voxel.y, voxel.z)])].value)
+          values.append(
+            map.structures[Int(map.indices[map.grid.offset(voxel.x, voxel.y, voxel.z)])].value)
         }
       }
     }
@@ -75,7 +75,8 @@ import Volumes
     for structure in all.labels.structures.dropFirst() {
       let alone = try #require(
         try segmentation("dcmqi_seg/partial_overlaps.dcm", only: [structure.name]))
-      let expected = grid.count == twins[0].count
+      let expected =
+        grid.count == twins[0].count
         ? (0..<grid.count).map { place in
           twins.contains { $0[place] == structure.value } ? structure.value : 0
         } : []
@@ -89,7 +90,9 @@ import Volumes
   }
 
   @Test func `frames far apart leave empty slices between`() throws {
-    guard let reading = try segmentation("highdicom/seg_image_ct_binary_overlap.dcm") else { return }
+    guard let reading = try segmentation("highdicom/seg_image_ct_binary_overlap.dcm") else {
+      return
+    }
     #expect(reading.labels.grid.size == [16, 16, 165])
     #expect(reading.labels.voxelCounts()[1...] == [48, 16])
     #expect(reading.overlaps.map(\.voxels) == [16])

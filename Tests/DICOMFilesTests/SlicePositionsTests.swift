@@ -1,7 +1,6 @@
+import DICOMFiles
 import Geometry
 import Testing
-
-@testable import DICOMFiles
 
 /// Sparse planes on a regular line, bits and colours: the small parts of segmentations.
 @Suite struct SlicePositionsTests {
@@ -58,6 +57,8 @@ import Testing
     #expect(StructureNames.cleaned(" \n") == nil && StructureNames.cleaned(nil) == nil)
     #expect(StructureNames.cleaned(String(repeating: "a", count: 100))?.count == 64)
     #expect(
-      StructureNames.unique(["a", "a", "a (2)", "b", "a"]) == ["a", "a (2)", "a (2) (2)", "b", "a (3)"])
+      StructureNames.unique(["a", "a", "a (2)", "b", "a"]) == [
+        "a", "a (2)", "a (2) (2)", "b", "a (3)",
+      ])
   }
 }
