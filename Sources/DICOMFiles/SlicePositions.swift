@@ -26,10 +26,12 @@ package struct SlicePositions: Equatable {
   package init?(planes: [Double], stated: Double?) {
     let sorted = Self.distinct(planes)
     guard let first = sorted.first, let last = sorted.last, sorted.count > 1 else { return nil }
-    let smallest = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.min() ?? 0
+    let gaps = zip(sorted, sorted.dropFirst()).map { $1 - $0 }
+    let smallest = gaps.min() ?? 0
     let statements = stated.flatMap { $0.isFinite && $0 > 0 ? [$0] : nil } ?? []
     for candidate in statements + (1...8).map({ smallest / Double($0) }) {
-      let steps = ((last - first) / candidate).rounded()
+      // Gap by gap: over the whole stack the rounding of a spacing would add up to a step.
+      let steps = gaps.reduce(0) { $0 + ($1 / candidate).rounded() }
       guard steps >= 1, steps < 0x1p31 else { continue }
       let positions = SlicePositions(
         first: first, step: (last - first) / steps, count: Int(steps) + 1)

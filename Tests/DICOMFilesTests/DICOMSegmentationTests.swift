@@ -196,6 +196,31 @@ import Volumes
     }
   }
 
+  @Test(arguments: ["BINARY", "FRACTIONAL", "LABELMAP"])
+  func `a file with bytes changed is refused or is a sound label map`(_ type: String) throws {
+    var file = SegmentationFile()
+    file.type = type
+    file.frames = noise([0, 1, 3])
+    if type == "LABELMAP" { for index in 0...2 { file.frames[index].segment = nil } }
+    let whole = file.bytes
+    var generator = SeededGenerator(seed: 3)
+    var sound = 0
+    for _ in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        bytes[Int.random(in: 132..<bytes.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      guard let file = try? DICOMFile(bytes: bytes, name: "a changed file"),
+        let labels = try? DICOMSegmentation.read(file).labels
+      else { continue }
+      sound += 1
+      #expect(labels.indices.allSatisfy { Int($0) < labels.structures.count })
+      #expect(labels.grid.count <= 12 * 1024)
+    }
+    #expect(sound > 0)
+  }
+
   @Test func `every prefix of a file is refused`() throws {
     var file = SegmentationFile()
     file.frames = noise([0, 1, 2, 3])

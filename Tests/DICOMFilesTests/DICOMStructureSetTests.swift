@@ -124,7 +124,7 @@ import Volumes
     let reading = try read([0, 3, 6, 12].map { Contour(points: square(-10.25, 9.75, z: $0)) })
     let made = reading.labels.grid
     #expect(made.spacing == [0.5, 0.5, 3] && made.size.z == 5 && made.origin.z == 0)
-    #expect(made.origin.x == -11.5)
+    #expect(made.origin.x == -11)
     #expect(reading.labels.voxelCounts()[1] == 4 * 40 * 40)
     #expect(reading.notes.count == 2 && reading.notes[0].contains("0.5 mm wide"))
   }
@@ -144,6 +144,26 @@ import Volumes
     expectFailure(
       [0, 1].map { Contour(points: square(-900, 900, z: $0)) }, on: nil, says: "1000 mm apart")
     expectFailure([Contour(points: [1, 1, 0, 5, 1, 0, 5, 5, 4])], on: nil, says: "long axis")
+  }
+
+  @Test func `a file with bytes changed is refused or is a sound label map`() throws {
+    let whole = bytes([0, 2].map { Contour(points: square(1, 5, z: $0)) })
+    var generator = SeededGenerator(seed: 4)
+    var sound = 0
+    for _ in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        bytes[Int.random(in: 132..<bytes.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      guard let file = try? DICOMFile(bytes: bytes, name: "a changed file") else { continue }
+      for grid in [grid, nil] {
+        guard let labels = try? DICOMStructureSet.read(file, on: grid).labels else { continue }
+        sound += 1
+        #expect(labels.indices.allSatisfy { Int($0) < labels.structures.count })
+      }
+    }
+    #expect(sound > 0)
   }
 
   @Test func `every prefix of a file is refused`() throws {
