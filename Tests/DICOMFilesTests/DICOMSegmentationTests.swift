@@ -42,7 +42,7 @@ import Volumes
       [file.frames[1].pixels.map { UInt16($0) }, empty]
       + [file.frames[2], file.frames[0]].map { $0.pixels.map { UInt16($0) } }
     #expect(reading.labels.indices == slices.flatMap { $0 })
-    #expect(reading.notes == ["1 of 4 slices are not in the file; they are empty."])
+    #expect(reading.notes == ["Slices that are not in the file, and are empty: 1 of 4."])
     #expect(reading.format == "DICOM SEG")
   }
 

@@ -89,7 +89,7 @@ import Volumes
         Contour(points: square(2.5, 10.5, z: 4)),
       ], on: grid)
     #expect(reading.labels.voxelCounts()[1] == 100 + 64)
-    #expect(reading.notes.count == 1 && reading.notes[0].hasPrefix("1 contours lie between"))
+    #expect(reading.notes.count == 1 && reading.notes[0].hasSuffix("nearer by, left out: 1."))
   }
 
   @Test func `empty slices between contours and contours outside are told`() throws {
@@ -100,11 +100,11 @@ import Volumes
       ], names: ["heart", "nothing"], on: grid)
     #expect(reading.labels.voxelCounts() == [2000 - 8, 8, 0])
     #expect(
-      reading.notes.map { String($0.prefix(24)) }
-        == [
-          "Slices without contours b", "1 contours lie before or a", "1 contours are points or o",
-          "Structures without a clos",
-        ].map { String($0.prefix(24)) })
+      reading.notes.dropFirst() == [
+        "Contours before or after the slices, left out: 1.",
+        "Points and open lines, which enclose nothing: 1.",
+        "Structures without a closed contour: \"nothing\".",
+      ])
     #expect(reading.notes[0].contains("\"heart\" (1 of 3)"))
   }
 
@@ -207,7 +207,7 @@ import Volumes
       let reading = try DICOMStructureSet.read(
         path: path, name: "it", on: images, only: ["ROI-\(number)"])
       #expect(reading.labels.voxelCounts()[1] == areas[number - 1])
-      #expect(reading.notes == ["1 contours lie before or after the slices and were left out."])
+      #expect(reading.notes == ["Contours before or after the slices, left out: 1."])
     }
     let made = try DICOMStructureSet.read(path: path, name: "it").labels
     #expect(made.grid.size.z == 3 && made.grid.origin.z == 60 && made.grid.spacing.z == 5)
