@@ -8,15 +8,24 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "CDICOM.h"
 
+/// The fragments that hold one frame: the first, counted from 1 as DCMTK does, and how many.
+struct FrameFragments {
+  unsigned long first;
+  unsigned long count;
+};
+
 struct CDICOMFile {
-  DcmFileFormat content;
+  DcmMetaInfo meta;
+  DcmDataset dataset;
   std::string transferSyntax;
   DcmFileCache cache;
-  /// Where the frame after the one decoded last begins, for files without an offset table.
-  Uint32 nextFragment = 0;
+  /// Set by `cdicom_begin_frames`; no fragments where the pixels are native.
+  CDICOMPixels pixels = {};
+  std::vector<FrameFragments> fragments;
 };
 
 /// What is wrong with a file, on its way to the C boundary.

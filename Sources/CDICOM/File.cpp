@@ -1,4 +1,5 @@
 #include <dcmtk/dcmdata/dcistrmb.h>
+#include <dcmtk/dcmdata/dcistrmf.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
@@ -6,8 +7,69 @@
 
 #include "DataSet.hpp"
 
+namespace {
+
 /// Longer values stay on disk until they are asked for.
-static const Uint32 longestValueRead = 16384;
+const Uint32 longestValueRead = 16384;
+/// DCMTK reads nested sequences by recursion without bound; worker threads have 512 KiB of stack.
+const ptrdiff_t largestStack = 128 << 10;
+/// What a deflated data set may grow to.
+const uint64_t largestDataSet = 1 << 30;
+
+/// A stream that stops DCMTK where a data set would exhaust the stack or the memory.
+template <typename Stream>
+class Bounded : public Stream {
+ public:
+  template <typename... Arguments>
+  explicit Bounded(const void *bottom, Arguments... arguments)
+      : Stream(arguments...), bottom(static_cast<const char *>(bottom)) {}
+
+  offile_off_t read(void *target, offile_off_t count) override {
+    const char here = 0;
+    require(bottom - &here < largestStack, "its sequences are nested too deeply");
+    const offile_off_t taken = Stream::read(target, count);
+    delivered += static_cast<uint64_t>(taken);
+    require(delivered < largestDataSet, "its attributes are too large");
+    return taken;
+  }
+
+ private:
+  const char *bottom;
+  uint64_t delivered = 0;
+};
+
+E_TransferSyntax encodingOf(const std::string &uid) {
+  if (uid.empty()) return EXS_Unknown;
+  // DCMTK knows no high-throughput JPEG 2000; its data sets are encoded like those of JPEG 2000.
+  const std::string highThroughput = "1.2.840.10008.1.2.4.20";
+  if (uid.size() == highThroughput.size() + 1 && uid.compare(0, highThroughput.size(), highThroughput) == 0) {
+    return EXS_JPEG2000;
+  }
+  return DcmXfer(uid.c_str()).getXfer();
+}
+
+CDICOMFile *readFrom(DcmInputStream &stream) {
+  auto file = std::make_unique<CDICOMFile>();
+  require(stream.good(), "it cannot be opened");
+  file->meta.transferInit();
+  const OFCondition met = file->meta.read(stream, EXS_Unknown, EGL_noChange, longestValueRead);
+  file->meta.transferEnd();
+  require(met.good(), "its file meta information is damaged");
+  OFString uid;
+  file->meta.findAndGetOFString(DCM_TransferSyntaxUID, uid);
+  file->transferSyntax = uid.c_str();
+
+  file->dataset.transferInit();
+  const OFCondition condition = file->dataset.read(
+      stream, encodingOf(file->transferSyntax), EGL_noChange, longestValueRead);
+  file->dataset.transferEnd();
+  require(condition.good(), "it is damaged or ends early");
+  require(file->dataset.card() > 0, "it holds no attributes");
+  if (uid.empty()) file->transferSyntax = DcmXfer(file->dataset.getOriginalXfer()).getXferID();
+  return file.release();
+}
+
+}  // namespace
 
 int32_t cdicom_prepare(void) {
   return guarded<int32_t>(nullptr, -1, [] {
@@ -19,37 +81,19 @@ int32_t cdicom_prepare(void) {
   });
 }
 
-static CDICOMFile *named(std::unique_ptr<CDICOMFile> file) {
-  OFString uid;
-  if (file->content.getMetaInfo()) {
-    file->content.getMetaInfo()->findAndGetOFString(DCM_TransferSyntaxUID, uid);
-  }
-  file->transferSyntax = uid.c_str();
-  return file.release();
-}
-
 CDICOMFile *cdicom_open(const char *path, CDICOMError *error) {
   return guarded<CDICOMFile *>(error, nullptr, [&] {
-    auto file = std::make_unique<CDICOMFile>();
-    const OFCondition condition =
-        file->content.loadFile(path, EXS_Unknown, EGL_noChange, longestValueRead);
-    require(condition.good(), "it is no DICOM, or is broken");
-    return named(std::move(file));
+    Bounded<DcmInputFileStream> stream(&error, OFFilename(path));
+    return readFrom(stream);
   });
 }
 
 CDICOMFile *cdicom_open_bytes(const uint8_t *bytes, size_t count, CDICOMError *error) {
   return guarded<CDICOMFile *>(error, nullptr, [&] {
-    auto file = std::make_unique<CDICOMFile>();
-    DcmInputBufferStream stream;
+    Bounded<DcmInputBufferStream> stream(&error);
     stream.setBuffer(bytes, static_cast<offile_off_t>(count));
     stream.setEos();
-    file->content.transferInit();
-    const OFCondition condition =
-        file->content.read(stream, EXS_Unknown, EGL_noChange, longestValueRead);
-    file->content.transferEnd();
-    require(condition.good(), "it is no DICOM, or is broken");
-    return named(std::move(file));
+    return readFrom(stream);
   });
 }
 
@@ -60,6 +104,6 @@ void cdicom_transfer_syntax(const CDICOMFile *file, char *target, size_t capacit
 }
 
 CDICOMItemRef cdicom_root(const CDICOMFile *file) {
-  auto content = const_cast<DcmFileFormat *>(&file->content);
-  return reinterpret_cast<CDICOMItemRef>(static_cast<DcmItem *>(content->getDataset()));
+  DcmItem *root = const_cast<DcmDataset *>(&file->dataset);
+  return reinterpret_cast<CDICOMItemRef>(root);
 }

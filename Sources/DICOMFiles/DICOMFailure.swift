@@ -5,7 +5,9 @@ public import Failures
 public enum DICOMFailure: Failure, Equatable {
   /// The library's dictionary of attributes is not installed.
   case noDictionary
-  /// The file is none, or is damaged, or is of a kind that is not read; `reason` completes "...
+  /// The file is of another kind.
+  case notDICOM(name: String)
+  /// The file is damaged, or is of a kind that is not read; `reason` completes "...
   /// cannot be read: ".
   case notReadable(name: String, reason: String)
   /// The pixels are encoded in a way that is not known here.
@@ -20,11 +22,19 @@ public enum DICOMFailure: Failure, Equatable {
     case .noDictionary:
       "DICOM cannot be read, because DCMTK's dictionary is missing; install DCMTK anew, or name "
         + "its dicom.dic in the variable DCMDICTPATH."
+    case .notDICOM(let name): "\(name) is not DICOM; name a DICOM file or a folder of them."
     case .notReadable(let name, let reason):
       "\(name) cannot be read: \(reason); export it again from where it came."
     case .unknownTransferSyntax(let name, let uid):
-      "\(name) is encoded in the transfer syntax \(uid), which is not read; convert it to "
+      "\(name) is encoded in \(Self.said(uid)), which is not read; convert it to "
         + "Explicit VR Little Endian, for example with gdcmconv --raw."
     }
+  }
+
+  /// A damaged file may say anything where a UID should stand; that is not repeated.
+  private static func said(_ uid: String) -> String {
+    let isUID =
+      !uid.isEmpty && uid.utf8.count <= 64 && uid.allSatisfy { "0123456789.".contains($0) }
+    return isUID ? "the transfer syntax \(uid)" : "no transfer syntax at all"
   }
 }

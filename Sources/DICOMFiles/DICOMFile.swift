@@ -1,4 +1,5 @@
 import CDICOM
+import FileSystem
 
 /// A DICOM file that was opened: attributes in memory, pixels on disk until asked for.
 ///
@@ -7,32 +8,44 @@ package final class DICOMFile {
   /// What sentences call the file.
   package let name: String
   let handle: OpaquePointer
+  var framesBegun = false
+  private var described: PixelDescription?
 
   /// Opens a file.
   ///
   /// - Parameter name: how sentences call it: never its path, which may name the patient.
-  /// - Throws: `DICOMFailure`.
-  package init(path: String, name: String) throws {
-    try Self.prepare.get()
-    var error = CDICOMError()
-    guard let handle = cdicom_open(path, &error) else {
-      throw DICOMFailure.notReadable(name: name, reason: error.sentence)
-    }
-    self.name = name
-    self.handle = handle
+  /// - Throws: `DICOMFailure`; `notDICOM` after reading 132 bytes where it is another kind of file.
+  package convenience init(path: String, name: String) throws {
+    guard let file = try? InputFile(path: path),
+      let start = try? file.readBytes(upTo: Self.startLength, at: 0)
+    else { throw DICOMFailure.notReadable(name: name, reason: "it cannot be opened") }
+    try self.init(start: start, name: name) { cdicom_open(path, &$0) }
   }
 
   /// Opens a file that is in memory, such as a member of an archive. Its bytes are copied.
   ///
   /// - Throws: `DICOMFailure`.
-  package init(bytes: [UInt8], name: String) throws {
+  package convenience init(bytes: [UInt8], name: String) throws {
+    try self.init(start: Array(bytes.prefix(Self.startLength)), name: name) {
+      cdicom_open_bytes(bytes, bytes.count, &$0)
+    }
+  }
+
+  private init(
+    start: [UInt8], name: String, open: (inout CDICOMError) -> OpaquePointer?
+  ) throws {
+    guard Self.isDICOM(startingWith: start) else { throw DICOMFailure.notDICOM(name: name) }
     try Self.prepare.get()
     var error = CDICOMError()
-    guard let handle = cdicom_open_bytes(bytes, bytes.count, &error) else {
+    guard let handle = open(&error) else {
       throw DICOMFailure.notReadable(name: name, reason: error.sentence)
     }
     self.name = name
     self.handle = handle
+    let syntax = transferSyntax
+    guard Self.transferSyntaxes.contains(syntax) else {
+      throw DICOMFailure.unknownTransferSyntax(name: name, uid: syntax)
+    }
   }
 
   deinit { cdicom_close(handle) }
@@ -48,8 +61,33 @@ package final class DICOMFile {
   /// The data set.
   package var root: DICOMItem { DICOMItem(file: self, reference: cdicom_root(handle)) }
 
+  /// How the pixels are described.
+  ///
+  /// - Throws: `DICOMFailure.notReadable` where that is missing or contradicts itself.
+  package var pixels: PixelDescription {
+    get throws {
+      if let described { return described }
+      let pixels = try PixelDescription(of: root)
+      described = pixels
+      return pixels
+    }
+  }
+
+  /// A failure of this file; `reason` completes "... cannot be read: ".
+  func refusal(_ reason: String) -> DICOMFailure { .notReadable(name: name, reason: reason) }
+
   private static let prepare: Result<Void, DICOMFailure> =
     cdicom_prepare() == 0 ? .success(()) : .failure(.noDictionary)
+
+  /// What is read (PS3.5 section 10 and annex A).
+  private static let transferSyntaxes: Set<String> = [
+    "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2",
+    "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.53",
+    "1.2.840.10008.1.2.4.55", "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70",
+    "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.4.90",
+    "1.2.840.10008.1.2.4.91", "1.2.840.10008.1.2.4.201", "1.2.840.10008.1.2.4.202",
+    "1.2.840.10008.1.2.4.203", "1.2.840.10008.1.2.5",
+  ]
 }
 
 extension CDICOMError {

@@ -69,13 +69,15 @@ size_t cdicom_item_count(CDICOMItemRef item, uint32_t tag);
 /// An item of a sequence, from 0.
 CDICOMItemRef cdicom_item(CDICOMItemRef item, uint32_t tag, size_t index);
 
-/// Decodes one frame (from 0) into a buffer of exactly columns * rows * samplesPerPixel *
-/// bitsAllocated / 8 bytes: the machine's byte order, samples of a pixel together, bits above the
-/// stored ones as the file has them. Returns 0, or -1 with a text where the file holds less or
-/// something else than described.
+/// Checks that the pixel data are as long as described and come in as many frames, so that the
+/// memory of a frame may be given. Returns 0, or -1 with a text.
+int32_t cdicom_begin_frames(CDICOMFile *file, const CDICOMPixels *pixels, CDICOMError *error);
+/// After `cdicom_begin_frames`: decodes one frame (from 0) into a buffer of exactly columns * rows *
+/// samplesPerPixel * bitsAllocated / 8 bytes: the machine's byte order, samples of a pixel
+/// together, bits above the stored ones as the file has them. Returns 0, or -1 with a text where
+/// the file holds less or something else than described.
 int32_t cdicom_frame(
-    CDICOMFile *file, const CDICOMPixels *pixels, int32_t frame, void *target, size_t byteCount,
-    CDICOMError *error);
+    CDICOMFile *file, int32_t frame, void *target, size_t byteCount, CDICOMError *error);
 
 #ifdef __cplusplus
 }
