@@ -1,0 +1,114 @@
+import Compression
+import FileSystem
+import Foundation
+import Parallel
+
+/// The files that may hold images: those named, those in folders that were named, at any depth, and
+/// the members of zips that were named.
+///
+/// Hidden files and the resource forks of macOS are passed over.
+struct DICOMSources: Sendable {
+  /// Where the bytes of one file are.
+  private enum Place: Sendable {
+    case file(String)
+    case member(archive: Int, entry: Int)
+  }
+
+  /// The path that the caller gave, for sentences.
+  let path: String
+  private var places: [Place] = []
+  private var sizes: [Int] = []
+  private var archives: [ZipArchive] = []
+
+  /// Lists files, sorted by path; nothing but the beginning of files that were named is read.
+  ///
+  /// - Throws: `FileFailure`, `DICOMSeriesFailure.damagedArchive` or `NotEnoughMemory`.
+  init(_ paths: [String]) throws {
+    path = paths.count == 1 ? paths[0] : "The \(paths.count) paths given"
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw FileFailure.missing(path: path)
+      }
+      if isFolder.boolValue {
+        addFolder(path)
+      } else {
+        try addFile(path)
+      }
+    }
+  }
+
+  /// How many there are.
+  var count: Int { places.count }
+
+  /// The bytes of one, as it lies there.
+  func size(of index: Int) -> Int { sizes[index] }
+
+  /// Opens one as DICOM; nil where it does not begin as DICOM does.
+  ///
+  /// - Parameter name: how sentences call it.
+  /// - Throws: `DICOMFailure` where it begins so and cannot be read.
+  func open(_ index: Int, name: String = "A DICOM file of the scan") throws -> DICOMFile? {
+    switch places[index] {
+    case .file(let path):
+      guard let head = try? InputFile(path: path).readBytes(upTo: 132, at: 0), isDICOM(head) else {
+        return nil
+      }
+      return try DICOMFile(path: path, name: name)
+    case .member(let archive, let entry):
+      let archive = archives[archive]
+      let bytes = try archive.contents(of: archive.entries[entry])
+      return isDICOM(bytes) ? try DICOMFile(bytes: bytes, name: name) : nil
+    }
+  }
+
+  /// The preamble and its mark, or without them a first attribute of group 2 or 8 (either endian).
+  private func isDICOM(_ head: [UInt8]) -> Bool {
+    if head.count >= 132, head[128..<132].elementsEqual("DICM".utf8) { return true }
+    guard head.count >= 132, head[1] == 0 || head[0] == 0 else { return false }
+    let group = Int(head[0]) | Int(head[1])
+    return (group == 2 || group == 8) && (head[2] == 0 || head[3] == 0)
+  }
+
+  private mutating func addFolder(_ folder: String) {
+    let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
+    let files = FileManager.default.enumerator(
+      at: URL(fileURLWithPath: folder, isDirectory: true), includingPropertiesForKeys: keys,
+      options: [.skipsHiddenFiles])
+    var found: [(path: String, size: Int)] = []
+    while let file = files?.nextObject() as? URL {
+      guard let facts = try? file.resourceValues(forKeys: Set(keys)), facts.isRegularFile == true,
+        !Self.isResourceFork(file.path)
+      else { continue }
+      found.append((file.path, facts.fileSize ?? 0))
+    }
+    for file in found.sorted(by: { $0.path < $1.path }) {
+      places.append(.file(file.path))
+      sizes.append(file.size)
+    }
+  }
+
+  private mutating func addFile(_ path: String) throws {
+    let file = try InputFile(path: path)
+    guard try file.readBytes(upTo: 4, at: 0) == [0x50, 0x4B, 3, 4] else {
+      places.append(.file(path))
+      sizes.append(file.size)
+      return
+    }
+    try AvailableMemory.require(2 * file.size, for: "The archive \(path)")
+    guard let archive = try? ZipArchive(file.readBytes(upTo: file.size, at: 0)) else {
+      throw DICOMSeriesFailure.damagedArchive(path: path)
+    }
+    let largest = archive.entries.map(\.size).max() ?? 0
+    try AvailableMemory.require(2 * Threads.limit * largest, for: "The largest file in \(path)")
+    for (index, entry) in archive.entries.enumerated() where !Self.isResourceFork(entry.name) {
+      places.append(.member(archive: archives.count, entry: index))
+      sizes.append(entry.size)
+    }
+    archives.append(archive)
+  }
+
+  private static func isResourceFork(_ path: String) -> Bool {
+    path.split(separator: "/").contains { $0 == "__MACOSX" || $0.hasPrefix("._") }
+  }
+}
