@@ -18,32 +18,34 @@ import Volumes
   }
 
   private func bytes(_ contours: [Contour], names: [String] = ["heart"]) -> [UInt8] {
-    var set = DataSetBuilder()
-    set.items(
+    var set = SyntheticDICOM()
+    set.set(
       0x3006, 0x0020,
-      names.enumerated().map { position, name in
-        var item = DataSetBuilder()
-        item.text(0x3006, 0x0022, "IS", "\(position + 1)")
-        item.text(0x3006, 0x0026, "LO", name)
+      items: names.enumerated().map { position, name in
+        var item = SyntheticDICOM()
+        item.set(0x3006, 0x0022, "IS", "\(position + 1)")
+        item.set(0x3006, 0x0026, "LO", name)
         return item
       })
-    set.items(
+    set.set(
       0x3006, 0x0039,
-      Set(contours.map(\.structure)).sorted().map { number in
-        var item = DataSetBuilder()
-        item.text(0x3006, 0x0084, "IS", "\(number)")
-        item.text(0x3006, 0x002A, "IS", "255\\128\\\(number)")
-        item.items(
+      items: Set(contours.map(\.structure)).sorted().map { number in
+        var item = SyntheticDICOM()
+        item.set(0x3006, 0x0084, "IS", "\(number)")
+        item.set(0x3006, 0x002A, "IS", "255\\128\\\(number)")
+        item.set(
           0x3006, 0x0040,
-          contours.filter { $0.structure == number }.map { contour in
-            var item = DataSetBuilder()
-            item.text(0x3006, 0x0042, "CS", contour.type)
-            item.numbers(0x3006, 0x0050, contour.points)
+          items: contours.filter { $0.structure == number }.map { contour in
+            var item = SyntheticDICOM()
+            item.set(0x3006, 0x0042, "CS", contour.type)
+            item.set(0x3006, 0x0050, decimals: contour.points)
             return item
           })
         return item
       })
-    return set.file(sopClass: "1.2.840.10008.5.1.4.1.1.481.3")
+    set.set(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.481.3")
+    set.set(0x0008, 0x0018, "UI", "1.2.3.4")
+    return set.file
   }
 
   private func read(
