@@ -19,10 +19,10 @@ struct SyntheticDICOM {
   }
 
   /// Sets integers of any width.
-  mutating func set<Value: FixedWidthInteger>(
+  mutating func set<Value: FixedWidthInteger & SendableMetatype>(
     _ group: UInt16, _ element: UInt16, _ vr: String, integers: [Value]
   ) {
-    var value = integers.flatMap(Self.bytes)
+    var value = integers.flatMap { Self.bytes($0) }
     if value.count % 2 == 1 { value.append(0) }
     elements[UInt32(group) << 16 | UInt32(element)] = (vr, value)
   }
@@ -87,7 +87,7 @@ extension SyntheticDICOM {
   ///   - series: ends the series' UID.
   ///   - instance: ends the image's UID.
   ///   - pixels: rows * columns values, x fastest.
-  static func slice<Value: FixedWidthInteger>(
+  static func slice<Value: FixedWidthInteger & SendableMetatype>(
     series: Int = 1, instance: Int, position: [Double],
     orientation: [Double] = [1, 0, 0, 0, 1, 0], pixelSpacing: [Double] = [0.75, 0.5],
     columns: Int, rows: Int, pixels: [Value]
@@ -102,7 +102,7 @@ extension SyntheticDICOM {
   }
 
   /// An image of one frame or several that does not say where it lies.
-  static func image<Value: FixedWidthInteger>(
+  static func image<Value: FixedWidthInteger & SendableMetatype>(
     series: Int = 1, instance: Int, columns: Int, rows: Int, pixels: [Value]
   ) -> SyntheticDICOM {
     var file = SyntheticDICOM()

@@ -99,6 +99,11 @@ public struct SliceGap: Equatable, Sendable, CustomStringConvertible {
   /// Between the two, along the normal, mm.
   public let distance: Double
 
+  package init(after: String, distance: Double) {
+    self.after = after
+    self.distance = distance
+  }
+
   /// As sentences print it.
   public var description: String { "\(millimetres(distance)) after \(after)" }
 }
