@@ -1,18 +1,18 @@
 import Foundation
-import Geometry
+package import Geometry
 
 /// A colour as DICOM recommends it for a segment: CIELab in 16 bits a component.
 ///
 /// PS3.3 C.10.7.1.1: L* is 0...100 over 0...65535, a* and b* are -128...127, and the values are those
 /// of the ICC profile connection space, whose white is D50. Some writers meant D65, which moves a
 /// channel by up to 5 of 255; the standard is followed here.
-struct CIELab: Equatable {
+package struct CIELab: Equatable {
   let lightness: Double
   let a: Double
   let b: Double
 
   /// From the three stored numbers; nil where they are not three of 0...65535.
-  init?(stored: [Double]) {
+  package init?(stored: [Double]) {
     guard stored.count == 3, stored.allSatisfy({ (0...65_535).contains($0) }) else { return nil }
     lightness = stored[0] / 65_535 * 100
     a = stored[1] / 65_535 * 255 - 128
@@ -20,7 +20,7 @@ struct CIELab: Equatable {
   }
 
   /// The nearest colour of sRGB (IEC 61966-2-1), each channel clipped.
-  var color: Color {
+  package var color: Color {
     // CIE 15: the inverse of the cube root with its linear foot.
     func cubed(_ t: Double) -> Double {
       t > 6.0 / 29 ? t * t * t : 3 * (6.0 / 29) * (6.0 / 29) * (t - 4.0 / 29)

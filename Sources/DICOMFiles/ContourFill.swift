@@ -5,14 +5,14 @@
 /// corners are rounded to 1/65536 of a voxel and the rest is done in integers. A centre on a border
 /// is inside where the border is on the side of lower x, or else of lower y; so contours that share
 /// a border share no voxel and leave out none.
-struct ContourFill {
+package struct ContourFill {
   /// A corner in 1/65536 of a voxel.
-  struct Point: Equatable {
+  package struct Point: Equatable {
     let x: Int64
     let y: Int64
 
     /// Nil beyond a million voxels, where no slice is.
-    init?(_ x: Double, _ y: Double) {
+    package init?(_ x: Double, _ y: Double) {
       guard abs(x) < 0x1p20, abs(y) < 0x1p20 else { return nil }
       self.x = Int64((x * 0x1p16).rounded())
       self.y = Int64((y * 0x1p16).rounded())
@@ -24,12 +24,12 @@ struct ContourFill {
   /// The number of rows.
   let height: Int
   /// For each voxel whether it is inside, 1 or 0, x fastest; before `fill` whether it toggles.
-  private(set) var inside: [UInt8]
+  package private(set) var inside: [UInt8]
   /// The rows that the contours touch.
-  private(set) var rows = 0..<0
+  package private(set) var rows = 0..<0
 
   /// An empty slice.
-  init(width: Int, height: Int) {
+  package init(width: Int, height: Int) {
     self.width = width
     self.height = height
     inside = [UInt8](repeating: 0, count: width * height)
@@ -38,7 +38,7 @@ struct ContourFill {
   /// Fills the slice with the contours of one plane, and forgets what was there before.
   ///
   /// Time: the rows that the edges cross, and the voxels of those rows.
-  mutating func fill(_ contours: [[Point]]) {
+  package mutating func fill(_ contours: [[Point]]) {
     for index in rows.lowerBound * width..<rows.upperBound * width { inside[index] = 0 }
     rows = 0..<0
     for contour in contours {

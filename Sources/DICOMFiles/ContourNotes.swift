@@ -33,14 +33,13 @@ struct ContourNotes {
           + "\(gapped.joined(separator: ", ")); interpolate the contours where they were drawn.")
     }
     if outside > 0 {
-      notes.append("\(outside) contours lie before or after the slices and were left out.")
+      notes.append("Contours before or after the slices, left out: \(outside).")
     }
     if between > 0 {
-      notes.append(
-        "\(between) contours lie between slices that have contours nearer by, and were left out.")
+      notes.append("Contours on slices that have others nearer by, left out: \(between).")
     }
     if skipped > 0 {
-      notes.append("\(skipped) contours are points or open lines, which enclose nothing.")
+      notes.append("Points and open lines, which enclose nothing: \(skipped).")
     }
     if !empty.isEmpty {
       notes.append("Structures without a closed contour: \(empty.joined(separator: ", ")).")

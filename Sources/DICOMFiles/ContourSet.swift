@@ -35,13 +35,14 @@ extension ContourSet {
       }
       return number
     }
-    guard Set(numbers).count == numbers.count, numbers.count < 65_535 else {
+    let known = Set(numbers)
+    guard known.count == numbers.count, numbers.count < 65_535 else {
       throw bad("describes two structures of one number")
     }
     let items = root.items(.roiContours)
     var colors: [Int: Color] = [:]
     for item in items {
-      guard let number = item.integer(.referencedROINumber), numbers.contains(number) else {
+      guard let number = item.integer(.referencedROINumber), known.contains(number) else {
         throw bad("has contours of a structure that it does not describe")
       }
       colors[number] = item.numbers(.roiDisplayColor).flatMap(Color.init(channels:))

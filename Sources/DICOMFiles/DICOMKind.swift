@@ -11,7 +11,7 @@ public enum DICOMKind: Equatable, Sendable {
 
   /// - Parameters:
   ///   - sopClass: the SOP Class UID, nil where the file states none.
-  ///   - hasPixels: whether the data set has rows and columns.
+  ///   - hasPixels: whether the data set has pixel data.
   init(sopClass: String?, hasPixels: Bool) {
     switch sopClass {
     case "1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7": self = .segmentation
@@ -28,6 +28,6 @@ extension DICOMFile {
   var kind: DICOMKind {
     DICOMKind(
       sopClass: root.text(DICOMTag(0x0008, 0x0016)),
-      hasPixels: root.has(DICOMTag(0x0028, 0x0010)) && root.has(DICOMTag(0x0028, 0x0011)))
+      hasPixels: root.has(DICOMTag(0x7FE0, 0x0010)))
   }
 }

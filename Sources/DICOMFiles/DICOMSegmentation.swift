@@ -27,7 +27,7 @@ public enum DICOMSegmentation {
   }
 
   /// The same from an open file.
-  static func read(
+  package static func read(
     _ file: DICOMFile, on grid: Grid? = nil, only: Set<String>? = nil
   ) throws -> LabelReading {
     guard file.kind == .segmentation else {

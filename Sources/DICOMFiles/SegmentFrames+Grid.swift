@@ -52,8 +52,8 @@ extension SegmentFrames {
     }
     if positions.count > planes.count {
       notes.append(
-        "\(positions.count - planes.count) of \(positions.count) slices are not in the file; they "
-          + "are empty.")
+        "Slices that are not in the file, and are empty: \(positions.count - planes.count) of "
+          + "\(positions.count).")
     }
     let size = SIMD3(columns, rows, positions.count)
     try size.requireMemory()

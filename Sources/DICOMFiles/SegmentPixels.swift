@@ -51,6 +51,8 @@ struct SegmentPixels {
     pixelsPerFrame = pixels.columns * pixels.rows
     guard type == .binary else {
       packed = []
+      // Before a grid of frames that large is made, one must be there.
+      _ = try values(frame: 0)
       return
     }
     guard Self.native.contains(file.transferSyntax) else {

@@ -3,13 +3,13 @@
 ///
 /// Segmentations and contours leave out empty slices, so the distance between neighbouring planes
 /// is one step or several.
-struct SlicePositions: Equatable {
+package struct SlicePositions: Equatable {
   /// The position of slice 0 along the normal, in mm.
-  let first: Double
+  package let first: Double
   /// From slice to slice, in mm, positive.
-  let step: Double
+  package let step: Double
   /// The number of slices from the first plane to the last.
-  let count: Int
+  package let count: Int
 
   /// How far a plane may lie from its slice, in steps.
   static let tolerance = 0.01
@@ -23,13 +23,15 @@ struct SlicePositions: Equatable {
   /// step that does: the smallest gap, or its half, down to its eighth. A step is then fitted to the
   /// first and the last plane, which takes the rounding of texts out of it.
   /// - Returns: nil where no step does, or fewer than two planes are different.
-  init?(planes: [Double], stated: Double?) {
+  package init?(planes: [Double], stated: Double?) {
     let sorted = Self.distinct(planes)
     guard let first = sorted.first, let last = sorted.last, sorted.count > 1 else { return nil }
-    let smallest = zip(sorted, sorted.dropFirst()).map { $1 - $0 }.min() ?? 0
+    let gaps = zip(sorted, sorted.dropFirst()).map { $1 - $0 }
+    let smallest = gaps.min() ?? 0
     let statements = stated.flatMap { $0.isFinite && $0 > 0 ? [$0] : nil } ?? []
     for candidate in statements + (1...8).map({ smallest / Double($0) }) {
-      let steps = ((last - first) / candidate).rounded()
+      // Gap by gap: over the whole stack the rounding of a spacing would add up to a step.
+      let steps = gaps.reduce(0) { $0 + ($1 / candidate).rounded() }
       guard steps >= 1, steps < 0x1p31 else { continue }
       let positions = SlicePositions(
         first: first, step: (last - first) / steps, count: Int(steps) + 1)
@@ -49,7 +51,7 @@ struct SlicePositions: Equatable {
   }
 
   /// The slice that a plane is, nil where it lies between two or outside.
-  func slice(of plane: Double) -> Int? {
+  package func slice(of plane: Double) -> Int? {
     let place = (plane - first) / step
     guard abs(place - place.rounded()) <= Self.tolerance, place > -0.5, place < Double(count) - 0.5
     else { return nil }

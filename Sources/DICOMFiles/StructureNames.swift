@@ -1,11 +1,11 @@
 /// The names of a file's structures, fit for reports and parts: one line each, of 64 characters at
 /// most, as DICOM has them, and no two alike.
-enum StructureNames {
+package enum StructureNames {
   /// The length of DICOM's type LO.
   private static let longest = 64
 
   /// A name without control characters and outer spaces; nil where nothing is left.
-  static func cleaned(_ name: String?) -> String? {
+  package static func cleaned(_ name: String?) -> String? {
     guard let name else { return nil }
     let printable = name.unicodeScalars.map { scalar -> Character in
       switch scalar.properties.generalCategory {
@@ -18,7 +18,7 @@ enum StructureNames {
   }
 
   /// The names with ` (2)`, ` (3)` after those that came before.
-  static func unique(_ names: [String]) -> [String] {
+  package static func unique(_ names: [String]) -> [String] {
     var taken = Set<String>()
     var next: [String: Int] = [:]
     return names.map { name in

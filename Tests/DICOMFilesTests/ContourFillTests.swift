@@ -1,8 +1,7 @@
+import DICOMFiles
 import Foundation
 import TestSupport
 import Testing
-
-@testable import DICOMFiles
 
 /// What is inside contours, against areas that are known and a rule of one line.
 @Suite struct ContourFillTests {
@@ -106,8 +105,8 @@ import Testing
       let inside = filled(contours, width: 10, height: 10)
       for y in 0..<10 {
         for x in 0..<10 {
-          let crossings = contours.map { crossings(of: $0, leftOf: x, at: y) }.reduce(0, +)
-          #expect(Int(inside[y * 10 + x]) == crossings % 2)
+          let crossed = contours.map { crossings(of: $0, leftOf: x, at: y) }.reduce(0, +)
+          #expect(Int(inside[y * 10 + x]) == crossed % 2)
         }
       }
     }

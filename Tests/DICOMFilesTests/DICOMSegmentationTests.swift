@@ -1,11 +1,10 @@
+import DICOMFiles
 import FileSystem
 import Geometry
 import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
-
-@testable import DICOMFiles
 
 /// Segmentations made here, whose every voxel is known, and what cannot be right.
 @Suite struct DICOMSegmentationTests {
@@ -43,7 +42,7 @@ import Volumes
       [file.frames[1].pixels.map { UInt16($0) }, empty]
       + [file.frames[2], file.frames[0]].map { $0.pixels.map { UInt16($0) } }
     #expect(reading.labels.indices == slices.flatMap { $0 })
-    #expect(reading.notes == ["1 of 4 slices are not in the file; they are empty."])
+    #expect(reading.notes == ["Slices that are not in the file, and are empty: 1 of 4."])
     #expect(reading.format == "DICOM SEG")
   }
 
@@ -195,6 +194,31 @@ import Volumes
     ] {
       expectFailure(file, on: grid, says: words)
     }
+  }
+
+  @Test(arguments: ["BINARY", "FRACTIONAL", "LABELMAP"])
+  func `a file with bytes changed is refused or is a sound label map`(_ type: String) throws {
+    var file = SegmentationFile()
+    file.type = type
+    file.frames = noise([0, 1, 3])
+    if type == "LABELMAP" { for index in 0...2 { file.frames[index].segment = nil } }
+    let whole = file.bytes
+    var generator = SeededGenerator(seed: 3)
+    var sound = 0
+    for _ in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        bytes[Int.random(in: 132..<bytes.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      guard let file = try? DICOMFile(bytes: bytes, name: "a changed file"),
+        let labels = try? DICOMSegmentation.read(file).labels
+      else { continue }
+      sound += 1
+      #expect(labels.indices.allSatisfy { Int($0) < labels.structures.count })
+      #expect(labels.grid.count <= 12 * 1024)
+    }
+    #expect(sound > 0)
   }
 
   @Test func `every prefix of a file is refused`() throws {

@@ -1,9 +1,8 @@
+import DICOMFiles
 import Geometry
 import TestSupport
 import Testing
 import Volumes
-
-@testable import DICOMFiles
 
 /// Structure sets made here and by others, on their images' grid and without it.
 @Suite struct DICOMStructureSetTests {
@@ -19,32 +18,34 @@ import Volumes
   }
 
   private func bytes(_ contours: [Contour], names: [String] = ["heart"]) -> [UInt8] {
-    var set = DataSetBuilder()
-    set.items(
+    var set = SyntheticDICOM()
+    set.set(
       0x3006, 0x0020,
-      names.enumerated().map { position, name in
-        var item = DataSetBuilder()
-        item.text(0x3006, 0x0022, "IS", "\(position + 1)")
-        item.text(0x3006, 0x0026, "LO", name)
+      items: names.enumerated().map { position, name in
+        var item = SyntheticDICOM()
+        item.set(0x3006, 0x0022, "IS", "\(position + 1)")
+        item.set(0x3006, 0x0026, "LO", name)
         return item
       })
-    set.items(
+    set.set(
       0x3006, 0x0039,
-      Set(contours.map(\.structure)).sorted().map { number in
-        var item = DataSetBuilder()
-        item.text(0x3006, 0x0084, "IS", "\(number)")
-        item.text(0x3006, 0x002A, "IS", "255\\128\\\(number)")
-        item.items(
+      items: Set(contours.map(\.structure)).sorted().map { number in
+        var item = SyntheticDICOM()
+        item.set(0x3006, 0x0084, "IS", "\(number)")
+        item.set(0x3006, 0x002A, "IS", "255\\128\\\(number)")
+        item.set(
           0x3006, 0x0040,
-          contours.filter { $0.structure == number }.map { contour in
-            var item = DataSetBuilder()
-            item.text(0x3006, 0x0042, "CS", contour.type)
-            item.numbers(0x3006, 0x0050, contour.points)
+          items: contours.filter { $0.structure == number }.map { contour in
+            var item = SyntheticDICOM()
+            item.set(0x3006, 0x0042, "CS", contour.type)
+            item.set(0x3006, 0x0050, decimals: contour.points)
             return item
           })
         return item
       })
-    return set.file(sopClass: "1.2.840.10008.5.1.4.1.1.481.3")
+    set.set(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.481.3")
+    set.set(0x0008, 0x0018, "UI", "1.2.3.4")
+    return set.file
   }
 
   private func read(
@@ -90,7 +91,7 @@ import Volumes
         Contour(points: square(2.5, 10.5, z: 4)),
       ], on: grid)
     #expect(reading.labels.voxelCounts()[1] == 100 + 64)
-    #expect(reading.notes.count == 1 && reading.notes[0].hasPrefix("1 contours lie between"))
+    #expect(reading.notes.count == 1 && reading.notes[0].hasSuffix("nearer by, left out: 1."))
   }
 
   @Test func `empty slices between contours and contours outside are told`() throws {
@@ -101,11 +102,11 @@ import Volumes
       ], names: ["heart", "nothing"], on: grid)
     #expect(reading.labels.voxelCounts() == [2000 - 8, 8, 0])
     #expect(
-      reading.notes.map { String($0.prefix(24)) }
-        == [
-          "Slices without contours b", "1 contours lie before or a", "1 contours are points or o",
-          "Structures without a clos",
-        ].map { String($0.prefix(24)) })
+      reading.notes.dropFirst() == [
+        "Contours before or after the slices, left out: 1.",
+        "Points and open lines, which enclose nothing: 1.",
+        "Structures without a closed contour: \"nothing\".",
+      ])
     #expect(reading.notes[0].contains("\"heart\" (1 of 3)"))
   }
 
@@ -125,7 +126,7 @@ import Volumes
     let reading = try read([0, 3, 6, 12].map { Contour(points: square(-10.25, 9.75, z: $0)) })
     let made = reading.labels.grid
     #expect(made.spacing == [0.5, 0.5, 3] && made.size.z == 5 && made.origin.z == 0)
-    #expect(made.origin.x == -11.5)
+    #expect(made.origin.x == -11)
     #expect(reading.labels.voxelCounts()[1] == 4 * 40 * 40)
     #expect(reading.notes.count == 2 && reading.notes[0].contains("0.5 mm wide"))
   }
@@ -145,6 +146,26 @@ import Volumes
     expectFailure(
       [0, 1].map { Contour(points: square(-900, 900, z: $0)) }, on: nil, says: "1000 mm apart")
     expectFailure([Contour(points: [1, 1, 0, 5, 1, 0, 5, 5, 4])], on: nil, says: "long axis")
+  }
+
+  @Test func `a file with bytes changed is refused or is a sound label map`() throws {
+    let whole = bytes([0, 2].map { Contour(points: square(1, 5, z: $0)) })
+    var generator = SeededGenerator(seed: 4)
+    var sound = 0
+    for _ in 0..<1500 {
+      var bytes = whole
+      for _ in 0..<Int.random(in: 1...3, using: &generator) {
+        bytes[Int.random(in: 132..<bytes.count, using: &generator)] = .random(
+          in: 0...255, using: &generator)
+      }
+      guard let file = try? DICOMFile(bytes: bytes, name: "a changed file") else { continue }
+      for grid in [grid, nil] {
+        guard let labels = try? DICOMStructureSet.read(file, on: grid).labels else { continue }
+        sound += 1
+        #expect(labels.indices.allSatisfy { Int($0) < labels.structures.count })
+      }
+    }
+    #expect(sound > 0)
   }
 
   @Test func `every prefix of a file is refused`() throws {
@@ -188,7 +209,7 @@ import Volumes
       let reading = try DICOMStructureSet.read(
         path: path, name: "it", on: images, only: ["ROI-\(number)"])
       #expect(reading.labels.voxelCounts()[1] == areas[number - 1])
-      #expect(reading.notes == ["1 contours lie before or after the slices and were left out."])
+      #expect(reading.notes == ["Contours before or after the slices, left out: 1."])
     }
     let made = try DICOMStructureSet.read(path: path, name: "it").labels
     #expect(made.grid.size.z == 3 && made.grid.origin.z == 60 && made.grid.spacing.z == 5)

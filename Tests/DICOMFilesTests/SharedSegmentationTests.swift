@@ -1,10 +1,9 @@
+import DICOMFiles
 import Geometry
 import TestSupport
 import Testing
 import VolumeFiles
 import Volumes
-
-@testable import DICOMFiles
 
 /// Segmentations that others wrote, against what others read in them.
 @Suite struct SharedSegmentationTests {
@@ -97,7 +96,7 @@ import Volumes
     #expect(reading.labels.grid.size == [16, 16, 165])
     #expect(reading.labels.voxelCounts()[1...] == [48, 16])
     #expect(reading.overlaps.map(\.voxels) == [16])
-    #expect(reading.notes == ["161 of 165 slices are not in the file; they are empty."])
+    #expect(reading.notes == ["Slices that are not in the file, and are empty: 161 of 165."])
   }
 
   @Test func `binary and fractional agree`() throws {

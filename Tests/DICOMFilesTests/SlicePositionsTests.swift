@@ -1,7 +1,6 @@
+import DICOMFiles
 import Geometry
 import Testing
-
-@testable import DICOMFiles
 
 /// Sparse planes on a regular line, bits and colours: the small parts of segmentations.
 @Suite struct SlicePositionsTests {

@@ -4,7 +4,7 @@ extension DICOMSlice {
   /// - Throws: `DICOMFailure` where pixels are described in contradiction.
   static func slices(in file: DICOMFile, source: Int) throws -> [DICOMSlice] {
     let root = file.root
-    guard isImage(root) else { return [] }
+    guard root.file.kind == .image else { return [] }
     let pixels = try file.pixels
     let shared = root.items(.sharedGroups).first
     let groups = root.items(.frameGroups)
@@ -20,12 +20,6 @@ extension DICOMSlice {
     return groups.enumerated().map { frame, group in
       reader.slice(frame: frame, items: FrameItems(own: group, shared: shared), flaw: nil)
     }
-  }
-
-  /// Whether it has pixels that are a picture, not a segmentation's.
-  private static func isImage(_ root: DICOMItem) -> Bool {
-    let segmentations = ["1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"]
-    return root.has(.pixelData) && !segmentations.contains(root.text(.sopClass) ?? "")
   }
 }
 
@@ -131,7 +125,6 @@ private struct SliceReader {
 }
 
 extension DICOMTag {
-  fileprivate static let sopClass = DICOMTag(0x0008, 0x0016)
   fileprivate static let sopInstance = DICOMTag(0x0008, 0x0018)
   fileprivate static let modality = DICOMTag(0x0008, 0x0060)
   fileprivate static let seriesDescription = DICOMTag(0x0008, 0x103E)
@@ -167,5 +160,4 @@ extension DICOMTag {
   fileprivate static let valueTransformation = DICOMTag(0x0028, 0x9145)
   fileprivate static let sharedGroups = DICOMTag(0x5200, 0x9229)
   fileprivate static let frameGroups = DICOMTag(0x5200, 0x9230)
-  fileprivate static let pixelData = DICOMTag(0x7FE0, 0x0010)
 }
