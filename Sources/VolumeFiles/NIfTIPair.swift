@@ -14,8 +14,12 @@ enum NIfTIPair {
 
   /// The image beside a header, and whether it is gzipped.
   ///
-  /// - Throws: `VolumeFileFailure.missingData`.
+  /// - Throws: `VolumeFileFailure`, also where a header of a pair has the name of something else.
   static func image(of path: String) throws -> (path: String, isGzipped: Bool) {
+    guard isHeader(path) else {
+      throw VolumeFileFailure.unsupported(
+        path: path, what: "only the header of a NIfTI pair (.hdr and .img)")
+    }
     guard let image = other(of: path, "hdr", "img") else {
       throw VolumeFileFailure.missingData(path: path, name: expectedName(of: path, "hdr", "img"))
     }

@@ -146,6 +146,72 @@ import Volumes
     // The file keeps the slope in single precision.
     #expect(doubles(real) == values.map { Double(Float(Double($0) * Double(Float(0.1)) + 0.5)) })
     #expect(doubles(try scaled(0, 77, values)) == values.map { Double($0) })
+    #expect(doubles(try scaled(.nan, .nan, values)) == values.map { Double($0) })
+  }
+
+  @Test func `a rescale that needs a wider type is the same in every storage`() throws {
+    func check<Number: FixedWidthInteger & BitwiseCopyable>(
+      _ code: Int, _ values: [Number], slope: Int, intercept: Int, type: String
+    ) throws {
+      for big in [false, true] {
+        var file = NIfTIFile(
+          slope: Double(slope), intercept: Double(intercept),
+          data: values.flatMap { bytes(of: $0, big: big) })
+        (file.big, file.code, file.dims) = (big, code, [3, 2, 2, 2])
+        let plain = try read(file).volume.voxels
+        #expect(plain.typeName == type)
+        #expect(doubles(plain) == values.map { Double(Int($0) * slope + intercept) })
+        let zipped = try VolumeFile.read(scratch.write(gzip(file.bytes()), to: "a.nii.gz"))
+        #expect(bits(zipped.volume.voxels) == bits(plain))
+      }
+    }
+    try check(2, [0, 1, 2, 3, 4, 5, 6, 255] as [UInt8], slope: 1, intercept: -1024, type: "int16")
+    try check(
+      256, [-128, 0, 1, 2, 3, 4, 5, 127] as [Int8], slope: 300, intercept: 0, type: "int32")
+    try check(
+      4, [-32767, 0, -1, -2, -3, -4, -5, 0] as [Int16], slope: -2, intercept: 0, type: "uint16")
+    try check(
+      512, [0, 1, 2, 3, 4, 5, 6, 65535] as [UInt16], slope: 1, intercept: -1024, type: "int32")
+    try check(
+      8, [.min, 1, 2, 3, 4, 5, 6, .max] as [Int32], slope: 3, intercept: 1, type: "float64")
+    try check(
+      1024, [-5, 1, 2, 3, 4, 5, 6, 1 << 40] as [Int64], slope: 2, intercept: 1, type: "float64")
+  }
+
+  @Test func `a qform that differs from the sform is said`() throws {
+    var file = NIfTIFile(data: data(Array(0..<24)))
+    file.qformCode = 1
+    file.qform = [0, 0, 0, 10, 20, 30]
+    #expect(try read(file).notes.isEmpty)
+    file.qform = [0, 0, 0, 10, 20, 33]
+    #expect(try read(file).notes.contains { $0.contains("place the volume differently") })
+    file.qform = [1, 1, 0, 0, 0, 0]
+    #expect(try read(file).notes.contains { $0.contains("no rotation") })
+  }
+
+  @Test func `a half turn is one however its quaternion was rounded`() throws {
+    for rest in [-3e-7, 0, 3e-7] {
+      var file = NIfTIFile(data: data(Array(0..<24)))
+      (file.sformCode, file.qformCode) = (0, 1)
+      file.qform = [0, 0, (1 - rest).squareRoot(), 0, 0, 0]
+      let map = try read(file).volume.grid.indexToPatient
+      // Half a turn about z in RAS: right and front become left and back, the axes of LPS.
+      #expect((map.x - [2, 0, 0]).length < 1e-9 && (map.y - [0, 3, 0]).length < 1e-9)
+    }
+  }
+
+  @Test func `extensions and odd places of the voxels are passed over`() throws {
+    for offset in [352.0, 353, 355, 384, 700] {
+      var file = NIfTIFile(data: [UInt8](repeating: 0xEE, count: Int(offset) - 352))
+      file.offset = offset
+      file.data += data(Array(0..<24))
+      for path in [
+        try scratch.write(file.bytes(), to: "a.nii"),
+        try scratch.write(gzip(file.bytes()), to: "a.nii.gz"),
+      ] {
+        #expect(bits(try VolumeFile.read(path).volume.voxels) == bits(.int16(Array(0..<24))))
+      }
+    }
   }
 
   @Test func `of several frames one must be chosen`() throws {
@@ -154,7 +220,7 @@ import Volumes
     for name in ["a.nii", "a.nii.gz"] {
       let bytes = name == "a.nii" ? file.bytes() : try gzip(file.bytes())
       let path = try scratch.write(bytes, to: name)
-      expectRefusal(path, kind: .badArguments, saying: "holds 3 volumes")
+      expectRefusal(path, kind: .badArguments, saying: "holds 3 volumes; choose one with --frame N")
       for frame in 0..<3 {
         let voxels = try VolumeFile.read(path, frame: frame).volume.voxels
         #expect(bits(voxels) == bits(.int16(Array(values[frame * 24..<frame * 24 + 24]))))
@@ -197,6 +263,7 @@ import Volumes
     try refuse("intercept") { $0.intercept = .nan }
     try refuse("colours") { $0.code = 128 }
     try refuse("complex") { $0.code = 32 }
+    try refuse("128-bit") { $0.code = 1536 }
     try refuse("unknown type") { $0.code = 3 }
     try refuse("fewer bytes") { $0.dims[3] = 32767 }
     try refuse("") {

@@ -1,3 +1,4 @@
+import Failures
 import Geometry
 import TestSupport
 import Testing
@@ -103,6 +104,38 @@ struct SharedVolumeTests {
     #expect(histogram(volume.voxels, below: 2) == [1_608_052, 721_043])
     #expect((volume.grid.origin - [-153.827, -150.352, -1434.5]).length < 1e-3)
     #expect((volume.grid.spacing - [1.366, 1.366, 2.5]).length < 1e-3)
+  }
+
+  /// The sum of all values and the place of the last voxel, by nibabel.
+  @Test(
+    arguments: [
+      ("nifti_niivue/ras.hdr", nil, 15_024_169, [-72.12186, -30.23294, 46.56178]),
+      ("nifti_niivue/ras.img", nil, 15_024_169, [-72.12186, -30.23294, 46.56178]),
+      ("nifti_niivue/shear.nii.gz", nil, -5_577_896_244.73, [-52.75932, -75.49814, 87.89381]),
+      ("nifti_nibabel/anatomical.nii", nil, 284_166_082, [32, -40, 32]),
+      ("nifti_nibabel/example4d.nii.gz", 0, 50_994_397, [136.14490, -143.60250, 73.39081]),
+      ("nifti_nibabel/example4d.nii.gz", 1, 50_990_959, [136.14490, -143.60250, 73.39081]),
+      ("nifti_nibabel/example_nifti2.nii.gz", 1, 3_465_054, [-55.85510, 2.13323, 22.77405]),
+    ] as [(String, Int?, Double, SIMD3<Double>)])
+  func `pairs, shears, byte orders and frames are as nibabel reads them`(
+    name: String, frame: Int?, sum: Double, last: SIMD3<Double>
+  ) throws {
+    let volume = try read("conformance/" + name, frame: frame).volume
+    let found = doubles(volume.voxels).reduce(0, +)
+    #expect(abs(found - sum) <= 1e-9 * abs(sum))
+    let size = volume.grid.size
+    let corner = SIMD3(Double(size.x - 1), Double(size.y - 1), Double(size.z - 1))
+    #expect((volume.grid.indexToPatient(corner) - last).length < 0.001)
+  }
+
+  @Test(arguments: [
+    ("analyze.hdr", "left and right"), ("nifti1.hdr", "nifti1.img"), ("nifti2.hdr", "nifti2.img"),
+    ("row_major.dconn.nii", "CIFTI"), ("functional.nii", "20 volumes"),
+  ])
+  func `what is no single volume is refused with its reason`(name: String, words: String) throws {
+    let path = try #require(SharedData.path("conformance/nifti_nibabel/" + name))
+    expectRefusal(
+      path, kind: name == "functional.nii" ? .badArguments : .unreadableInput, saying: words)
   }
 
   @Test func `colours and complex numbers are refused`() throws {
