@@ -139,7 +139,7 @@ import Volumes
       "two different byte orders",
       header("ElementByteOrderMSB = True\nBinaryDataByteOrderMSB = False"))
     try refuse("MET_FLOAT_ARRAY", header("HeaderSize = 0", type: "MET_FLOAT_ARRAY"))
-    try refuse("lists 1 data files", header("HeaderSize = 0", file: "LIST\na.raw"))
+    try refuse("data files where its size needs 2", header("HeaderSize = 0", file: "LIST\na.raw"))
     try refuse("twice", header("HeaderSize = 0\nHeaderSize = 0"))
     try refuse("impossible size", header("HeaderSize = 0", size: "9999999999 9999999999 9"))
     try refuse("fewer bytes", header("HeaderSize = 0", size: "4 3 3"))
