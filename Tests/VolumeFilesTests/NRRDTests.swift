@@ -211,7 +211,9 @@ import Volumes
     try refuse("vectors of 3", header("space: LPST\n" + place))
     try refuse("2 kinds for 3 axes", header(place + "\nkinds: domain domain"))
     try refuse("single row", header("endian: little", sizes: "24"))
-    try refuse("no hexadecimal", header(place, encoding: "hex") + data())
+    try refuse(
+      "no hexadecimal",
+      header(place, encoding: "hex") + Array(repeating: UInt8(ascii: "z"), count: 96))
     try refuse("'block'", header(place, type: "block"))
     try refuse("twice", header(place + "\nendian: big"))
     try refuse("byte skip", header(place + "\nbyte skip: -5"))
