@@ -3,8 +3,10 @@ import Volumes
 
 /// Makes NRRD headers: LPS, millimetres, little-endian, gzip.
 enum NRRDWriter {
-  /// - Parameter dataFile: the data's file name, or nil where it follows the header.
-  static func header(of volume: Volume, dataFile: String?) -> String {
+  /// - Parameters:
+  ///   - dataFile: the data's file name, or nil where it follows the header.
+  ///   - keys: lines of keys and values.
+  static func header(of volume: Volume, dataFile: String?, keys: String = "") -> String {
     let type =
       switch volume.voxels {
       case .uint8: "uint8"
@@ -30,8 +32,8 @@ enum NRRDWriter {
       space origin: \(vector(map.translation))
 
       """
-    if let dataFile { text += "data file: \(dataFile)\n" } else { text += "\n" }
-    return text
+    if let dataFile { text += "data file: \(dataFile)\n" }
+    return text + keys + (dataFile == nil ? "\n" : "")
   }
 }
 

@@ -8,7 +8,8 @@ extension VolumeFile {
   ///
   /// Segments are painted in the file's order, later ones over earlier ones where layers overlap.
   /// They keep their values where those are unique, and get the next free ones where layers use the
-  /// same value twice. What no segment names is a structure called by its value, with a note. Cost:
+  /// same value twice. What no segment names is a
+  /// structure called by its value, with a note. Cost:
   /// the file is decoded once for each layer; memory, four bytes a voxel beside the volume itself.
   ///
   /// - Parameter only: the names of the structures that are wanted, regardless of case; nil for all.
@@ -53,15 +54,17 @@ private struct SegmentPainting {
   /// For every structure of the layer, the slices that it lies in.
   private var slices: [Range<Int>] = []
   private var notes: [String] = []
-  /// What no segment names, by layer and value.
-  private var unnamed: [[Int]: Structure] = [:]
+  /// The first value that is free.
+  private var next: Int
+  /// What no segment names, by layer and value, that has been painted.
+  private var unnamed: Set<[Int]> = []
 
   init(_ segments: [NRRDSegment], grid: Grid) {
     self.segments = segments
     self.grid = grid
     painter = LabelPainter(grid: grid)
     var (structures, values, names): ([Structure], Set<Int>, Set<String>) = ([], [], [])
-    var next = (segments.map(\.value).max() ?? 0) + 1
+    next = (segments.map(\.value).max() ?? 0) + 1
     for (number, segment) in segments.enumerated() {
       var value = segment.value
       if !values.insert(value).inserted {
@@ -101,25 +104,35 @@ private struct SegmentPainting {
     self.layer = layer
     for note in notes where !self.notes.contains(note) { self.notes.append(note) }
     slices = slicesOfStructures(labels)
-    let named = Set(segments.filter { $0.layer == layer }.map(\.value))
-    for structure in labels.structures.dropFirst() where !named.contains(structure.value) {
-      unnamed[[layer, structure.value]] = structure
-    }
     self.labels = labels
+    let named = Set(segments.filter { $0.layer == layer }.map(\.value))
+    for (position, structure) in labels.structures.enumerated().dropFirst()
+    where !named.contains(structure.value) && unnamed.insert([layer, structure.value]).inserted {
+      painter.begin(
+        Structure(
+          value: next, name: "unnamed \(structure.value) of layer \(layer)", color: structure.color)
+      )
+      next += 1
+      paint(position: position)
+    }
   }
 
   /// Paints one segment of the layer that is held.
   mutating func paint(_ number: Int) {
     painter.begin(structures[number])
-    guard let labels,
-      let position = labels.structures.firstIndex(where: { $0.value == segments[number].value })
-    else { return }
+    let value = segments[number].value
+    if let position = labels?.structures.firstIndex(where: { $0.value == value }) {
+      paint(position: position)
+    }
+  }
+
+  private mutating func paint(position: Int) {
+    guard let labels else { return }
     let area = grid.size.x * grid.size.y
     var mask = [UInt8](repeating: 0, count: area)
     for slice in slices[position] {
-      select(
-        UInt16(position), labels.indices.span.extracting(slice * area..<(slice + 1) * area),
-        &mask)
+      let indices = labels.indices.span.extracting(slice * area..<(slice + 1) * area)
+      select(UInt16(position), indices, &mask)
       painter.paint(mask.span, at: slice * area)
     }
   }
@@ -127,8 +140,9 @@ private struct SegmentPainting {
   consuming func finish() -> LabelReading {
     var notes = notes
     if !unnamed.isEmpty {
-      let values = unnamed.keys.map { "\($0[1])" }.sorted().prefix(10).joined(separator: ", ")
-      notes.append("No segment names the values \(values); their voxels were left out.")
+      notes.append(
+        "\(unnamed.count) values have voxels and no segment that names them; they are structures "
+          + "called by their values.")
     }
     let (labels, overlaps) = painter.finish()
     return LabelReading(

@@ -30,10 +30,7 @@ extension VolumeFile {
       }
       try file.commit()
     case .nrrd:
-      let file = try OutputFile(path: path, replacing: replacing)
-      try file.write(NRRDWriter.header(of: volume, dataFile: nil))
-      try volume.voxels.deflate(.gzip) { try file.write($0) }
-      try file.commit()
+      try writeNRRD(volume, keys: "", to: path, replacing: replacing)
     case .nhdr:
       let stem = String(path.dropLast(suffix.rawValue.count))
       try writePair(path, data: stem + ".raw.gz", replacing: replacing) { data, name in
@@ -60,8 +57,9 @@ extension VolumeFile {
 
   /// Writes a label map: the structures' values, in the smallest integer type that holds them all.
   ///
-  /// Names and colours are not written; the formats have no common place for them. Otherwise as
-  /// `write(_:to:replacing:)` for volumes.
+  /// Where the path ends in `.seg.nrrd`, names and colours are written too, as 3D Slicer does;
+  /// values must then be from 1 to 65,535. The other formats have no common place for them.
+  /// Otherwise as `write(_:to:replacing:)` for volumes.
   public static func write(_ labels: LabelMap, to path: String, replacing: Bool) throws {
     guard VolumeSuffix(path) != nil else { throw VolumeFileFailure.cannotWriteFormat(path: path) }
     guard let volume = labels.volume else {
@@ -71,7 +69,24 @@ extension VolumeFile {
         what: "its structures have values from \(values.min() ?? 0) to \(values.max() ?? 0), more "
           + "than 32 bits hold")
     }
-    try write(volume, to: path, replacing: replacing)
+    guard path.lowercased().hasSuffix(".seg.nrrd") else {
+      return try write(volume, to: path, replacing: replacing)
+    }
+    let values = labels.structures.map(\.value)
+    guard values[0] == 0, values.dropFirst().allSatisfy({ (1...65_535).contains($0) }) else {
+      throw VolumeFileFailure.cannotExpress(
+        path: path, what: "segments have values from 1 to 65535 beside the background 0")
+    }
+    try writeNRRD(volume, keys: NRRDSegment.lines(for: labels), to: path, replacing: replacing)
+  }
+
+  private static func writeNRRD(
+    _ volume: Volume, keys: String, to path: String, replacing: Bool
+  ) throws {
+    let file = try OutputFile(path: path, replacing: replacing)
+    try file.write(NRRDWriter.header(of: volume, dataFile: nil, keys: keys))
+    try volume.voxels.deflate(.gzip) { try file.write($0) }
+    try file.commit()
   }
 
   /// Writes a header and its data file, both begun before either is finished.

@@ -83,6 +83,26 @@ import Volumes
     }
   }
 
+  @Test func `data in several files is one volume`() throws {
+    for part in 0..<2 {
+      let bytes = Array(data()[part * 24..<part * 24 + 24])
+      try scratch.write(bytes, to: "d\(part + 1).raw")
+      try scratch.write([0, 0, 0] + bytes, to: "h\(part).raw")
+      try scratch.write(gzip(bytes, .zlib), to: "z0\(part + 1)")
+    }
+    for (fields, file) in [
+      ("HeaderSize = 0", "LIST\nd1.raw\nd2.raw"), ("HeaderSize = 0", "LIST 2D\nd1.raw\nd2.raw"),
+      ("HeaderSize = 0", "d%d.raw"), ("HeaderSize = 0", "d%d.raw 1 2 1"),
+      ("HeaderSize = 3", "h%d.raw 0 1"), ("HeaderSize = -1", "h%d.raw 0 1"),
+      ("CompressedData = True", "z%02d 1"),
+    ] {
+      let path = try scratch.write(header(fields, file: file), to: "a.mhd")
+      #expect(bits(try VolumeFile.read(path).volume.voxels) == bits(.int16(values)))
+    }
+    expectRefusal(
+      try scratch.write(header("HeaderSize = 0", file: "d%d.raw 2"), to: "a.mhd"), saying: "d3.raw")
+  }
+
   @Test func `each type of number has its width`() throws {
     for (type, width) in [
       ("MET_CHAR", 1), ("MET_UCHAR", 1), ("MET_SHORT", 2), ("MET_USHORT", 2), ("MET_INT", 4),
@@ -112,9 +132,14 @@ import Volumes
     try refuse("size", header("", size: "4 0 2"))
     try refuse("single slice", header("HeaderSize = 0", size: "4 6"))
     try refuse("single slice", header("HeaderSize = 0", size: "4 6 1"))
-    try refuse("several values", header("ElementNumberOfChannels = 3"))
+    try refuse("3 numbers for every voxel", header("ElementNumberOfChannels = 3"))
+    try refuse("single row", header("HeaderSize = 0", size: "24"))
+    try refuse("within itself", header("HeaderSize = 5"))
+    try refuse(
+      "two different byte orders",
+      header("ElementByteOrderMSB = True\nBinaryDataByteOrderMSB = False"))
     try refuse("MET_FLOAT_ARRAY", header("HeaderSize = 0", type: "MET_FLOAT_ARRAY"))
-    try refuse("list of files", header("HeaderSize = 0", file: "LIST"))
+    try refuse("data files where its size needs 2", header("HeaderSize = 0", file: "LIST\na.raw"))
     try refuse("twice", header("HeaderSize = 0\nHeaderSize = 0"))
     try refuse("impossible size", header("HeaderSize = 0", size: "9999999999 9999999999 9"))
     try refuse("fewer bytes", header("HeaderSize = 0", size: "4 3 3"))

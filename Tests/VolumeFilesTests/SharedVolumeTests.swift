@@ -89,7 +89,7 @@ struct SharedVolumeTests {
     #expect(doubles(plain.voxels).filter { $0 == 257 }.count == 14_328)
     for name in [
       ".nhdr", "_byteskip_minus_one.nhdr", "_byteskip_minus_one_nifti.nhdr", "_gz.nrrd",
-      "_gz_byteskip_minus_one.nrrd", "_gz_lineskip.nrrd",
+      "_gz_byteskip_minus_one.nrrd", "_gz_lineskip.nrrd", "_bz2.nrrd",
     ] {
       let other = try read(folder + name).volume
       #expect(bits(other.voxels) == bits(plain.voxels))
@@ -97,6 +97,26 @@ struct SharedVolumeTests {
     }
     expectRefusal(
       try #require(SharedData.path(folder + "_nifti.nhdr")), saying: "352 bytes more")
+  }
+
+  @Test func `frames stored voxel by voxel are taken apart`() throws {
+    // The sums are pynrrd's.
+    for (frame, sum) in [(0, 14480.0), (7, 12788), (450, 8746)] {
+      let volume = try read(
+        "conformance/nrrd_slicer/multishell-DWI-451dir.nhdr", frame: frame
+      ).volume
+      let values = doubles(volume.voxels)
+      #expect(values.reduce(0, +) == sum && volume.grid.size == [7, 7, 2])
+      if frame == 7 { #expect(values.prefix(3) == [43, 109, 78]) }
+      if frame == 450 { #expect(values[volume.grid.offset(3, 2, 1)] == 244) }
+    }
+  }
+
+  @Test func `headers without their data say so`() throws {
+    for name in ["test3d_time", "test3d_units_range_axes", "test3dlist_origin"] {
+      let path = try #require(SharedData.path("conformance/nrrd_jl/headers/\(name).nhdr"))
+      expectRefusal(path, saying: "dummy.raw")
+    }
   }
 
   @Test func `a mask of a thorax has its voxels`() throws {
