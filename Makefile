@@ -2,15 +2,19 @@
 
 PREFIX ?= /usr/local
 SCAN ?=
+DATA ?= ../shared/data
+RUNS ?= 100000
 TOOL = .build/release/heartwright
 
-.PHONY: help demo test interop build meshes install format clean
+.PHONY: help demo test interop conformance fuzz build meshes install format clean
 
 help:
 	@echo "make demo               the synthetic heart, from scan to print, into out/demo"
 	@echo "make demo SCAN=path     the same with your own scan"
 	@echo "make test               the formatter's check and every test"
 	@echo "make interop            checks out/demo with other people's tools"
+	@echo "make conformance        reads other people's files, compares with other readers, fills Documentation/Formats.md"
+	@echo "make fuzz               feeds 100,000 mutants of each format to the readers (RUNS=n for another number)"
 	@echo "make build              the tool, as $(TOOL)"
 	@echo "make meshes             remakes the reference meshes of Meshes/"
 	@echo "make install            the tool and its data files into PREFIX ($(PREFIX))"
@@ -28,6 +32,13 @@ interop:
 	@scripts/setup.sh interop
 	@test -d out/demo || $(MAKE) --no-print-directory demo
 	@.venv/bin/python Tests/Interop/run.py out/demo out/demo-labels
+
+conformance: build
+	@scripts/setup.sh interop
+	@.venv/bin/python Tests/Interop/conformance.py $(TOOL) $(DATA) Documentation/Formats.md
+
+fuzz: build
+	@scripts/fuzz.sh $(RUNS)
 
 build:
 	@scripts/setup.sh

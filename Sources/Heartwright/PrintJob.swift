@@ -55,7 +55,8 @@ public struct PrintJob {
     let fit = profile.fits(SIMD3(whole.size), triangles: whole.triangles)
 
     let report = PrintReport(
-      input: InputReport(reading, digest: digest),
+      input: InputReport(
+        reading, digest: digest, identity: options.keepsIdentity ? try input.identity() : nil),
       parameters: PrintParameters(
         profile: profile.name, scale: options.scale, maximumDeviation: choice.deviation,
         maximumDeviationReason: choice.reason, triangles: choice.triangles,

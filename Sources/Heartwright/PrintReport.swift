@@ -4,7 +4,8 @@ public import Printing
 public import Surfaces
 
 /// Everything that is known of a printable model: `report.json`. The same bytes for the same input
-/// and options; it holds no name, path or text of the input, only the digest of its bytes.
+/// and options; it holds no name, path or text of the input, only the digest of its bytes, unless
+/// `keepsIdentity` asks for more. Structures have the names that the input or a scheme gives them.
 public struct PrintReport: Codable, Sendable {
   /// The version of this report's form.
   public var schema = 1
@@ -51,6 +52,8 @@ public struct InputReport: Codable, Sendable {
   public var type: String
   /// What was unusual in the file.
   public var notes: [String]
+  /// Whose it is; nil unless it was asked for.
+  public var identity: InputIdentity?
 }
 
 /// The options of a print with the values that were used.
@@ -123,11 +126,11 @@ public struct PartReport: Codable, Sendable {
 }
 
 extension InputReport {
-  init(_ reading: ScanReading, digest: String) {
+  init(_ reading: ScanReading, digest: String, identity: InputIdentity?) {
     let grid = reading.grid
     self.init(
       sha256: digest, format: reading.format, size: [grid.size.x, grid.size.y, grid.size.z],
       spacing: [grid.spacing.x, grid.spacing.y, grid.spacing.z], type: reading.type,
-      notes: reading.notes)
+      notes: reading.notes, identity: identity)
   }
 }

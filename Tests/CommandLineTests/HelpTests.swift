@@ -61,7 +61,8 @@ import Testing
     SUBCOMMANDS:
       print                   Turn a scan or a label map into a folder for the
                               printer, the surgeon and the patient.
-      info                    Say what a volume or a mesh file holds.
+      info                    Say what a volume, a DICOM folder or a mesh file
+                              holds.
       segment                 Find the structures of a scan and write them as a
                               label map.
       surface                 Make the surface of a scan at a level, or of every

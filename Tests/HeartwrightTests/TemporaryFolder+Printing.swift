@@ -4,7 +4,8 @@ import TestSupport
 extension TemporaryFolder {
   /// Prints a volume file into `out` and returns its report.
   func print(_ input: String, _ options: PrintOptions = PrintOptions()) throws -> PrintReport {
-    try PrintJob(input: ScanInput(input), output: path + "/out", options: options).run(StageRecorder())
+    try PrintJob(input: ScanInput(input), output: path + "/out", options: options).run(
+      StageRecorder())
   }
 
   /// Prints labels.

@@ -44,6 +44,10 @@ struct PrintCommand: SessionCommand {
   @Option(help: "The model files to write, separated by commas.")
   var format: FormatsArgument?
 
+  @Flag(
+    help: "Write into report.json whose the scan is: its path and DICOM's names, ids and dates.")
+  var keepIdentity = false
+
   @OptionGroup var common: CommonOptions
 
   var stages: [String] {
@@ -68,6 +72,7 @@ struct PrintCommand: SessionCommand {
     options.triangles = triangles
     options.smoothingPasses = smoothing
     if let format { options.formats = format.formats }
+    options.keepsIdentity = keepIdentity
     options.replacing = common.force
     let job = PrintJob(input: scan.input(input), output: output, options: options)
     let report = try scan.listing(input) { try job.run(session.recorder) }
