@@ -111,7 +111,9 @@ let package = Package(
     tests(of: "Heartwright"),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: roomsBelowTheTool + ["Heartwright", "TestSupport", "HeartwrightCLI"],
+      dependencies: roomsBelowTheTool + [
+        "Compression", "Heartwright", "TestSupport", "HeartwrightCLI",
+      ],
       swiftSettings: features),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,4 +1,5 @@
 import DICOMFiles
+import TestSupport
 
 /// A small DICOM segmentation to be written and broken: 4 x 3 pixels a frame.
 struct SegmentationFile {

@@ -1,25 +1,26 @@
 import Foundation
 
 /// A small DICOM file in Explicit VR Little Endian, written attribute by attribute.
-struct SyntheticDICOM {
+public struct SyntheticDICOM: Sendable {
   private var elements: [UInt32: (vr: String, value: [UInt8])] = [:]
 
-  init() {}
+  /// An empty data set.
+  public init() {}
 
   /// Sets text: several values with backslashes between them.
-  mutating func set(_ group: UInt16, _ element: UInt16, _ vr: String, _ text: String) {
+  public mutating func set(_ group: UInt16, _ element: UInt16, _ vr: String, _ text: String) {
     var value = Array(text.utf8)
     if value.count % 2 == 1 { value.append(vr == "UI" ? 0 : 0x20) }
     elements[UInt32(group) << 16 | UInt32(element)] = (vr, value)
   }
 
   /// Sets decimal strings.
-  mutating func set(_ group: UInt16, _ element: UInt16, decimals: [Double]) {
+  public mutating func set(_ group: UInt16, _ element: UInt16, decimals: [Double]) {
     set(group, element, "DS", decimals.map { "\($0)" }.joined(separator: "\\"))
   }
 
   /// Sets integers of any width.
-  mutating func set<Value: FixedWidthInteger & SendableMetatype>(
+  public mutating func set<Value: FixedWidthInteger & SendableMetatype>(
     _ group: UInt16, _ element: UInt16, _ vr: String, integers: [Value]
   ) {
     var value = integers.flatMap { Self.bytes($0) }
@@ -28,14 +29,14 @@ struct SyntheticDICOM {
   }
 
   /// Sets doubles.
-  mutating func set(_ group: UInt16, _ element: UInt16, doubles: [Double]) {
+  public mutating func set(_ group: UInt16, _ element: UInt16, doubles: [Double]) {
     elements[UInt32(group) << 16 | UInt32(element)] = (
       "FD", doubles.flatMap { Self.bytes($0.bitPattern) }
     )
   }
 
   /// Sets the items of a sequence.
-  mutating func set(_ group: UInt16, _ element: UInt16, items: [SyntheticDICOM]) {
+  public mutating func set(_ group: UInt16, _ element: UInt16, items: [SyntheticDICOM]) {
     let value = items.flatMap { item in
       let content = item.dataSet
       return Self.bytes(UInt16(0xFFFE)) + Self.bytes(UInt16(0xE000))
@@ -45,12 +46,12 @@ struct SyntheticDICOM {
   }
 
   /// Removes an attribute.
-  mutating func remove(_ group: UInt16, _ element: UInt16) {
+  public mutating func remove(_ group: UInt16, _ element: UInt16) {
     elements[UInt32(group) << 16 | UInt32(element)] = nil
   }
 
   /// The whole file: preamble, meta information, data set.
-  var file: [UInt8] {
+  public var file: [UInt8] {
     var meta = SyntheticDICOM()
     meta.set(2, 1, "OB", integers: [UInt8(0), 1])
     meta.elements[0x0002_0002] = elements[0x0008_0016]
@@ -87,7 +88,7 @@ extension SyntheticDICOM {
   ///   - series: ends the series' UID.
   ///   - instance: ends the image's UID.
   ///   - pixels: rows * columns values, x fastest.
-  static func slice<Value: FixedWidthInteger & SendableMetatype>(
+  public static func slice<Value: FixedWidthInteger & SendableMetatype>(
     series: Int = 1, instance: Int, position: [Double],
     orientation: [Double] = [1, 0, 0, 0, 1, 0], pixelSpacing: [Double] = [0.75, 0.5],
     columns: Int, rows: Int, pixels: [Value]
@@ -102,7 +103,7 @@ extension SyntheticDICOM {
   }
 
   /// An image of one frame or several that does not say where it lies.
-  static func image<Value: FixedWidthInteger & SendableMetatype>(
+  public static func image<Value: FixedWidthInteger & SendableMetatype>(
     series: Int = 1, instance: Int, columns: Int, rows: Int, pixels: [Value]
   ) -> SyntheticDICOM {
     var file = SyntheticDICOM()
