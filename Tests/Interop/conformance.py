@@ -171,7 +171,7 @@ def dicom_verdict(tool, folder, uid, files):
     if isinstance(ours, int):
         return verdict_of_refusal(ours, sentence, folder, "")
     values, matrix = ours
-    if any("resampled" in note for note in notes):
+    if any("straight" in note or "resampled" in note for note in notes):
         return "read, straightened", " ".join(notes), True
     inverse = np.linalg.inv(matrix)
     worst = 0.0
@@ -182,6 +182,8 @@ def dicom_verdict(tool, folder, uid, files):
         index = inverse @ np.array([*map(float, data.ImagePositionPatient), 1.0])
         nearest = np.rint(index[:3]).astype(int)
         worst = max(worst, float(np.abs(matrix[:3, :3] @ (index[:3] - nearest)).max()))
+        if values.shape[:2] != (data.Columns, data.Rows):
+            return "DIFFERS", f"slices of {values.shape[:2]}", False
         pixels = data.pixel_array.astype(float) * float(data.get("RescaleSlope", 1) or 1)
         pixels += float(data.get("RescaleIntercept", 0) or 0)
         if not np.allclose(values[:, :, nearest[2]], pixels.T, rtol=1e-6, atol=1e-6):

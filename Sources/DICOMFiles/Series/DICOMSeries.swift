@@ -10,7 +10,9 @@ public struct SeriesSummary: Equatable, Sendable {
   public let modality: String
   /// Different places at which there is an image; all images where none says where it lies.
   public let slices: Int
+  /// Pixels in a row.
   public let columns: Int
+  /// Rows of an image.
   public let rows: Int
   /// Between columns, between rows, and the median between slices (0 for a single one), in mm; nil
   /// where places are not stated.

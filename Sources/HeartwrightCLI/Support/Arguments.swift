@@ -24,6 +24,7 @@ struct ThresholdArgument: ExpressibleByArgument {
 extension Anatomy: ExpressibleByArgument {}
 extension LengthUnit: ExpressibleByArgument {}
 extension PhaseChoice: ExpressibleByArgument {
+  /// Reads `3` or `75%`.
   public init?(argument: String) { self.init(argument) }
 }
 
