@@ -10,7 +10,8 @@ public struct ZipArchive: Sendable {
     public let name: String
     /// Its size in bytes once inflated.
     public let size: Int
-    let compressedSize: Int
+    /// Bytes as they lie in the archive.
+    public let compressedSize: Int
     let crc: UInt32
     let isDeflated: Bool
     let header: Int

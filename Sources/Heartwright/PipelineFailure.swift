@@ -11,6 +11,7 @@ public enum PipelineFailure: Failure, Equatable {
   case schemeOnGreyValues
   case schemeOnNamedStructures
   case structuresOnGreyValues
+  case optionWithoutSay(option: String)
   case nothingLeft(scale: Double)
   case nothingMended
 
@@ -22,7 +23,7 @@ public enum PipelineFailure: Failure, Equatable {
       .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
-      .structuresOnGreyValues:
+      .structuresOnGreyValues, .optionWithoutSay:
       .badArguments
     }
   }
@@ -54,6 +55,8 @@ public enum PipelineFailure: Failure, Equatable {
     case .structuresOnGreyValues:
       "Grey values have no structures to choose from; leave --structures out, or give --anatomy "
         + "labels."
+    case .optionWithoutSay(let option):
+      "\(option) has no say in an input of this kind; leave it out."
     case .nothingMended:
       "After the repair no triangle is left: the file holds no surface that encloses anything."
     case .nothingLeft(let scale):

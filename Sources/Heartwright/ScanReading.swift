@@ -39,7 +39,11 @@ extension ScanInput {
     let only = structures.isEmpty ? nil : structures
     switch try kind() {
     case .volume(let path):
+      try refuse([
+        (series != nil, "--series"), (phase != nil, "--phase"), (allowsGaps, "--allow-gaps"),
+      ])
       if let reading = try VolumeFile.readSegments(path, only: only) {
+        try refuse([(frame != nil, "--frame")])
         return ScanReading(reading)
       }
       let reading = try VolumeFile.read(path, frame: frame)
@@ -47,6 +51,10 @@ extension ScanInput {
         content: .values(reading.volume), format: reading.header.format.rawValue,
         type: reading.header.storedType.rawValue, notes: reading.notes)
     case .masks(let path):
+      try refuse([
+        (series != nil, "--series"), (phase != nil, "--phase"), (allowsGaps, "--allow-gaps"),
+        (frame != nil, "--frame"),
+      ])
       return ScanReading(try MaskFolder.read(path, only: only))
     case .dicom(let folder):
       return try read(folder, only)
@@ -54,15 +62,40 @@ extension ScanInput {
   }
 
   private func read(_ folder: DICOMFolder, _ only: Set<String>?) throws -> ScanReading {
+    try refuse([(frame != nil, "--frame")])
     if let labels = try folder.chosenLabels(series) {
+      try refuse([(phase != nil, "--phase"), (allowsGaps, "--allow-gaps")])
       return ScanReading(try labels.read(in: folder, only: only))
+    }
+    if folder.series.isEmpty {
+      throw DICOMSeriesFailure.noSuchSeries(
+        number: series.flatMap { Int($0) }, count: folder.labels.count)
     }
     let series = try DICOMSeries.chosen(series, among: folder.series)
     let reading = try series.read(phase: phase, allowsGaps: allowsGaps)
     return ScanReading(
       content: .values(reading.volume),
       format: "DICOM" + (reading.series.modality.isEmpty ? "" : " \(reading.series.modality)"),
-      type: reading.storedType, notes: reading.notes)
+      type: reading.storedType, notes: folder.passedOver + reading.notes)
+  }
+
+  /// An option that has no say in an input of this kind was meant for another.
+  private func refuse(_ options: [(isGiven: Bool, name: String)]) throws {
+    if let option = options.first(where: \.isGiven) {
+      throw PipelineFailure.optionWithoutSay(option: option.name)
+    }
+  }
+}
+
+extension DICOMFolder {
+  /// That files were passed over: a slice that lost its beginning would be among them.
+  fileprivate var passedOver: [String] {
+    otherFiles == 0
+      ? []
+      : [
+        "\(otherFiles) file\(otherFiles == 1 ? "" : "s") that \(otherFiles == 1 ? "is" : "are") "
+          + "no DICOM \(otherFiles == 1 ? "was" : "were") passed over."
+      ]
   }
 }
 

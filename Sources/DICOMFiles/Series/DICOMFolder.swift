@@ -35,9 +35,13 @@ public struct DICOMFolder: Sendable {
     var slices: [DICOMSlice] = []
     var labels: [DICOMLabels] = []
     var (others, objects, damaged) = (0, 0, 0)
-    for file in files {
+    for (index, file) in files.enumerated() {
       switch file {
-      case .success(.noDICOM): others += 1
+      case .success(.noDICOM):
+        guard paths.count == 1 || !sources.isNamed(index) else {
+          throw DICOMSeriesFailure.notDICOM(path: sources.namedPath(index))
+        }
+        others += 1
       case .success(.labels(let found)): labels.append(found)
       case .success(.images(let found)):
         slices += found

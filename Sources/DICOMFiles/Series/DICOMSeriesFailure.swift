@@ -8,6 +8,10 @@ public enum DICOMSeriesFailure: Failure, Equatable {
   case noImages(path: String, others: Int)
   /// Files that begin as DICOM and cannot be read.
   case damagedFiles(path: String, count: Int, of: Int)
+  /// Folders below the path that cannot be searched.
+  case closedFolders(path: String, count: Int)
+  /// A file that was named itself and is no DICOM.
+  case notDICOM(path: String)
   /// A zip that cannot be read.
   case damagedArchive(path: String)
   case severalSeries(count: Int, suggestion: Int?)
@@ -38,12 +42,18 @@ public enum DICOMSeriesFailure: Failure, Equatable {
   public var description: String {
     switch self {
     case .noImages(let path, let others):
-      "\(path) holds no DICOM image"
-        + (others == 0 ? "" : " among its \(others) file\(others == 1 ? "" : "s")")
+      "There is no DICOM image in \(path)"
+        + (others == 0 ? "" : ", only \(others) other file\(others == 1 ? "" : "s")")
         + "; give the folder, the files or the zip of a scan."
+    case .closedFolders(let path, let count):
+      "\(count) of the folders in \(path) cannot be searched, so slices may be missing; give "
+        + "yourself leave to read them."
+    case .notDICOM(let path):
+      "\(path) is no DICOM file and was named as one of several; name one volume, or DICOM files "
+        + "only."
     case .damagedFiles(let path, let count, let total):
-      "\(count) of the \(total) DICOM files in \(path) cannot be read to the end of their "
-        + "attributes, so slices may be missing; copy the scan again from where it came."
+      "\(count) of the \(total) DICOM files in \(path) cannot be opened or read to the "
+        + "end of their attributes, so slices may be missing; copy the scan again from where it came."
     case .damagedArchive(let path):
       "\(path) is a zip that is damaged or of a kind that is not read; copy it again, or unpack it "
         + "and give the folder."

@@ -46,7 +46,7 @@ private struct SliceReader {
       flaw, pixelFlaw,
       placement == nil
         ? "images that do not say in a way that can be trusted where they lie" : nil,
-      rescale == nil ? "values whose rescale is none" : nil,
+      rescale == nil ? "slices with an unreadable rescale slope or intercept" : nil,
     ]
     return DICOMSlice(
       source: source, frame: frame, series: key(items), instance: root.text(.sopInstance) ?? "",

@@ -19,6 +19,8 @@ struct DICOMSources: Sendable {
   private var places: [Place] = []
   private var sizes: [Int] = []
   private var archives: [ZipArchive] = []
+  /// Those that the caller named one by one.
+  private var named: Set<Int> = []
 
   /// Lists files, sorted by path; nothing but the beginning of files that were named is read.
   ///
@@ -31,7 +33,7 @@ struct DICOMSources: Sendable {
         throw FileFailure.missing(path: path)
       }
       if isFolder.boolValue {
-        addFolder(path)
+        try addFolder(path)
       } else {
         try addFile(path)
       }
@@ -47,40 +49,50 @@ struct DICOMSources: Sendable {
   /// Opens one as DICOM; nil where it does not begin as DICOM does.
   ///
   /// - Parameter name: how sentences call it.
-  /// - Throws: `DICOMFailure` where it begins so and cannot be read.
+  /// - Throws: `DICOMFailure` where it begins so and cannot be read; `FileFailure` where it cannot be
+  ///   opened.
   func open(_ index: Int, name: String = "A DICOM file of the scan") throws -> DICOMFile? {
     switch places[index] {
     case .file(let path):
-      guard let head = try? InputFile(path: path).readBytes(upTo: 132, at: 0), isDICOM(head) else {
-        return nil
-      }
-      return try DICOMFile(path: path, name: name)
+      let head = try InputFile(path: path).readBytes(upTo: DICOMFile.startLength, at: 0)
+      return DICOMFile.isDICOM(startingWith: head) ? try DICOMFile(path: path, name: name) : nil
     case .member(let archive, let entry):
       let archive = archives[archive]
       let bytes = try archive.contents(of: archive.entries[entry])
-      return isDICOM(bytes) ? try DICOMFile(bytes: bytes, name: name) : nil
+      return DICOMFile.isDICOM(startingWith: Array(bytes.prefix(DICOMFile.startLength)))
+        ? try DICOMFile(bytes: bytes, name: name) : nil
     }
   }
 
-  /// The preamble and its mark, or without them a first attribute of group 2 or 8 (either endian).
-  private func isDICOM(_ head: [UInt8]) -> Bool {
-    if head.count >= 132, head[128..<132].elementsEqual("DICM".utf8) { return true }
-    guard head.count >= 132, head[1] == 0 || head[0] == 0 else { return false }
-    let group = Int(head[0]) | Int(head[1])
-    return (group == 2 || group == 8) && (head[2] == 0 || head[3] == 0)
+  /// Whether the caller named it itself, rather than a folder or a zip that holds it.
+  func isNamed(_ index: Int) -> Bool { named.contains(index) }
+
+  /// The path of one that the caller named.
+  func namedPath(_ index: Int) -> String {
+    guard case .file(let path) = places[index], isNamed(index) else { return path }
+    return path
   }
 
-  private mutating func addFolder(_ folder: String) {
+  private mutating func addFolder(_ folder: String) throws {
+    var unreadable = 0
     let keys: [URLResourceKey] = [.isRegularFileKey, .fileSizeKey]
     let files = FileManager.default.enumerator(
       at: URL(fileURLWithPath: folder, isDirectory: true), includingPropertiesForKeys: keys,
-      options: [.skipsHiddenFiles])
+      options: [.skipsHiddenFiles],
+      errorHandler: { _, _ in
+        unreadable += 1
+        return true
+      })
     var found: [(path: String, size: Int)] = []
     while let file = files?.nextObject() as? URL {
       guard let facts = try? file.resourceValues(forKeys: Set(keys)), facts.isRegularFile == true,
         !Self.isResourceFork(file.path)
       else { continue }
       found.append((file.path, facts.fileSize ?? 0))
+    }
+    // A folder that cannot be searched may hold slices.
+    guard unreadable == 0 else {
+      throw DICOMSeriesFailure.closedFolders(path: path, count: unreadable)
     }
     for file in found.sorted(by: { $0.path < $1.path }) {
       places.append(.file(file.path))
@@ -91,6 +103,7 @@ struct DICOMSources: Sendable {
   private mutating func addFile(_ path: String) throws {
     let file = try InputFile(path: path)
     guard try file.readBytes(upTo: 4, at: 0) == [0x50, 0x4B, 3, 4] else {
+      named.insert(places.count)
       places.append(.file(path))
       sizes.append(file.size)
       return
@@ -99,6 +112,9 @@ struct DICOMSources: Sendable {
     guard let archive = try? ZipArchive(file.readBytes(upTo: file.size, at: 0)) else {
       throw DICOMSeriesFailure.damagedArchive(path: path)
     }
+    // Images of more than this do not shrink to a hundredth; what claims so is made to fill memory.
+    let bombs = archive.entries.filter { $0.size > 1 << 26 && $0.size / 100 > $0.compressedSize }
+    guard bombs.isEmpty else { throw DICOMSeriesFailure.damagedArchive(path: path) }
     let largest = archive.entries.map(\.size).max() ?? 0
     try AvailableMemory.require(2 * Threads.limit * largest, for: "The largest file in \(path)")
     for (index, entry) in archive.entries.enumerated() where !Self.isResourceFork(entry.name) {

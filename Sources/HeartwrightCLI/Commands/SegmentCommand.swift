@@ -23,7 +23,7 @@ struct SegmentCommand: SessionCommand {
   var stages: [String] { ["read", "segment", "write"] }
 
   func work(_ session: Session) throws -> Bool {
-    let reading = try scan.read(input, session)
+    let reading = try scan.read(input, session, segments: true)
     let (segmented, report) = try session.recorder.measure("segment") {
       try reading.segmented(segmentation.options(scan))
     }

@@ -12,14 +12,27 @@ enum Console {
     }
   }
 
-  static func output(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", 1) }
+  static func output(_ text: String) {
+    let text = harmless(text)
+    write(text.hasSuffix("\n") ? text : text + "\n", 1)
+  }
 
-  static func message(_ text: String) { write(text + "\n", 2) }
+  static func message(_ text: String) { write(harmless(text) + "\n", 2) }
 
-  static func error(_ text: String) { write("heartwright: " + text + "\n", 2) }
+  static func error(_ text: String) { write("heartwright: " + harmless(text) + "\n", 2) }
 
   /// Text without a line end, for the progress line.
   static func status(_ text: String) { write(text, 2) }
+
+  /// Names come from files: what would steer a terminal is shown as a question mark.
+  private static func harmless(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          let isControl = scalar.properties.generalCategory == .control
+          return isControl && scalar != "\n" && scalar != "\t" ? "?" : scalar
+        }))
+  }
 
   /// A stream that its reader has closed takes no more; that is not a failure of the work.
   private static func write(_ text: String, _ descriptor: Int32) {

@@ -47,9 +47,17 @@ struct ScanArguments: ParsableArguments {
   }
 
   /// Reads it and passes on what was unusual.
-  func read(_ paths: [String], _ session: Session, warns: Bool = true) throws -> ScanReading {
+  ///
+  /// - Parameter segments: whether the command names the structures of plain label maps afterwards;
+  ///   else `--structures` can choose only among those that the input names itself.
+  func read(
+    _ paths: [String], _ session: Session, warns: Bool = true, segments: Bool = false
+  ) throws -> ScanReading {
     let reading = try session.recorder.measure("read") {
       try listing(paths) { try input(paths).read() }
+    }
+    if case .values = reading.content, !structures.isEmpty, !segments {
+      throw PipelineFailure.structuresOnGreyValues
     }
     if warns { for note in reading.notes { session.warn(note) } }
     return reading

@@ -1,3 +1,4 @@
+import Failures
 import FileSystem
 import Foundation
 import Parallel
@@ -42,7 +43,9 @@ public enum MaskFolder {
   ) throws -> LabelReading {
     let all = try MaskEntry.list(path, scheme: scheme)
     let entries = try only.map { try all.choosing($0) } ?? all
-    let grids = try entries.map { try VolumeFile.readHeader($0.path).grid }
+    let grids = try entries.map { entry in
+      try entry.withoutPath { try VolumeFile.readHeader(entry.path).grid }
+    }
     guard !grids.isEmpty else { throw MaskFolderFailure.noMasks(path: path) }
     guard let grid = Grid.common(of: grids) else { throw MaskFolderFailure.tooFarApart }
     let size = grid.size
@@ -83,7 +86,8 @@ public enum MaskFolder {
       let part = parallelMap(min(together, entries.count - start)) { index in
         let entry = entries[start + index]
         return Result {
-          try MaskRuns(try VolumeFile.read(entry.path).volume, of: entry.structure.name)
+          try MaskRuns(
+            entry.withoutPath { try VolumeFile.read(entry.path).volume }, of: entry.structure.name)
         }
       }
       masks += try part.map { try $0.get() }
@@ -116,6 +120,19 @@ public enum MaskFolder {
           + cut.map(\.0.structure.name).joined(separator: ", ") + ".")
     }
     return notes
+  }
+}
+
+extension MaskEntry {
+  /// Calls the file in failures by its structure: its path lies beneath what the user named.
+  fileprivate func withoutPath<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let failure as any Failure {
+      throw MaskFolderFailure.unreadableMask(
+        reason: failure.description.replacingOccurrences(
+          of: path, with: "the mask of '\(structure.name)'"))
+    }
   }
 }
 

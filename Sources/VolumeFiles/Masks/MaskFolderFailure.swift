@@ -5,6 +5,8 @@ public import Failures
 public enum MaskFolderFailure: Failure, Equatable {
   /// No file of a volume format lies directly in the folder.
   case noMasks(path: String)
+  /// A mask that cannot be read; the reason is a sentence.
+  case unreadableMask(reason: String)
   /// A mask with other values than 0 and one more.
   case scanAmongMasks(structure: String)
   case severalLabels(structure: String)
@@ -24,6 +26,8 @@ public enum MaskFolderFailure: Failure, Equatable {
     case .noMasks(let path):
       "\(path) holds no volume directly; name the folder in which the masks themselves lie "
         + "(.nii, .nii.gz, .nrrd, .nhdr, .mha or .mhd)."
+    case .unreadableMask(let reason):
+      "A mask of the folder cannot be read: \(reason)"
     case .scanAmongMasks(let structure):
       "'\(structure)' holds grey values, so it is a scan and not the mask of a structure; \(wayOut)"
     case .severalLabels(let structure):
