@@ -23,7 +23,7 @@ swift build --package-path Fuzzing --scratch-path .build/fuzzing -c release --qu
 
 # The seeds: a tiny phantom in every format that the tool writes, and the small files of others
 # where they are there.
-"$tool" phantom --spacing 16 -o "$work/phantom" --force --quiet
+"$tool" phantom --spacing 10 -o "$work/phantom" --force --quiet
 for format in "${formats[@]}"; do
   seeds=$work/seeds-$format
   mkdir -p "$seeds"
