@@ -94,8 +94,15 @@ def itk_map(image):
 def reference(path):
     if path.name.endswith((".nii", ".nii.gz", ".hdr")):
         return nifti(path)
-    values, matrix = itk(path)
-    if path.name.endswith((".nrrd", ".nhdr")):
+    if not path.name.endswith((".nrrd", ".nhdr")):
+        return itk(path)
+    try:
+        values, matrix = itk(path)
+    except RuntimeError:
+        # SimpleITK knows no bzip2.
+        values, header = nrrd.read(str(path))
+        return frames_last(values), nrrd_map(header)
+    else:
         # SimpleITK does not read the unit of length.
         header = nrrd.read_header(str(path))
         units = [unit.strip('"') for unit in header.get("space units", header.get("units", []))]
@@ -127,7 +134,7 @@ def volume_verdict(tool, path):
     try:
         theirs, failure = reference(path), ""
     except Exception as error:  # any reader may fail in its own way
-        theirs, failure = None, str(error).splitlines()[0][:80] if str(error) else "error"
+        theirs, failure = None, type(error).__name__
     frames = theirs[0].shape[3] if theirs else 1
     chosen = sorted({0, frames - 1})
     options = [["--frame", str(frame)] for frame in chosen] if frames > 1 else [[]]
@@ -146,7 +153,9 @@ def volume_verdict(tool, path):
 
 
 def verdict_of_refusal(code, sentence, path, failure):
+    # A header may name a data file beside it; the folder is this machine's and no matter of the table.
     reason = sentence.removeprefix("heartwright: ").replace(str(path), "it")
+    reason = reason.replace(f"{path.parent}/", "")
     if code not in (2, 3, 4):
         return "CRASHED", f"exit code {code}: {reason}", False
     return "refused", reason, True
