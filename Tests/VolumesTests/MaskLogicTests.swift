@@ -25,7 +25,9 @@ import Volumes
     var world = MaskWorld(seed: seed)
     let mask = world.mask
     let box = mask.boundingBox
-    let voxels = mask.voxels
+    let voxels = mask.allVoxels.filter { mask[$0.x, $0.y, $0.z] }
+    #expect(mask.voxels == voxels)
+    #expect(mask.isEmpty == voxels.isEmpty)
     #expect((box == nil) == voxels.isEmpty)
     for axis in 0..<3 {
       #expect(box?.lower[axis] == voxels.map { $0[axis] }.min())

@@ -61,9 +61,6 @@ extension Mask {
     }
   }
 
-  /// The mask's voxels in the order of memory.
-  var voxels: [SIMD3<Int>] { allVoxels.filter { self[$0.x, $0.y, $0.z] } }
-
   /// A mask of the same size from a question to each voxel.
   func filled(where isInside: (SIMD3<Int>) -> Bool) -> Mask {
     var mask = Mask(size: size)

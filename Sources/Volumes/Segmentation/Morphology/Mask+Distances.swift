@@ -64,7 +64,7 @@ extension Mask {
     let inRow = Mask.fullRow(size.x)
     parallelStripes(of: &result.words, rowLength: wordsPerRow, width: 1) { stripe in
       let word = stripe.columns.lowerBound
-      var block = DistanceBlock(size: size, spacing: ball.spacing, .toCentres)
+      var block = DistanceBlock(size: size, spacing: ball.spacing, ball.measure)
       for part in 0..<64 / DistanceBlock.width {
         let bit = word * 64 + part * DistanceBlock.width
         block.solve(self, atBit: bit) { y, half, column in
