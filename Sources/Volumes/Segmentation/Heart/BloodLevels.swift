@@ -1,0 +1,122 @@
+import Foundation
+
+/// How bright blood and muscle are in a contrast CT, in HU, as its smooth parts tell.
+public struct BloodLevels: Codable, Equatable, Sendable {
+  /// The commonest value of contrast-filled blood.
+  public var blood: Double
+  /// How far values scatter around it, as a standard deviation; at least 10.
+  public var bloodSpread: Double
+  /// The commonest value of soft tissue.
+  public var muscle: Double
+
+  /// Creates levels.
+  public init(blood: Double, bloodSpread: Double, muscle: Double) {
+    self.blood = blood
+    self.bloodSpread = bloodSpread
+    self.muscle = muscle
+  }
+
+  /// Half-way between blood and muscle.
+  var half: Double { (blood + muscle) / 2 }
+
+  /// What is brighter is not blood of the chambers: bone, calcium, metal, or contrast on its way in.
+  var bright: Double { blood + max(5 * bloodSpread, 100) }
+
+  /// Finds the levels in a coarse scan that was smoothed by 1 mm.
+  ///
+  /// Only places where the value changes by less than 13 HU a millimetre are counted: there a
+  /// histogram has a peak for each tissue, which edges and their mixed values cannot hide.
+  /// - Returns: nil where no soft tissue, or no 2 ml of anything as bright as contrast, is found.
+  init?(smooth volume: Volume) {
+    guard case .float(let values) = volume.voxels else { return nil }
+    let histogram = FlatHistogram(values, volume.grid)
+    guard let muscle = histogram.peak(from: -30, to: 130), muscle.height > 0,
+      let blood = histogram.peak(from: max(150, muscle.value + 90), to: 1500)
+    else { return nil }
+    let enough = 2000 / volume.grid.voxelVolume
+    guard histogram.count(around: blood) >= enough else { return nil }
+    self.init(
+      blood: blood.value, bloodSpread: max(10, histogram.spread(of: blood)), muscle: muscle.value)
+  }
+}
+
+/// How often each value occurs where a volume is flat, in steps of 10 HU, smoothed.
+private struct FlatHistogram {
+  static let low = -200.0
+  static let step = 10.0
+  static let bins = 170
+  /// HU a millimetre.
+  static let steepest: Float = 40.0 / 3
+
+  let counts: [Double]
+  let smoothed: [Double]
+
+  struct Peak {
+    var bin: Int
+    var value: Double
+    var height: Double
+  }
+
+  init(_ values: [Float], _ grid: Grid) {
+    var counts = [Double](repeating: 0, count: Self.bins)
+    let size = grid.size
+    let spacing = SIMD3<Float>(grid.spacing)
+    let strides = SIMD3(1, size.x, size.x * size.y)
+    let limit = Self.steepest * Self.steepest
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          let voxel = SIMD3(x, y, z)
+          let at = grid.offset(x, y, z)
+          var squared: Float = 0
+          for axis in 0..<3 {
+            let back = voxel[axis] > 0 ? strides[axis] : 0
+            let ahead = voxel[axis] < size[axis] - 1 ? strides[axis] : 0
+            guard back + ahead > 0 else { continue }
+            let width = spacing[axis] * (back > 0 && ahead > 0 ? 2 : 1)
+            let slope = (values[at + ahead] - values[at - back]) / width
+            squared += slope * slope
+          }
+          let bin = ((Double(values[at]) - Self.low) / Self.step).rounded(.down)
+          if squared < limit, bin >= 0, bin < Double(Self.bins) { counts[Int(bin)] += 1 }
+        }
+      }
+    }
+    self.counts = counts
+    let kernel = (-6...6).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
+    let total = kernel.reduce(0, +)
+    smoothed = counts.indices.map { bin in
+      kernel.indices.reduce(0) { sum, index in
+        let other = min(max(bin + index - 6, 0), Self.bins - 1)
+        return sum + kernel[index] / total * counts[other]
+      }
+    }
+  }
+
+  private func value(_ bin: Int) -> Double { Self.low + (Double(bin) + 0.5) * Self.step }
+
+  /// The commonest value between two bounds, the lowest of equals.
+  func peak(from low: Double, to high: Double) -> Peak? {
+    var best: Peak?
+    for bin in smoothed.indices where value(bin) > low && value(bin) < high {
+      if smoothed[bin] > best?.height ?? 0 {
+        best = Peak(bin: bin, value: value(bin), height: smoothed[bin])
+      }
+    }
+    return best
+  }
+
+  /// How many places are within 50 HU of a peak.
+  func count(around peak: Peak) -> Double {
+    counts[max(0, peak.bin - 5)...min(Self.bins - 1, peak.bin + 5)].reduce(0, +)
+  }
+
+  /// A peak's standard deviation, from its width at half its height.
+  func spread(of peak: Peak) -> Double {
+    var low = peak.bin
+    var high = peak.bin
+    while high < Self.bins - 1, smoothed[high] > peak.height / 2 { high += 1 }
+    while low > 0, smoothed[low] > peak.height / 2 { low -= 1 }
+    return Double(high - low) * Self.step / 2.355
+  }
+}
