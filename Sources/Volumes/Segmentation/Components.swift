@@ -1,4 +1,6 @@
-/// The pieces of a mask whose voxels are joined through their faces (6-connected).
+import Parallel
+
+/// The pieces of a mask: voxels that are joined through neighbours of the mask.
 ///
 /// Found by union-find over the runs of each row (after Rosenfeld and Pfaltz 1966,
 /// doi 10.1145/321356.321357, with runs in the place of voxels). Face connection is what the
@@ -6,47 +8,13 @@
 public struct Components: Sendable {
   /// Voxels in each piece, in the order in which the pieces first appear in memory.
   public let sizes: [Int]
-  private let mask: Mask
-  private let runs: [Run]
-  private let pieceOfRun: [Int32]
+  private let runs: JoinedRuns
 
-  /// A stretch of voxels along x, given by its bits in the mask.
-  private struct Run: BitwiseCopyable {
-    var row: Int32
-    var start: Int32
-    var end: Int32
-  }
-
-  /// Finds the pieces. Linear in the number of runs; two runs of memory for each.
-  public init(of mask: Mask) {
-    self.mask = mask
-    var runs: [Run] = []
-    let rowCount = mask.size.y * mask.size.z
-    var firstRun = [Int](repeating: 0, count: rowCount + 1)
-    for row in 0..<rowCount {
-      Self.appendRuns(of: mask, row: row, to: &runs)
-      firstRun[row + 1] = runs.count
-    }
-    var forest = UnionFind(count: runs.count)
-    for row in 0..<rowCount {
-      if row % mask.size.y > 0 { Self.join(row, row - 1, runs, firstRun, &forest) }
-      if row >= mask.size.y { Self.join(row, row - mask.size.y, runs, firstRun, &forest) }
-    }
-    var pieceOfRoot = [Int32](repeating: -1, count: runs.count)
-    var pieceOfRun = [Int32](repeating: 0, count: runs.count)
-    var sizes: [Int] = []
-    for index in runs.indices {
-      let root = forest.root(index)
-      if pieceOfRoot[root] < 0 {
-        pieceOfRoot[root] = Int32(sizes.count)
-        sizes.append(0)
-      }
-      pieceOfRun[index] = pieceOfRoot[root]
-      sizes[Int(pieceOfRoot[root])] += Int(runs[index].end - runs[index].start)
-    }
-    self.sizes = sizes
-    self.runs = runs
-    self.pieceOfRun = pieceOfRun
+  /// Finds the pieces. Linear in the number of words and runs, parallel over slabs of slices;
+  /// 16 bytes a run.
+  public init(of mask: Mask, connectivity: Connectivity = .faces) {
+    runs = JoinedRuns(of: mask, joining: connectivity.earlierRows)
+    sizes = runs.pieceSizes
   }
 
   /// The index of the piece with most voxels, the first of equals; nil where there is none.
@@ -54,49 +22,35 @@ public struct Components: Sendable {
     sizes.indices.max { sizes[$0] < sizes[$1] || (sizes[$0] == sizes[$1] && $0 > $1) }
   }
 
+  /// The indices of the `count` pieces with most voxels, largest first, the first of equals first.
+  public func largest(_ count: Int) -> [Int] {
+    precondition(count >= 0)
+    let order = sizes.indices.sorted {
+      sizes[$0] > sizes[$1] || (sizes[$0] == sizes[$1] && $0 < $1)
+    }
+    return Array(order.prefix(count))
+  }
+
+  /// The piece that has a voxel; nil where the mask has not. Logarithmic in the runs of a row.
+  public func piece(at voxel: SIMD3<Int>) -> Int? { runs.piece(at: voxel) }
+
+  /// The pieces that have at least one voxel of another mask of the same size, rising.
+  public func pieces(touching mask: Mask) -> [Int] {
+    let touched = runs.touches(mask)
+    return sizes.indices.filter { touched[$0] }
+  }
+
   /// One piece as a mask.
-  public func mask(of piece: Int) -> Mask {
-    var result = Mask(size: mask.size)
-    for (run, owner) in zip(runs, pieceOfRun) where owner == Int32(piece) {
-      let first = Int(run.row) * mask.wordsPerRow
-      for bit in Int(run.start)..<Int(run.end) {
-        result.words[first + bit >> 6] |= 1 << UInt64(bit & 63)
-      }
-    }
-    return result
+  public func mask(of piece: Int) -> Mask { mask { $0 == piece } }
+
+  /// The pieces for which `keeps` says so, as one mask. It is asked once for each piece, in order.
+  public func mask(where keeps: (Int) -> Bool) -> Mask {
+    runs.mask(of: sizes.indices.map(keeps))
   }
 
-  private static func appendRuns(of mask: Mask, row: Int, to runs: inout [Run]) {
-    let first = row * mask.wordsPerRow
-    var start: Int32 = -1
-    for index in 0..<mask.wordsPerRow {
-      // Bits where the row changes; the margin after the last voxel ends every run in its row.
-      let word = mask.words[first + index]
-      let before = index == 0 ? 0 : mask.words[first + index - 1] >> 63
-      var changes = word ^ (word << 1 | before)
-      while changes != 0 {
-        let bit = Int32(index * 64 + changes.trailingZeroBitCount)
-        if start < 0 {
-          start = bit
-        } else {
-          runs.append(Run(row: Int32(row), start: start, end: bit))
-          start = -1
-        }
-        changes &= changes - 1
-      }
-    }
-  }
-
-  private static func join(
-    _ row: Int, _ other: Int, _ runs: [Run], _ firstRun: [Int], _ forest: inout UnionFind
-  ) {
-    var a = firstRun[row]
-    var b = firstRun[other]
-    while a < firstRun[row + 1], b < firstRun[other + 1] {
-      if runs[a].start < runs[b].end, runs[b].start < runs[a].end { forest.unite(a, b) }
-      if runs[a].end < runs[b].end { a += 1 } else { b += 1 }
-    }
-  }
+  /// For every voxel, x fastest, the number of its piece: 0 outside the mask, then 1, 2, ... as the
+  /// pieces first appear in memory. Four bytes a voxel, parallel over slices.
+  public func labels() -> [Int32] { runs.labels() }
 }
 
 /// Disjoint sets of small integers with path halving; the smaller index is the root.
