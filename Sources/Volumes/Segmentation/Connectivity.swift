@@ -22,7 +22,9 @@ extension Connectivity {
   /// The neighbouring rows that come before a row in memory; the others see it as theirs.
   var earlierRows: [RowNeighbour] {
     let reach: Int32 = self == .faces ? 0 : 1
-    let besides = [RowNeighbour(y: -1, z: 0, reach: reach), RowNeighbour(y: 0, z: -1, reach: reach)]
+    let besides = [
+      RowNeighbour(y: -1, z: 0, reach: reach), RowNeighbour(y: 0, z: -1, reach: reach),
+    ]
     guard self != .faces else { return besides }
     let across: Int32 = self == .corners ? 1 : 0
     return besides + [-1, 1].map { RowNeighbour(y: $0, z: -1, reach: across) }
