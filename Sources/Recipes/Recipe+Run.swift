@@ -36,6 +36,16 @@ public struct RecipeResult: Sendable {
   public let asRun: Recipe
 }
 
+extension RecipeSource {
+  /// What it is, where a recipe is for this kind of input: nothing tells a CT from an MR scan.
+  fileprivate func kind(for input: RecipeInput?) -> RecipeInput {
+    switch self {
+    case .labels: .labels
+    case .scan: input == .mr ? .mr : .ct
+    }
+  }
+}
+
 extension Recipe {
   /// What a selection is called that no step names.
   public static let unnamed = Structure(value: 1, name: "selection", color: .distinct(0))
@@ -46,8 +56,8 @@ extension Recipe {
   /// - Throws: `RecipeFailure` where the recipe and the input do not fit, a step fails, or a step
   ///   leaves nothing.
   public func run(on source: RecipeSource) throws -> RecipeResult {
-    let kind: RecipeInput = if case .labels = source { .labels } else { input ?? .ct }
-    if let input, (input == .labels) != (kind == .labels) {
+    let kind = source.kind(for: input)
+    if let input, input != kind {
       throw RecipeFailure.wrongInput(recipe: name, expected: input, found: kind)
     }
     try check(on: kind)

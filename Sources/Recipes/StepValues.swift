@@ -100,15 +100,15 @@ extension StepWords {
   }
 
   private static func quantity(_ word: String, _ what: String, unit: String) throws -> Double {
-    let digits = word.prefix { $0.isNumber || "+-.".contains($0) }
-    let suffix = word.dropFirst(digits.count)
+    let suffix = String(word.reversed().prefix { !$0.isNumber }.reversed())
+    let digits = word.dropLast(suffix.count)
     guard let value = Double(digits), value.isFinite else {
       throw RecipeProblem.notA(
         what: what, expected: "a number with its unit, such as 2\(unit)", word: word)
     }
     guard suffix == unit else {
       throw RecipeProblem.wrongUnit(
-        what: what, word: word, unit: String(suffix), suggestion: plain(abs(value)) + unit)
+        what: what, word: word, unit: suffix, suggestion: plain(abs(value)) + unit)
     }
     guard value > 0 else {
       throw RecipeProblem.notA(what: what, expected: "above zero", word: word)
