@@ -34,6 +34,12 @@ public struct Components: Sendable {
   /// The piece that has a voxel; nil where the mask has not. Logarithmic in the runs of a row.
   public func piece(at voxel: SIMD3<Int>) -> Int? { runs.piece(at: voxel) }
 
+  /// The pieces that have at least one voxel of another mask of the same size, rising.
+  public func pieces(touching mask: Mask) -> [Int] {
+    let touched = runs.touches(mask)
+    return sizes.indices.filter { touched[$0] }
+  }
+
   /// One piece as a mask.
   public func mask(of piece: Int) -> Mask { mask { $0 == piece } }
 

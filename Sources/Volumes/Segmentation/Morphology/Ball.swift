@@ -1,47 +1,63 @@
-/// The voxels whose centres lie within a radius of a voxel's centre, on a grid that may have
-/// another spacing along each axis.
-///
-/// A distance that equals the radius is within it: a part in 10⁹ of the squared radius is allowed
-/// for rounding, everywhere where a ball is used.
+/// The voxels that are within a radius of a voxel's centre, on a grid that may have another spacing
+/// along each axis.
 struct Ball: Sendable {
   /// The spacing along x, y and z in mm.
   let spacing: SIMD3<Double>
+  /// Whether a voxel is where its centre is, or a box.
+  let measure: DistanceMeasure
   /// The largest squared distance within the ball, in mm².
   let limit: Double
   /// How many voxels the ball reaches along each axis.
   let reach: SIMD3<Int>
 
-  /// Creates a ball of a radius in mm, which must be finite and not negative.
+  /// The voxels whose centres are not farther away than the radius. A part in 10⁹ of its square is
+  /// allowed for rounding, so that a distance that equals the radius is within it.
   init(radius: Double, spacing: SIMD3<Double>) {
+    self.init(radius, spacing, .toCentres, limit: radius * radius * (1 + 1e-9))
+  }
+
+  /// The voxels whose boxes a ball of the radius runs into; those that it only touches are not in
+  /// it. Where none of them is background, the ball fits into the mask.
+  init(solidOfRadius radius: Double, spacing: SIMD3<Double>) {
+    self.init(radius, spacing, .toBoxes, limit: radius * radius * (1 - 1e-9))
+  }
+
+  private init(
+    _ radius: Double, _ spacing: SIMD3<Double>, _ measure: DistanceMeasure, limit: Double
+  ) {
     precondition(radius >= 0 && radius.isFinite)
     precondition(spacing.x > 0 && spacing.y > 0 && spacing.z > 0)
     self.spacing = spacing
-    let limit = radius * radius * (1 + 1e-9)
+    self.measure = measure
     self.limit = limit
     reach = SIMD3(
-      steps(along: spacing.x, from: 0, within: limit),
-      steps(along: spacing.y, from: 0, within: limit),
-      steps(along: spacing.z, from: 0, within: limit))
+      measure.steps(spacing.x, from: 0, within: limit),
+      measure.steps(spacing.y, from: 0, within: limit),
+      measure.steps(spacing.z, from: 0, within: limit))
   }
 
   /// How far the ball reaches along x in the row that is `y` and `z` voxels away; nil where it does
   /// not come to that row.
   func halfWidth(_ y: Int, _ z: Int) -> Int? {
-    let (stepY, stepZ) = (Double(y) * spacing.y, Double(z) * spacing.z)
+    let stepY = measure.length(y, spacing: spacing.y)
+    let stepZ = measure.length(z, spacing: spacing.z)
     let rest = stepY * stepY + stepZ * stepZ
-    return rest <= limit ? steps(along: spacing.x, from: rest, within: limit) : nil
+    return rest <= limit ? measure.steps(spacing.x, from: rest, within: limit) : nil
   }
 }
 
-/// The most steps of a length whose squared distance added to `rest` stays within the limit.
-private func steps(along spacing: Double, from rest: Double, within limit: Double) -> Int {
-  func isWithin(_ steps: Int) -> Bool {
-    let length = Double(steps) * spacing
-    return rest + length * length <= limit
+extension DistanceMeasure {
+  /// The most steps of a length whose squared distance added to `rest` stays within the limit.
+  fileprivate func steps(_ spacing: Double, from rest: Double, within limit: Double) -> Int {
+    func isWithin(_ steps: Int) -> Bool {
+      let length = length(steps, spacing: spacing)
+      return rest + length * length <= limit
+    }
+    // No grid has more voxels along an axis than this.
+    let most = 1_000_000_000
+    var steps = Int(min(max(0, limit - rest).squareRoot() / spacing, Double(most)))
+    while steps > 0, !isWithin(steps) { steps -= 1 }
+    while steps < most, isWithin(steps + 1) { steps += 1 }
+    return steps
   }
-  // No grid has more voxels along an axis than this.
-  var steps = Int(min((max(0, limit - rest)).squareRoot() / spacing, 1e9))
-  while !isWithin(steps) && steps > 0 { steps -= 1 }
-  while steps < 1_000_000_000, isWithin(steps + 1) { steps += 1 }
-  return steps
 }

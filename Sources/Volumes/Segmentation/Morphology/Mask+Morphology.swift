@@ -8,24 +8,12 @@
 extension Mask {
   /// The voxels within the radius of a voxel of the mask.
   public func dilated(by radius: Double, spacing: SIMD3<Double>) -> Mask {
-    guard let box = boundingBox else { return self }
-    let ball = Ball(radius: radius, spacing: spacing)
-    let reach = pointwiseMin(ball.reach, size)
-    let lower = pointwiseMax(box.lower &- reach, .zero)
-    let upper = pointwiseMin(box.upper &+ reach, size)
-    return framed(lower, upper).dilated(by: ball).framed(.zero &- lower, size &- lower)
+    dilated(Ball(radius: radius, spacing: spacing))
   }
 
   /// The voxels of the mask that have no voxel of the grid's background within the radius.
   public func eroded(by radius: Double, spacing: SIMD3<Double>) -> Mask {
-    guard let box = boundingBox else { return self }
-    let ball = Ball(radius: radius, spacing: spacing)
-    // The nearest background to a voxel of the box is not farther away than its layer around.
-    let lower = pointwiseMax(box.lower &- 1, .zero)
-    let upper = pointwiseMin(box.upper &+ 1, size)
-    let frame = framed(lower, upper)
-    return frame.subtracting(frame.complement().dilated(by: ball))
-      .framed(.zero &- lower, size &- lower)
+    eroded(Ball(radius: radius, spacing: spacing))
   }
 
   /// The mask eroded and then dilated: without what is thinner than the ball. Within the mask.
@@ -44,12 +32,37 @@ extension Mask {
     // One more layer: it is the nearest background outside.
     let lower = box.lower &- ball.reach &- 1
     let upper = box.upper &+ ball.reach &+ 1
-    let around = framed(lower, upper).dilated(by: ball).complement()
-    return around.dilated(by: ball).complement().framed(.zero &- lower, size &- lower)
+    let around = framed(lower, upper).dilatedWhole(ball).complement()
+    return around.dilatedWhole(ball).complement().framed(.zero &- lower, size &- lower)
+  }
+}
+
+extension Mask {
+  /// The voxels of the grid that a ball around a voxel of the mask covers.
+  func dilated(_ ball: Ball) -> Mask {
+    guard let box = boundingBox else { return self }
+    let reach = pointwiseMin(ball.reach, size)
+    let lower = pointwiseMax(box.lower &- reach, .zero)
+    let upper = pointwiseMin(box.upper &+ reach, size)
+    return framed(lower, upper).dilatedWhole(ball).framed(.zero &- lower, size &- lower)
   }
 
-  /// The mask dilated by a ball on its own grid.
-  func dilated(by ball: Ball) -> Mask {
-    BallRows(ball, size: size).dilated(self)
+  /// The voxels of the mask around which a ball covers no background of the grid.
+  func eroded(_ ball: Ball) -> Mask {
+    guard let box = boundingBox else { return self }
+    // The nearest background to a voxel of the box is not farther away than its layer around.
+    let lower = pointwiseMax(box.lower &- 1, .zero)
+    let upper = pointwiseMin(box.upper &+ 1, size)
+    let frame = framed(lower, upper)
+    return frame.subtracting(frame.complement().dilatedWhole(ball))
+      .framed(.zero &- lower, size &- lower)
+  }
+
+  /// The mask dilated without regard to its bounding box.
+  private func dilatedWhole(_ ball: Ball) -> Mask {
+    let rows = BallRows(ball, size: size)
+    // Measured: 0.2 ns for a row of the ball and a word, 16 ns for a voxel's distance.
+    let isSmall = rows.count * words.count <= 80 * size.x * size.y * size.z
+    return isSmall ? rows.dilated(self) : dilatedByDistances(ball)
   }
 }

@@ -24,6 +24,20 @@ extension JoinedRuns {
     return Int(pieces[low])
   }
 
+  /// For each piece whether it has a voxel of a mask of the same size.
+  func touches(_ mask: Mask) -> [Bool] {
+    precondition(mask.size == size)
+    var touched = [Bool](repeating: false, count: pieceCount)
+    for row in 0..<size.y * size.z {
+      let first = row * mask.wordsPerRow
+      for index in firstRun[row]..<firstRun[row + 1] where !touched[Int(pieces[index])] {
+        let bits = Int(runs[index].start)..<Int(runs[index].end)
+        touched[Int(pieces[index])] = hasBits(bits, of: first, in: mask.words.span)
+      }
+    }
+    return touched
+  }
+
   /// The voxels of the pieces that are flagged.
   func mask(of kept: [Bool]) -> Mask {
     var mask = Mask(size: size)
@@ -81,4 +95,18 @@ func setBits(_ bits: Range<Int>, of first: Int, in words: inout MutableSpan<UInt
   words[first &+ firstWord] |= low
   for word in firstWord + 1..<lastWord { words[first &+ word] = ~0 }
   words[first &+ lastWord] |= high
+}
+
+/// Whether a stretch of bits of a row that begins at the word `first` has any; it must not be
+/// empty.
+private func hasBits(_ bits: Range<Int>, of first: Int, in words: Span<UInt64>) -> Bool {
+  let last = bits.upperBound - 1
+  let (firstWord, lastWord) = (bits.lowerBound >> 6, last >> 6)
+  for word in firstWord...lastWord {
+    var present = words[first &+ word]
+    if word == firstWord { present &= ~0 << UInt64(bits.lowerBound & 63) }
+    if word == lastWord { present &= ~0 >> UInt64(63 - last & 63) }
+    if present != 0 { return true }
+  }
+  return false
 }

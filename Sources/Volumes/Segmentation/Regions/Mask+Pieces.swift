@@ -26,6 +26,16 @@ extension Mask {
     return pieces.mask { kept[$0] }
   }
 
+  /// The pieces that have at least one voxel of another mask of the same size.
+  public func keepingPieces(
+    touching other: Mask, connectivity: Connectivity = .faces
+  ) -> Mask {
+    let pieces = Components(of: self, connectivity: connectivity)
+    var kept = [Bool](repeating: false, count: pieces.sizes.count)
+    for piece in pieces.pieces(touching: other) { kept[piece] = true }
+    return pieces.mask { kept[$0] }
+  }
+
   /// The mask without the pieces that have fewer voxels.
   public func removingIslands(
     below voxels: Int, connectivity: Connectivity = .faces

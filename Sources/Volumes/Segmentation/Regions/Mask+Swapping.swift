@@ -17,11 +17,11 @@ extension Mask {
           let rows = min(64, sizeY - y)
           for row in 0..<64 {
             let first = (firstRow + y + row) * sourceWidth
-            bits[row] = row < rows ? voxels(x, of: first, width: sourceWidth, in: source) : 0
+            bits[row] = row < rows ? voxelBits(x, of: first, width: sourceWidth, in: source) : 0
           }
           transpose(&bits)
           for column in 0..<min(64, sizeX - x) {
-            addVoxels(bits[column], at: y, of: (x + column) * width, width: width, in: &target)
+            addVoxelBits(bits[column], at: y, of: (x + column) * width, width: width, in: &target)
           }
         }
       }
@@ -31,14 +31,14 @@ extension Mask {
 }
 
 /// The 64 voxels of a row from voxel `x`, which is a multiple of 64; beyond the row there are none.
-private func voxels(_ x: Int, of first: Int, width: Int, in words: Span<UInt64>) -> UInt64 {
+private func voxelBits(_ x: Int, of first: Int, width: Int, in words: Span<UInt64>) -> UInt64 {
   let word = x >> 6
   let next = word &+ 1 < width ? words[first &+ word &+ 1] : 0
   return words[first &+ word] >> 1 | next << 63
 }
 
 /// Puts 64 voxels into a row from voxel `x`, which is a multiple of 64.
-private func addVoxels(
+private func addVoxelBits(
   _ bits: UInt64, at x: Int, of first: Int, width: Int, in words: inout MutableSpan<UInt64>
 ) {
   let word = x >> 6
