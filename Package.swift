@@ -28,7 +28,7 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 /// target is rebuilt only when something that it names has changed.
 let roomsBelowTheTool: [Target.Dependency] = [
   "DICOMFiles", "Failures", "FileSystem", "Geometry", "Isosurfaces", "MeshFiles", "Parallel",
-  "Phantom", "Previews", "Printing", "Surfaces", "VolumeFiles", "Volumes",
+  "Phantom", "Previews", "Printing", "Recipes", "Surfaces", "VolumeFiles", "Volumes",
 ]
 
 let package = Package(
@@ -71,6 +71,9 @@ let package = Package(
 
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),
+    room(
+      "Recipes",
+      knows: ["DataFiles", "Failures", "FileSystem", "Geometry", "Parallel", "Volumes"]),
     room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", "DataFiles"]),
     room(
       "DICOMFiles",
@@ -103,6 +106,7 @@ let package = Package(
     tests(of: "VolumeFiles"),
     tests(of: "DICOMFiles", knows: ["VolumeFiles"]),
     tests(of: "Phantom", knows: ["VolumeFiles"]),
+    tests(of: "Recipes", knows: ["DataFiles", "Failures", "Phantom"]),
     tests(of: "Surfaces"),
     tests(of: "Isosurfaces"),
     tests(of: "Printing", knows: ["DataFiles"]),

@@ -10,7 +10,7 @@ share=$prefix/share
 
 install -d "$prefix/bin" "$share/heartwright"
 install -m 755 "$tool" "$prefix/bin/heartwright"
-for folder in PrintProfiles LabelSchemes; do
+for folder in PrintProfiles LabelSchemes SegmentationRecipes TissueRanges; do
   # What an earlier version left behind would be offered as if it were this one's.
   rm -rf "$share/heartwright/$folder"
   install -d "$share/heartwright/$folder"

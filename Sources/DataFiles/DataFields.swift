@@ -95,6 +95,21 @@ public struct DataFields {
     }
   }
 
+  /// A list, not empty, of texts that are not empty.
+  public func texts(_ key: String) throws -> [String] {
+    guard case .sequence(let nodes) = try node(key), !nodes.isEmpty else {
+      throw wrongType(key, "a list with at least one entry")
+    }
+    return try nodes.enumerated().map { index, node in
+      guard case .scalar(let scalar) = node, scalar.resolvesToText, !scalar.string.isEmpty else {
+        throw DataFileFailure.wrongType(
+          file: file, key: "\(path(key))[\(index)]",
+          expected: "text (in quotes where it holds ': ' or ' #')")
+      }
+      return scalar.string
+    }
+  }
+
   /// The failure for a key whose value is not what it should be.
   public func wrongType(_ key: String, _ expected: String) -> DataFileFailure {
     .wrongType(file: file, key: path(key), expected: expected)

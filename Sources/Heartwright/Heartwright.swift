@@ -6,6 +6,7 @@
 @_exported public import Phantom
 @_exported public import Previews
 @_exported public import Printing
+@_exported public import Recipes
 @_exported public import Surfaces
 @_exported public import VolumeFiles
 @_exported public import Volumes

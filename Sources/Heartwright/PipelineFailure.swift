@@ -8,6 +8,7 @@ public enum PipelineFailure: Failure, Equatable {
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
   case noStructures
   case thresholdOnLabels
+  case recipeDecides(option: String)
   case schemeOnGreyValues
   case schemeOnNamedStructures
   case structuresOnGreyValues
@@ -23,7 +24,7 @@ public enum PipelineFailure: Failure, Equatable {
       .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
-      .structuresOnGreyValues, .optionWithoutSay:
+      .structuresOnGreyValues, .optionWithoutSay, .recipeDecides:
       .badArguments
     }
   }
@@ -48,6 +49,8 @@ public enum PipelineFailure: Failure, Equatable {
     case .thresholdOnLabels:
       "A threshold does not apply to a label map; leave --threshold out, or give --anatomy "
         + "blood-pool to treat the values as grey values."
+    case .recipeDecides(let option):
+      "\(option) has no say beside a recipe, whose steps decide; leave it out, or change the steps."
     case .schemeOnGreyValues:
       "A label scheme does not apply to grey values; leave --scheme out, or give --anatomy labels."
     case .schemeOnNamedStructures:

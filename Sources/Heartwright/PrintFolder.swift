@@ -2,6 +2,7 @@ import FileSystem
 import Geometry
 import MeshFiles
 import Previews
+import Recipes
 import Surfaces
 
 /// Writes the files of a print into its folder, and measures the meshes as they were written.
@@ -52,7 +53,7 @@ struct PrintFolder {
   func writePictures(of segmented: Segmented) throws {
     let background: SlicePreviews.Background =
       switch segmented {
-      case .grey(let volume, _, _): .volume(volume)
+      case .grey(let volume, _, _, _): .volume(volume)
       case .labels(let labels): .labels(labels)
       }
     let previews = SlicePreviews(background: background, parts: model.parts)
@@ -60,6 +61,11 @@ struct PrintFolder {
     try write(try ContactSheet().file(of: previews).bytes, to: "contact-sheet.png")
     let picture = ModelRenderer().sheet(Model(parts: model.parts), width: 1600, height: 900)
     try write(try PNG.encode(picture), to: "model.png")
+  }
+
+  /// The recipe as it was run.
+  func write(_ recipe: Recipe) throws {
+    try folder.write(recipe.yaml(tool: heartwrightTool), to: "recipe.yaml")
   }
 
   /// The report for machines and for people, and the timings.

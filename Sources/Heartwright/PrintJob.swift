@@ -3,6 +3,7 @@ import Foundation
 import Geometry
 import MeshFiles
 import Printing
+import Recipes
 import Surfaces
 import Volumes
 
@@ -36,7 +37,7 @@ public struct PrintJob {
     let (reading, digest) = try recorder.measure("read") {
       (try input.read(), try input.digest())
     }
-    let (segmented, segmentation) = try recorder.measure("segment") {
+    let (segmented, segmentation, recipe) = try recorder.measure("segment") {
       try reading.segmented(options.segmentation)
     }
     let surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
@@ -69,6 +70,10 @@ public struct PrintJob {
         && (parts + [whole]).allSatisfy(\.isSound))
     try recorder.measure("slices") {
       try files.writePictures(of: segmented)
+    }
+    if var recipe {
+      recipe.inputDigest = digest
+      try files.write(recipe)
     }
     try files.write(report, timings: recorder.timings)
     try folder.commit(unlisted: [PrintFolder.timingsName])

@@ -1,5 +1,6 @@
 import Foundation
 import Printing
+import Recipes
 import Surfaces
 
 extension PrintReport {
@@ -82,6 +83,8 @@ extension PrintReport {
           + (segmentation.automaticThreshold == nil ? "" : ", chosen automatically")
           + "; the largest of \(segmentation.pieces ?? 0) pieces was kept, "
           + "\(text(segmentation.leftOutMillilitres ?? 0, 1)) ml left out")
+    } else if let recipe = segmentation.recipe {
+      lines += recipe.processLines
     } else {
       lines.append("- labels: taken as they are (\(segmentation.anatomyReason))")
     }

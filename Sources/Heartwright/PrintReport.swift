@@ -13,7 +13,7 @@ public struct PrintReport: Codable, Sendable {
   public var notice =
     "Not for diagnosis. Check every model against the scan before it is used on a patient."
   /// The program and its version.
-  public var tool = "Heartwright \(heartwrightVersion)"
+  public var tool = heartwrightTool
   /// The scan or label map.
   public var input: InputReport
   /// Every option with the value that was used, also where it was chosen automatically.

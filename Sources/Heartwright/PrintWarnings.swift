@@ -1,5 +1,6 @@
 import Foundation
 import Printing
+import Recipes
 import Volumes
 
 /// What a person should know before printing, from the facts of all steps.
@@ -21,6 +22,7 @@ func printWarnings(
   if let naming = segmentation.naming {
     warnings += schemeWarnings(naming)
   }
+  warnings += segmentation.recipe?.notes ?? []
   let findings = segmentation.completeness ?? []
   warnings += findings.sentences
   let saidInPieces = Set(findings.filter { $0.piecesSentence != nil }.map(\.name))

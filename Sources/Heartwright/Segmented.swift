@@ -1,4 +1,5 @@
 import Geometry
+public import Recipes
 public import VolumeFiles
 public import Volumes
 
@@ -8,6 +9,8 @@ public enum Anatomy: String, Codable, Sendable, CaseIterable {
   case bloodPool = "blood-pool"
   /// The structures of a label map.
   case labels
+  /// What a recipe makes; it goes without saying where there is one.
+  case recipe
 }
 
 /// How to find what is to be printed. Nil is chosen by the data.
@@ -20,16 +23,19 @@ public struct SegmentationOptions: Sendable {
   public var scheme: String?
   /// The structures of a label map to take, by name; empty for all.
   public var structures: Set<String>
+  /// The recipe that does it; nil for the threshold or the label map as it is.
+  public var recipe: Recipe?
 
   /// Creates options.
   public init(
     anatomy: Anatomy? = nil, range: ClosedRange<Double>? = nil, scheme: String? = nil,
-    structures: Set<String> = []
+    structures: Set<String> = [], recipe: Recipe? = nil
   ) {
     self.anatomy = anatomy
     self.range = range
     self.scheme = scheme
     self.structures = structures
+    self.recipe = recipe
   }
 }
 
@@ -57,12 +63,14 @@ public struct SegmentationReport: Codable, Sendable {
   public var naming: LabelReport?
   /// What is missing, empty, in pieces, or cut by the edge of the scan; nil for grey values.
   public var completeness: [StructureFinding]?
+  /// What each step of a recipe did; nil without one.
+  public var recipe: RecipeReport?
 }
 
 /// A volume with the part of it that is to be printed.
 public enum Segmented: Sendable {
-  /// A scan, the voxels to keep and the values between which they lie.
-  case grey(Volume, Mask, ClosedRange<Double>)
+  /// A scan, the voxels to keep, the values between which they lie, and what they are.
+  case grey(Volume, Mask, ClosedRange<Double>, Structure)
   /// A label map.
   case labels(LabelMap)
 
@@ -70,8 +78,8 @@ public enum Segmented: Sendable {
   public var labelMap: LabelMap {
     switch self {
     case .labels(let map): map
-    case .grey(let volume, let mask, _):
-      LabelMap(grid: volume.grid, mask: mask, structure: bloodPool)
+    case .grey(let volume, let mask, _, let structure):
+      LabelMap(grid: volume.grid, mask: mask, structure: structure)
     }
   }
 }
@@ -97,7 +105,7 @@ extension Volume {
     case .labels:
       guard options.range == nil else { throw PipelineFailure.thresholdOnLabels }
       return try labelled(options, reason)
-    case .bloodPool:
+    case .bloodPool, .recipe:
       guard options.scheme == nil else { throw PipelineFailure.schemeOnGreyValues }
       guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
       return try thresholded(options.range, facts, reason)
@@ -145,7 +153,7 @@ extension Volume {
       keptMillilitres: Double(components.sizes[largest]) * millilitres,
       leftOutMillilitres: Double(all - components.sizes[largest]) * millilitres,
       touchesEdgeOfScan: mask.touchesBorder)
-    return (.grey(self, mask, range), report)
+    return (.grey(self, mask, range, bloodPool), report)
   }
 }
 
@@ -155,7 +163,7 @@ extension LabelMap {
   /// - Parameters:
   ///   - expected: the structures that it should have.
   ///   - naming: how it got its names; nil where the input names its structures.
-  fileprivate func segmented(
+  func segmented(
     expected: [Structure], naming: LabelReport?, _ reason: String
   ) throws -> (Segmented, SegmentationReport) {
     let findings = completeness(expected: expected)
@@ -175,8 +183,20 @@ extension ScanReading {
   /// Finds what is to be printed; see `Volume.segmented`. Structures that the input names itself
   /// stay what they are.
   ///
-  /// - Throws: `PipelineFailure` where nothing is found or the options contradict the data.
-  public func segmented(_ options: SegmentationOptions) throws -> (Segmented, SegmentationReport) {
+  /// - Returns: what was found, how, and the recipe as it was run, where there was one.
+  /// - Throws: `PipelineFailure` where nothing is found or the options contradict the data;
+  ///   `RecipeFailure`.
+  public func segmented(
+    _ options: SegmentationOptions
+  ) throws -> (Segmented, SegmentationReport, Recipe?) {
+    if let recipe = options.recipe { return try segmented(by: recipe, options) }
+    let (segmented, report) = try segmentedWithoutRecipe(options)
+    return (segmented, report, nil)
+  }
+
+  private func segmentedWithoutRecipe(
+    _ options: SegmentationOptions
+  ) throws -> (Segmented, SegmentationReport) {
     switch content {
     case .values(let volume): return try volume.segmented(options)
     case .structures(let reading):

@@ -39,14 +39,14 @@ extension Segmented {
   ///   - recorder: hears of the stages `surface` and `smooth`.
   public func surfaced(smoothing passes: Int?, _ recorder: StageRecorder) -> Surfaced {
     switch self {
-    case .grey(let volume, let mask, let range):
+    case .grey(let volume, let mask, let range, let structure):
       let mesh = recorder.measure("surface") { volume.isosurface(of: mask, in: range) }
       let smoothed = recorder.measure("smooth") {
         Self.smooth(mesh, passes: passes ?? 3, volume.grid.spacing)
       }
       return Surfaced(
         surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
-        structures: [.background, bloodPool], report: smoothed.report)
+        structures: [.background, structure], report: smoothed.report)
     case .labels(let labels):
       let walls = recorder.measure("surface") { LabelWalls(of: labels) }
       let passes = passes ?? 20

@@ -25,6 +25,7 @@ struct HeartwrightCommand: ParsableCommand {
       PrintCommand.self, InfoCommand.self, SegmentCommand.self, SurfaceCommand.self,
       SmoothCommand.self, RepairCommand.self, DecimateCommand.self, ConvertCommand.self,
       CheckCommand.self, SlicesCommand.self, PhantomCommand.self, ProfilesCommand.self,
+      RecipesCommand.self,
     ])
 
   /// Parses the command line, runs the command and ends the process with the documented code.

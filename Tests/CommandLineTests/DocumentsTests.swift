@@ -9,7 +9,7 @@ import Testing
 /// coarse synthetic heart as `ct.nii.gz` and `labels.nii.gz`, a mesh as `mesh.stl`, and each `yaml`
 /// block of the documents as a file of the name that it states.
 @Suite struct DocumentsTests {
-  static let documents = ["README.md", "CONTRIBUTING.md"]
+  static let documents = ["README.md", "CONTRIBUTING.md", "Documentation/Segmentation.md"]
 
   @Test func `every heartwright command in the documents ends with 0`() throws {
     let folder = try Self.exampleFolder()
@@ -103,9 +103,13 @@ import Testing
     try blocks(in: language, of: document).flatMap { $0 }
   }
 
-  /// The words of a command without its trailing comment. The examples quote nothing.
+  /// The words of a command without its trailing comment; double quotes keep spaces inside a word.
   private static func words(_ line: String) -> [String] {
-    line.split(separator: " ").prefix { $0 != "#" }.map(String.init)
+    let pieces = line.split(separator: "\"", omittingEmptySubsequences: false)
+    return pieces.enumerated().flatMap { index, piece in
+      index % 2 == 1
+        ? [String(piece)] : piece.split(separator: " ").prefix { $0 != "#" }.map(String.init)
+    }
   }
 
   // MARK: - The world in which they run

@@ -12,7 +12,7 @@ import Testing
 
   @Test(arguments: [
     "print", "info", "segment", "surface", "smooth", "repair", "decimate", "convert", "check",
-    "slices", "phantom", "profiles",
+    "slices", "phantom", "profiles", "recipes",
   ]) func `every command explains itself and the options that all take`(_ command: String) throws {
     let outcome = try Tool.run([command, "--help"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
@@ -82,6 +82,8 @@ import Testing
       phantom                 Make a synthetic heart: a contrast CT and its label
                               map, known analytically.
       profiles                List the printer profiles and the label schemes.
+      recipes                 List the segmentation recipes, or the operations that
+                              their steps can use.
 
       See 'heartwright help <subcommand>' for detailed help.
 

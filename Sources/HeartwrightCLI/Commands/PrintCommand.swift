@@ -65,7 +65,7 @@ struct PrintCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     var options = PrintOptions()
-    options.segmentation = segmentation.options(scan)
+    options.segmentation = try segmentation.options(scan)
     options.profile = profile
     options.scale = scale
     options.maximumDeviation = maxDeviation

@@ -1,11 +1,16 @@
 import ArgumentParser
+import FileSystem
 import Foundation
 import Heartwright
 
 struct SegmentCommand: SessionCommand {
   static let configuration = CommandConfiguration(
-    commandName: "segment", abstract: "Find the structures of a scan and write them as a label map."
-  )
+    commandName: "segment",
+    abstract: "Find the structures of a scan and write them as a label map.",
+    discussion: """
+      With --recipe or --step, the recipe as it was run, with every value that it chose, is written \
+      beside the label map as NAME.recipe.yaml: on the same input it gives the same labels again.
+      """)
 
   @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
   var input: [String]
@@ -23,19 +28,31 @@ struct SegmentCommand: SessionCommand {
   var stages: [String] { ["read", "segment", "write"] }
 
   func work(_ session: Session) throws -> Bool {
+    let options = try segmentation.options(scan)
+    let beside = try options.recipe.map { _ in
+      try OutputFile(path: VolumeFile.stem(of: output) + ".recipe.yaml", replacing: common.force)
+    }
     let reading = try scan.read(input, session, segments: true)
-    let (segmented, report) = try session.recorder.measure("segment") {
-      try reading.segmented(segmentation.options(scan))
+    let (segmented, report, recipe) = try session.recorder.measure("segment") {
+      try reading.segmented(options)
     }
     try session.recorder.measure("write") {
+      if var recipe, let beside {
+        recipe.inputDigest = try scan.input(input).digest()
+        try beside.write(recipe.yaml(tool: heartwrightTool))
+      }
       try VolumeFile.write(segmented.labelMap, to: output, replacing: common.force)
+      try beside?.commit()
     }
-    for sentence in (report.completeness ?? []).sentences { session.warn(sentence) }
+    for sentence in (report.completeness ?? []).sentences + (report.recipe?.notes ?? []) {
+      session.warn(sentence)
+    }
     session.result(report, text: text(report))
     return true
   }
 
   private func text(_ report: SegmentationReport) -> String {
+    if let recipe = report.recipe { return RecipeTable(recipe).text }
     guard let low = report.thresholdLow else {
       return String(format: "Kept %.2f ml of labels.", report.keptMillilitres)
     }

@@ -85,7 +85,7 @@ struct SurfaceCommand: SessionCommand {
   private func walls(_ session: Session) throws -> [Result] {
     let folder = try OutputFolder(path: output, replacing: common.force)
     let reading = try scan.read(input, session, segments: true)
-    let (segmented, _) = try session.recorder.measure("segment") {
+    let (segmented, _, _) = try session.recorder.measure("segment") {
       try reading.segmented(
         SegmentationOptions(anatomy: .labels, scheme: scheme, structures: scan.structures))
     }

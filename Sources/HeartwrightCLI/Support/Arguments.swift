@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import DICOMFiles
 import Foundation
-import Heartwright
+public import Heartwright
 
 /// `LOW` or `LOW:HIGH`, in the values of the scan.
 struct ThresholdArgument: ExpressibleByArgument {
@@ -21,7 +21,18 @@ struct ThresholdArgument: ExpressibleByArgument {
   }
 }
 
-extension Anatomy: ExpressibleByArgument {}
+extension Anatomy: ExpressibleByArgument {
+  /// Reads what may be asked for; what a recipe makes goes without saying.
+  public init?(argument: String) {
+    guard let anatomy = Anatomy(rawValue: argument), anatomy != .recipe else { return nil }
+    self = anatomy
+  }
+
+  /// What completions and help list.
+  public static var allValueStrings: [String] {
+    allCases.filter { $0 != .recipe }.map(\.rawValue)
+  }
+}
 extension LengthUnit: ExpressibleByArgument {}
 extension PhaseChoice: ExpressibleByArgument {
   /// Reads `3` or `75%`.
@@ -55,9 +66,12 @@ struct SegmentationArguments: ParsableArguments {
     help: "What the integers of a label map stand for: a scheme's name or the path of a YAML file.")
   var scheme: String?
 
-  func options(_ scan: ScanArguments) -> SegmentationOptions {
+  @OptionGroup var recipe: RecipeArguments
+
+  func options(_ scan: ScanArguments) throws -> SegmentationOptions {
     SegmentationOptions(
-      anatomy: anatomy, range: threshold?.range, scheme: scheme, structures: scan.structures)
+      anatomy: anatomy, range: threshold?.range, scheme: scheme, structures: scan.structures,
+      recipe: try recipe.chosen())
   }
 }
 

@@ -1,0 +1,100 @@
+import Recipes
+import VolumeFiles
+import Volumes
+
+extension ScanReading {
+  /// Finds what is to be printed by a recipe.
+  ///
+  /// A selection that was grown from grey values keeps their sub-voxel surface where nine tenths of
+  /// its surface voxels still hold such values; else it is surfaced as a label.
+  func segmented(
+    by recipe: Recipe, _ options: SegmentationOptions
+  ) throws -> (Segmented, SegmentationReport, Recipe?) {
+    if options.range != nil { throw PipelineFailure.recipeDecides(option: "--threshold") }
+    if options.anatomy != nil { throw PipelineFailure.recipeDecides(option: "--anatomy") }
+    let (source, naming) = try source(for: recipe, options)
+    let result = try recipe.run(on: source)
+    var asRun = result.asRun
+    asRun.scheme = options.scheme ?? recipe.scheme
+    let reason = "the recipe \(recipe.name) made it"
+    switch result.selection {
+    case .labels(let map):
+      var (segmented, report) = try map.segmented(expected: [], naming: naming, reason)
+      report.anatomy = .recipe
+      report.recipe = result.report
+      return (segmented, report, asRun)
+    case .mask(let mask, let structure, let level):
+      let report = SegmentationReport(
+        anatomy: .recipe, anatomyReason: reason,
+        keptMillilitres: Double(mask.count) * result.grid.voxelVolume / 1000,
+        touchesEdgeOfScan: mask.touchesBorder, naming: naming, recipe: result.report)
+      return (result.segmented(mask, structure, level), report, asRun)
+    }
+  }
+
+  /// The input as the recipe wants it: grey values, or named structures.
+  private func source(
+    for recipe: Recipe, _ options: SegmentationOptions
+  ) throws -> (RecipeSource, LabelReport?) {
+    switch content {
+    case .structures(let reading):
+      guard options.scheme == nil else { throw PipelineFailure.schemeOnNamedStructures }
+      return (.labels(reading.labels), nil)
+    case .values(let volume):
+      let facts = volume.statistics
+      guard facts.notFinite == 0 else {
+        throw PipelineFailure.notFinite(count: facts.notFinite, total: grid.count)
+      }
+      guard facts.minimum < facts.maximum else {
+        throw PipelineFailure.allAlike(value: facts.minimum)
+      }
+      let scheme = options.scheme ?? recipe.scheme
+      let isLabels =
+        recipe.input == .labels || scheme != nil || LabelMap.looksLikeLabels(volume).0
+      guard isLabels else {
+        guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
+        return (.scan(volume), nil)
+      }
+      let (named, naming) = try LabelMap.named(
+        volume, by: try scheme.map { try LabelScheme.load(name: $0) }, known: LabelScheme.all())
+      let labels = options.structures.isEmpty ? named : try named.keeping(options.structures)
+      return (.labels(labels), naming)
+    }
+  }
+}
+
+extension RecipeResult {
+  /// A selection with the surface that suits it.
+  fileprivate func segmented(
+    _ mask: Mask, _ structure: Structure, _ level: GreyLevel?
+  ) -> Segmented {
+    guard let level, mask.surfaceShare(in: level.volume.mask(in: level.range)) >= 0.9 else {
+      return .labels(LabelMap(grid: grid, mask: mask, structure: structure))
+    }
+    return .grey(level.volume, mask, level.range, structure)
+  }
+}
+
+extension Mask {
+  /// How many of the voxels that have a face neighbour outside the mask another mask holds, 0...1.
+  func surfaceShare(in other: Mask) -> Double {
+    precondition(size == other.size)
+    let slice = wordsPerRow * size.y
+    var (surface, shared) = (0, 0)
+    for index in words.indices where words[index] != 0 {
+      let word = words[index]
+      let (column, row, z) = (index % wordsPerRow, index / wordsPerRow % size.y, index / slice)
+      let before = column > 0 ? words[index - 1] >> 63 : 0
+      let after = column < wordsPerRow - 1 ? words[index + 1] << 63 : 0
+      var inner = (word << 1 | before) & (word >> 1 | after)
+      inner &= row > 0 ? words[index - wordsPerRow] : 0
+      inner &= row < size.y - 1 ? words[index + wordsPerRow] : 0
+      inner &= z > 0 ? words[index - slice] : 0
+      inner &= z < size.z - 1 ? words[index + slice] : 0
+      let outermost = word & ~inner
+      surface += outermost.nonzeroBitCount
+      shared += (outermost & other.words[index]).nonzeroBitCount
+    }
+    return surface == 0 ? 0 : Double(shared) / Double(surface)
+  }
+}

@@ -1,0 +1,84 @@
+/// One operation of the grammar: how it is written, and what it does to the state.
+///
+/// Each is a small value in a file of its own below `Operations/`, and a row of `operations`.
+protocol Operation: Sendable {
+  /// The word that a step begins with.
+  static var name: String { get }
+  /// How it is written, one line a form.
+  static var usage: [String] { get }
+  /// What it does, in one sentence.
+  static var help: String { get }
+
+  /// Reads the words after the name.
+  ///
+  /// - Throws: `RecipeProblem`.
+  init(_ words: inout StepWords) throws
+
+  /// The step as it is written, with its values; reads back as the same operation.
+  var text: String { get }
+  /// What must be there before it.
+  var needs: [Need] { get }
+  /// What is there after it.
+  var gives: [Need] { get }
+
+  /// Does it.
+  ///
+  /// - Returns: the step with every value that it chose written out, and what it found.
+  /// - Throws: `RecipeProblem`.
+  func run(_ state: inout RecipeState) throws -> StepOutcome
+
+  /// Why nothing was left, where that happened.
+  func nothingLeft(_ state: RecipeState, before: Int) -> String
+}
+
+/// What a step did.
+struct StepOutcome {
+  /// The step with its automatic values written out.
+  var asRun: any Operation
+  /// One sentence for each thing that a person should know.
+  var notes: [String] = []
+}
+
+/// What a step can need from those before it.
+enum Need: Hashable, Sendable {
+  /// Grey values.
+  case scan
+  /// Selected voxels.
+  case mask
+  /// A label map.
+  case labels
+  /// Selected voxels kept under a name.
+  case saved(String)
+  /// A named point.
+  case seed(String)
+  /// At least two named points.
+  case seeds
+
+  /// The problem of a step that lacks it.
+  var problem: RecipeProblem {
+    switch self {
+    case .scan:
+      .contradiction("works on grey values, and the input is a label map; give it a scan")
+    case .mask:
+      .needs(
+        "selected voxels",
+        remedy: "put a step before it that selects, such as 'threshold 200', 'grow' or 'take'")
+    case .labels:
+      .needs(
+        "labelled structures",
+        remedy: "put a step before it that labels, such as 'label bone', or give a label map")
+    case .saved(let name):
+      .needs("what was saved as '\(name)'", remedy: "put 'save \(name.asWord)' before it")
+    case .seed(let name):
+      .seedMissing(name)
+    case .seeds:
+      .needs("at least two seeds", remedy: "give --seed \"NAME=x,y,z\" for each structure")
+    }
+  }
+}
+
+extension Operation {
+  func nothingLeft(_ state: RecipeState, before: Int) -> String {
+    "of the \(state.millilitreText(before)) ml selected before it, none remains"
+  }
+}

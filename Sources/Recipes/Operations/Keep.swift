@@ -1,0 +1,76 @@
+import Volumes
+
+/// Keeps some of the selection's connected pieces.
+struct Keep: Operation {
+  static let name = "keep"
+  static let usage = ["keep largest [N]", "keep over VOLUME", "keep at POINT ..."]
+  static let help =
+    "Keeps the N largest pieces (one where N is left out), those over a volume such as `5ml`, or "
+    + "those at points; voxels are connected through their faces."
+
+  private enum Choice {
+    case largest(Int)
+    case over(Double)
+    case at([StepPoint])
+  }
+
+  private enum Kind: String, CaseIterable {
+    case largest
+    case over
+    case at
+  }
+
+  private let choice: Choice
+
+  init(_ words: inout StepWords) throws {
+    switch try words.choice("what to keep", of: Kind.self) {
+    case .largest: choice = .largest(words.isEmpty ? 1 : try words.count("how many pieces"))
+    case .over: choice = .over(try words.volume("the volume"))
+    case .at:
+      choice = .at(try words.rest("at least one point, such as 10,-20,35").map(StepPoint.init))
+    }
+  }
+
+  var text: String {
+    switch choice {
+    case .largest(let count): count == 1 ? "keep largest" : "keep largest \(count)"
+    case .over(let millilitres): "keep over \(plain(millilitres))ml"
+    case .at(let points): "keep at \(points.map(\.text).joined(separator: " "))"
+    }
+  }
+
+  var needs: [Need] {
+    guard case .at(let points) = choice else { return [.mask] }
+    return [.mask] + points.flatMap(\.needs)
+  }
+
+  var gives: [Need] { [.mask] }
+
+  func run(_ state: inout RecipeState) throws -> StepOutcome {
+    let mask = try state.selection()
+    switch choice {
+    case .largest(let count):
+      state.select(mask.keepingLargest(count, connectivity: .faces))
+    case .over(let millilitres):
+      let voxels = Int((millilitres * 1000 / state.grid.voxelVolume).rounded(.up))
+      state.select(mask.keepingPieces(ofAtLeast: max(1, voxels), connectivity: .faces))
+    case .at(let points):
+      let voxels = try points.map { point in
+        let voxel = try state.voxel(of: point)
+        guard mask[voxel.x, voxel.y, voxel.z] else {
+          throw RecipeProblem.contradiction(
+            "names the point \(point.text), where nothing is selected; move the point or change "
+              + "the steps before it")
+        }
+        return voxel
+      }
+      state.select(mask.keepingPieces(at: voxels, connectivity: .faces))
+    }
+    return StepOutcome(asRun: self)
+  }
+
+  func nothingLeft(_ state: RecipeState, before: Int) -> String {
+    guard case .over = choice else { return "nothing was selected before it" }
+    return "no piece of the \(state.millilitreText(before)) ml selected before it is that large"
+  }
+}

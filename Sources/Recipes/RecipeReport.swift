@@ -1,0 +1,36 @@
+/// What a recipe did, step by step.
+public struct RecipeReport: Codable, Equatable, Sendable {
+  /// The recipe.
+  public var name: String
+  /// What it makes.
+  public var title: String
+  /// The points that it began from, as they are written for `--seed`.
+  public var seeds: [String]
+  /// The steps in their order.
+  public var steps: [StepReport]
+
+  /// What a person should know: the notes of all steps, each with its step's number.
+  public var notes: [String] {
+    steps.flatMap { step in step.notes.map { "Step \(step.number) (\(step.asRun)): \($0)" } }
+  }
+}
+
+/// What one step did.
+public struct StepReport: Codable, Equatable, Sendable {
+  /// Its place, from 1.
+  public var number: Int
+  /// The step as it was written.
+  public var text: String
+  /// The step with the values that it chose.
+  public var asRun: String
+  /// Selected or labelled voxels before it.
+  public var voxelsBefore: Int
+  /// Selected or labelled voxels after it.
+  public var voxelsAfter: Int
+  /// The same before it in ml.
+  public var millilitresBefore: Double
+  /// The same after it in ml.
+  public var millilitresAfter: Double
+  /// What it found, one sentence each.
+  public var notes: [String]
+}

@@ -1,0 +1,178 @@
+import Geometry
+public import Volumes
+
+/// What the steps of a recipe hand on.
+struct RecipeState {
+  /// The grid of the input: what voxel indices of points count in.
+  let inputGrid: Grid
+  /// Where the voxels lie now; only resampling changes it.
+  var grid: Grid
+  /// The values as they are now: the scan's, or filtered; nil where the input is a label map.
+  var values: Volume?
+  /// The selected voxels.
+  var mask: Mask?
+  /// Selections kept under a name.
+  var saved: [String: Mask] = [:]
+  /// The labelled structures.
+  var labels: LabelMap?
+  /// The points of the recipe.
+  var seeds: [Seed]
+  /// The structure that the selection is, where a step says so.
+  var structure: Structure?
+  /// The values and bounds that the selection was grown from; nil where it did not come from grey
+  /// values.
+  var level: GreyLevel?
+  /// Whether the last step that changed anything changed the labels.
+  var endsInLabels: Bool
+
+  init(_ source: RecipeSource, seeds: [Seed]) {
+    self.seeds = seeds
+    grid = source.grid
+    inputGrid = source.grid
+    switch source {
+    case .scan(let volume):
+      values = volume
+      endsInLabels = false
+    case .labels(let map):
+      labels = map
+      endsInLabels = true
+    }
+  }
+}
+
+/// The bounds that parted inside from outside, and the values that they were put to.
+public struct GreyLevel: Sendable {
+  /// The values, filtered where the recipe filtered them.
+  public var volume: Volume
+  /// The values that were inside.
+  public var range: ClosedRange<Double>
+}
+
+// MARK: - What steps ask for
+
+extension RecipeState {
+  /// The grey values.
+  func scan() throws -> Volume {
+    guard let values else { throw Need.scan.problem }
+    return values
+  }
+
+  /// The selected voxels.
+  func selection() throws -> Mask {
+    guard let mask else { throw Need.mask.problem }
+    return mask
+  }
+
+  /// The labelled structures.
+  func labelMap() throws -> LabelMap {
+    guard let labels else { throw Need.labels.problem }
+    return labels
+  }
+
+  /// What was saved under a name.
+  func selection(_ name: String) throws -> Mask {
+    guard let mask = saved[name] else { throw Need.saved(name).problem }
+    return mask
+  }
+
+  /// The number of selected or, where labels came last, of labelled voxels.
+  var amount: Int {
+    if endsInLabels, let labels { return labels.voxelCounts().dropFirst().reduce(0, +) }
+    return mask?.count ?? 0
+  }
+
+  /// Voxels in ml.
+  func millilitres(_ voxels: Int) -> Double { Double(voxels) * grid.voxelVolume / 1000 }
+
+  /// Voxels in ml with three digits, for sentences.
+  func millilitreText(_ voxels: Int) -> String { rounded(millilitres(voxels)) }
+
+  /// A note where a ball reaches no neighbour and so changes nothing.
+  func noteOnRadius(_ radius: Double) -> [String] {
+    let step = grid.spacing.min()
+    return radius >= step
+      ? []
+      : [
+        "\(plain(radius)) mm is less than the distance between voxels (\(rounded(step)) mm), so "
+          + "nothing changed."
+      ]
+  }
+
+  /// Selects these voxels.
+  ///
+  /// - Parameter range: the values that they were chosen by, where they were chosen by the present
+  ///   values.
+  mutating func select(_ mask: Mask, by range: ClosedRange<Double>? = nil) {
+    self.mask = mask
+    endsInLabels = false
+    if let range, let values { level = GreyLevel(volume: values, range: range) }
+  }
+}
+
+// MARK: - Points
+
+extension RecipeState {
+  /// The voxel of a point.
+  ///
+  /// - Throws: `RecipeProblem` where the point lies outside, or is a seed that nobody placed.
+  func voxel(of point: StepPoint) throws -> SIMD3<Int> {
+    switch point {
+    case .place(let place):
+      guard let index = voxel(of: place) else {
+        throw RecipeProblem.outside(point: place.text, bounds: inputGrid.boundsText)
+      }
+      return index
+    case .seed(let name):
+      guard let place = seeds.first(where: { $0.name == name })?.point else {
+        throw RecipeProblem.seedMissing(name)
+      }
+      return try voxel(of: .place(place))
+    }
+  }
+
+  /// The voxel whose centre is nearest to a place; nil outside the volume.
+  func voxel(of place: SeedPoint) -> SIMD3<Int>? {
+    switch place {
+    case .patient(let position):
+      return grid.voxel(nearest: position)
+    case .voxel(let index):
+      let isInside = (0..<3).allSatisfy { index[$0] >= 0 && index[$0] < inputGrid.size[$0] }
+      guard isInside else { return nil }
+      return grid == inputGrid
+        ? index : grid.voxel(nearest: inputGrid.indexToPatient(SIMD3<Double>(index)))
+    }
+  }
+}
+
+extension Grid {
+  /// The voxel whose centre is nearest to a position (LPS, mm); nil more than half a voxel outside.
+  func voxel(nearest position: SIMD3<Double>) -> SIMD3<Int>? {
+    guard let index = indexToPatient.inverse?(position) else { return nil }
+    let isInside = (0..<3).allSatisfy { index[$0] >= -0.5 && index[$0] < Double(size[$0]) - 0.5 }
+    guard isInside else { return nil }
+    return SIMD3<Int>(index.rounded(.toNearestOrAwayFromZero))
+  }
+
+  /// How far the volume reaches, for sentences: `x -120..135, y ..., z ... mm; voxels 0..255, ...`.
+  var boundsText: String {
+    let corners = (0..<8).map { corner in
+      let index = SIMD3<Double>(
+        corner & 1 == 0 ? -0.5 : Double(size.x) - 0.5,
+        corner & 2 == 0 ? -0.5 : Double(size.y) - 0.5,
+        corner & 4 == 0 ? -0.5 : Double(size.z) - 0.5)
+      return indexToPatient(index)
+    }
+    let spans = ["x", "y", "z"].enumerated().map { axis, name in
+      let values = corners.map { $0[axis] }
+      return "\(name) \(rounded(values.min() ?? 0))..\(rounded(values.max() ?? 0))"
+    }
+    return spans.joined(separator: ", ") + " mm (voxels 0..\(size.x - 1), 0..\(size.y - 1), "
+      + "0..\(size.z - 1))"
+  }
+}
+
+/// A number with about three digits for sentences.
+func rounded(_ value: Double) -> String {
+  let step = abs(value) >= 100 ? 1.0 : abs(value) >= 10 ? 10 : abs(value) >= 1 ? 100 : 1000
+  return plain((value * step).rounded() / step)
+}

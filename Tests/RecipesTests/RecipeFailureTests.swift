@@ -1,0 +1,133 @@
+import Failures
+import Geometry
+import Recipes
+import Testing
+import Volumes
+
+/// Each mistake has its own sentence, which names the step and says what to change.
+@Suite struct RecipeFailureTests {
+  @Test(arguments: [
+    ("", "has no words"),
+    ("clse 2mm", "did you mean 'close'?"),
+    ("xyzzyx", "begins with 'xyzzyx', which is no operation; 'heartwright recipes"),
+    ("threshold", "lacks the values"),
+    ("threshold 400..100", "lower bound 400 is above its upper bound 100; swap them"),
+    ("threshold high", "gives 'high' for the values"),
+    ("threshold nan", "gives 'nan' for the values"),
+    ("threshold ..", "gives '..' for the values"),
+    ("threshold 200 300", "has '300' too many"),
+    ("close 2", "without its unit; write 2mm"),
+    ("close 2cm", "the unit must be that of 2mm"),
+    ("close 2 mm", "without its unit; write 2mm"),
+    ("close mm", "a number with its unit"),
+    ("close -2mm", "must be above zero"),
+    ("close 0mm", "must be above zero"),
+    ("close 2mm radius=3", "has the unknown key 'radius'"),
+    ("keep over 5mm", "the unit must be that of 5ml"),
+    ("keep biggest", "must be one of largest, over, at"),
+    ("keep largest 0", "a whole number from 1"),
+    ("label", "lacks the name of the structure"),
+    ("label a value=0", "a whole number from 1 to 65535"),
+    ("label a value=1 value=2", "gives 'value' twice"),
+    ("label a colour=#112233", "use one of value, color, over"),
+    ("label a color=red", "such as #C8323C"),
+    ("label \"a", "quotation mark without its partner"),
+    ("fill everything", "lacks the word 'holes'"),
+  ])
+  func `a step that cannot be read says why`(_ step: String, _ part: String) {
+    let sentence = sentence { _ = try Recipe(steps: ["threshold 1", step]) }
+    #expect(sentence.hasPrefix("Step 2 ('\(step)') "), "\(sentence)")
+    #expect(sentence.contains(part), "\(sentence)")
+    #expect(sentence.hasSuffix("."))
+  }
+
+  @Test(arguments: [
+    (["keep largest"], "Step 1 ('keep largest') needs selected voxels"),
+    (["threshold 1", "use bone"], "Step 2 ('use bone') needs what was saved as 'bone'"),
+    (["threshold 1", "subtract bone"], "put 'save bone' before it"),
+    (["take large"], "needs labelled structures"),
+    (["threshold 1", "label a", "threshold 2"], "after step 2 labelled a structure"),
+    (["threshold 1", "keep at apex"], "needs the seed 'apex'; give --seed \"apex=x,y,z\""),
+  ])
+  func `a recipe that contradicts itself is refused before any work`(
+    _ steps: [String], _ part: String
+  ) {
+    let sentence = sentence {
+      _ = try Recipe(steps: steps).run(on: .scan(Scans.boxes))
+    }
+    #expect(sentence.contains(part), "\(sentence)")
+  }
+
+  @Test func `grey values are not looked for in a label map`() {
+    let sentence = sentence {
+      _ = try Recipe(steps: ["threshold 1"]).run(on: .labels(Scans.labels))
+    }
+    #expect(sentence.contains("the input is a label map; give it a scan"), "\(sentence)")
+  }
+
+  @Test(arguments: [
+    (
+      ["threshold 1000"], "Step 1 ('threshold 1000') leaves nothing: the values reach from 0 to 900"
+    ),
+    (
+      ["threshold 200", "keep over 1ml"],
+      "no piece of the 0.009 ml selected before it is that large"
+    ),
+    (["threshold 900", "erode 1mm"], "Step 2 ('erode 1mm') leaves nothing"),
+  ])
+  func `an empty result names the step and the values`(_ steps: [String], _ part: String) {
+    #expect {
+      _ = try Recipe(steps: steps).run(on: .scan(Scans.boxes))
+    } throws: { error in
+      guard let failure = error as? any Failure else { return false }
+      return failure.kind == .nothingToPrint && failure.description.contains(part)
+    }
+  }
+
+  @Test func `a point outside the volume is refused with the volume's bounds`() {
+    let bounds = "x 9.75..19.8, y 19.8..29.8, z 29.8..39.8 mm (voxels 0..19, 0..19, 0..19)"
+    for point in ["9.7,25,35", "10,20,39.8", "ijk:20,0,0", "ijk:0,-1,0", "1e9,0,0"] {
+      let inStep = sentence {
+        _ = try Recipe(steps: ["threshold 200", "keep at \(point)"]).run(on: .scan(Scans.boxes))
+      }
+      #expect(inStep.contains("uses the point"), "\(inStep)")
+      #expect(inStep.contains(bounds), "\(inStep)")
+      let seed = sentence {
+        _ = try Recipe(steps: ["threshold 200", "keep at apex"]).placing([Seed("apex=\(point)")])
+          .run(on: .scan(Scans.boxes))
+      }
+      #expect(seed.contains("The seed 'apex'"), "\(seed)")
+      #expect(seed.contains(bounds), "\(seed)")
+    }
+  }
+
+  @Test func `a point where nothing is selected is said`() {
+    let sentence = sentence {
+      _ = try Recipe(steps: ["threshold 200", "keep at ijk:0,0,0"]).run(on: .scan(Scans.boxes))
+    }
+    #expect(
+      sentence.contains("names the point ijk:0,0,0, where nothing is selected"), "\(sentence)")
+  }
+
+  @Test(arguments: ["apex", "=1,2,3", "apex=1,2", "apex=1,2,x", "apex=1,2,3,4", "apex=ijk:1,2,3.5"])
+  func `a seed that is no name with a point is refused`(_ text: String) {
+    #expect(throws: RecipeFailure.badSeed(text)) { try Seed(text) }
+  }
+
+  @Test func `a seed that is given twice, or that no step uses, is refused`() throws {
+    let recipe = try Recipe(steps: ["threshold 200"])
+    #expect(throws: RecipeFailure.seedTwice("a")) {
+      try recipe.placing([Seed("a=1,2,3"), Seed("a=1,2,4")])
+    }
+    #expect(throws: RecipeFailure.seedUnused("a")) {
+      try recipe.placing([Seed("a=11,21,31")]).run(on: .scan(Scans.boxes))
+    }
+  }
+
+  @Test func `a structure that is not there is refused with those that are`() {
+    let sentence = sentence {
+      _ = try Recipe(steps: ["take spleen"]).run(on: .labels(Scans.labels))
+    }
+    #expect(sentence.contains("'spleen', which is not there; choose among large, small"))
+  }
+}
