@@ -50,4 +50,9 @@ public struct Grid: Equatable, Hashable, Sendable {
   @inlinable public func offset(_ x: Int, _ y: Int, _ z: Int) -> Int {
     (z * size.y + y) * size.x + x
   }
+
+  /// The voxel at a position in memory.
+  func voxel(at offset: Int) -> SIMD3<Int> {
+    SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y))
+  }
 }

@@ -219,9 +219,3 @@ private func markLabels<Value: LabelValue>(
   }
   return nil
 }
-
-extension Grid {
-  fileprivate func voxel(at offset: Int) -> SIMD3<Int> {
-    SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y))
-  }
-}

@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 
 /// Which places of a coarse scan are certainly blood, and which are bone.
@@ -14,6 +15,8 @@ import Geometry
 struct BoneJudgement {
   /// Certainly blood.
   private(set) var blood: Mask
+  /// The cores among it: what lies deep in places as bright as blood.
+  private(set) var cores: Mask
   /// Bone and metal.
   private(set) var bone: Mask
   /// The edge of a cube that holds as much as the heart's core, mm.
@@ -30,24 +33,26 @@ struct BoneJudgement {
     guard case .float(let values) = smooth.voxels else { return nil }
     let grid = smooth.grid
     blood = Mask(size: grid.size)
-    bone = Mask(size: grid.size)
+    bone = blood
+    cores = blood
     let band = smooth.mask(in: levels.half...levels.bright)
-    let cores = PieceFacts(
+    let pieces = PieceFacts(
       band.eroded(by: Self.depth, spacing: grid.spacing), .faces, values, grid)
-    guard let heart = cores.largest else { return nil }
-    heartCenter = cores.center(heart)
-    heartSize = 10 * cores.millilitres(heart).squareRoot3
-    judgeCores(cores, heart, levels)
+    guard let heart = pieces.largest else { return nil }
+    heartCenter = pieces.center(heart)
+    heartSize = 10 * cbrt(pieces.millilitres(heart))
+    judgeCores(pieces, heart, levels)
+    cores = blood
     judgeBright(smooth.mask(in: levels.bright...Double.infinity), values, grid)
   }
 
-  private mutating func judgeCores(_ cores: PieceFacts, _ heart: Int, _ levels: BloodLevels) {
-    let isBlood = (0..<cores.count).map { piece in
-      piece == heart || abs(cores.mean(piece) - levels.blood) <= 4 * levels.bloodSpread
-        || cores.center(piece).y - heartCenter.y <= 0.6 * heartSize
+  private mutating func judgeCores(_ pieces: PieceFacts, _ heart: Int, _ levels: BloodLevels) {
+    let isBlood = (0..<pieces.count).map { piece in
+      piece == heart || abs(pieces.mean(piece) - levels.blood) <= 4 * levels.bloodSpread
+        || pieces.center(piece).y - heartCenter.y <= 0.6 * heartSize
     }
-    blood = cores.pieces.mask { isBlood[$0] }
-    bone = cores.pieces.mask { !isBlood[$0] }
+    blood = pieces.pieces.mask { isBlood[$0] }
+    bone = pieces.pieces.mask { !isBlood[$0] }
   }
 
   private mutating func judgeBright(_ bright: Mask, _ values: [Float], _ grid: Grid) {
@@ -63,7 +68,7 @@ struct BoneJudgement {
       let near = nearBlood[piece]
       if near > 0.4, depth < 4 { return false }
       if pieces.center(piece).y - heartCenter.y >= 0.6 * heartSize { return true }
-      return depth > 5 ? near < 0.02 : near <= 0.25
+      return depth > 5 ? near < 0.02 : near < 0.08
     }
     bone = bone.union(pieces.pieces.mask { isLarge[$0] && isBone[$0] })
     blood = blood.union(pieces.pieces.mask { isLarge[$0] && !isBone[$0] })

@@ -55,7 +55,7 @@ private func lowest(_ values: [Float], _ grid: Grid, radius: Double) -> [Float] 
     for dy in -reach.y...reach.y {
       for dx in -reach.x...reach.x {
         let step = SIMD3<Double>(Double(dx), Double(dy), Double(dz)) * spacing
-        guard step.lengthSquared <= radius * radius else { continue }
+        guard step.dot(step) <= radius * radius else { continue }
         for z in max(0, -dz)..<min(size.z, size.z - dz) {
           for y in max(0, -dy)..<min(size.y, size.y - dy) {
             let row = grid.offset(0, y, z)

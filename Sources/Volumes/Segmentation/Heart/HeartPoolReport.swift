@@ -53,7 +53,7 @@ extension HeartPoolReport {
     self.pieces = pieces
     shareAtBloodLevel = Self.share(of: mask, levels, smooth, coarse)
     boneMillilitres = Double(judgement.bone.count) * coarse.grid.voxelVolume / 1000
-    boneContact = parting.boneContact(of: mask)
+    boneContact = mask.contactArea(with: parting.bonePlaces(), spacing: grid.spacing)
     touchesEdgeOfScan = mask.touchesBorder
     certainty = .high
     doubts = []

@@ -29,6 +29,18 @@ struct PoolParting {
     }
   }
 
+  /// What is bright enough for a vessel but nearer to bone than to blood.
+  func bonePlaces() -> Mask {
+    switch scan.voxels {
+    case .uint8(let values): bonePlaces(values)
+    case .int16(let values): bonePlaces(values)
+    case .uint16(let values): bonePlaces(values)
+    case .int32(let values): bonePlaces(values)
+    case .float(let values): bonePlaces(values)
+    case .double(let values): bonePlaces(values)
+    }
+  }
+
   /// How far the values lie above their level, at the edge of a mask; `thin` tells which level holds.
   func field(of mask: Mask, thin: Mask) -> Volume {
     let values =
@@ -70,6 +82,23 @@ struct PoolParting {
         rows.pack(line, rows.vessels.span, into: &vessels, at: y * width)
       }
     }
+  }
+
+  private func bonePlaces<T: Voxel>(_ values: [T]) -> Mask {
+    var places = Mask(size: scan.grid.size)
+    let size = places.size
+    let width = places.wordsPerRow
+    parallelChunks(of: &places.words, chunk: width * size.y) { start, words in
+      var rows = PoolRows(coarse, edges, bone)
+      let all = values.span
+      let z = start / words.count
+      for y in 0..<size.y where rows.readsBone(y: y, z: z) {
+        let first = (z * size.y + y) * size.x
+        let line = all.extracting(first..<first + size.x)
+        rows.pack(line, rows.vessels.span, ofBone: true, into: &words, at: y * width)
+      }
+    }
+    return places
   }
 
   private func field<T: Voxel>(_ values: [T], _ mask: Mask, _ thin: Mask) -> [Int16] {
@@ -155,22 +184,35 @@ private struct PoolRows {
     lead = walls
   }
 
+  /// Reads a row where bone is near; says whether it is.
+  mutating func readsBone(y: Int, z: Int) -> Bool {
+    guard hasBone(y: y, z: z) else { return false }
+    read(y: y, z: z)
+    return true
+  }
+
+  private func hasBone(y: Int, z: Int) -> Bool {
+    bone.rows[z / coarse.factors.z * coarse.grid.size.y + y / coarse.factors.y]
+  }
+
   mutating func read(y: Int, z: Int) {
-    interpolation.read(edges.walls.span, y: y, z: z, into: &walls)
-    interpolation.read(edges.vessels.span, y: y, z: z, into: &vessels)
-    hasBone = bone.rows[z / coarse.factors.z * coarse.grid.size.y + y / coarse.factors.y]
-    if hasBone { interpolation.read(bone.lead.span, y: y, z: z, into: &lead) }
+    let (ofWalls, ofVessels, ofBone) = (edges.walls, edges.vessels, bone.lead)
+    interpolation.read(ofWalls.span, y: y, z: z, into: &walls)
+    interpolation.read(ofVessels.span, y: y, z: z, into: &vessels)
+    hasBone = hasBone(y: y, z: z)
+    if hasBone { interpolation.read(ofBone.span, y: y, z: z, into: &lead) }
   }
 
   func isBone(_ x: Int) -> Bool { hasBone && lead[x] < 0 }
 
   /// Packs one row of comparisons into words; voxel x becomes bit x + 1.
   func pack<T: Voxel>(
-    _ line: Span<T>, _ levels: Span<Float>, into words: inout MutableSpan<UInt64>, at first: Int
+    _ line: Span<T>, _ levels: Span<Float>, ofBone: Bool = false,
+    into words: inout MutableSpan<UInt64>, at first: Int
   ) {
     let lead = lead.span
     for x in 0..<line.count {
-      let isIn = line[x].asFloat >= levels[x] && !(hasBone && lead[x] < 0)
+      let isIn = line[x].asFloat >= levels[x] && (hasBone && lead[x] < 0) == ofBone
       let bit = x &+ 1
       words[first &+ bit &>> 6] |= (isIn ? 1 : 0) &<< UInt64(truncatingIfNeeded: bit & 63)
     }
