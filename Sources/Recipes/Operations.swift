@@ -1,13 +1,18 @@
 /// The operations, in the order of the documentation. A new one is a file in `Operations/` and a row
 /// here.
 let operations: [any Operation.Type] = [
+  Smooth.self,
   Threshold.self,
+  Hysteresis.self,
+  Grow.self,
   Keep.self,
   Fill.self,
   Dilate.self,
   Erode.self,
   Open.self,
   Close.self,
+  Shell.self,
+  Crop.self,
   Invert.self,
   Save.self,
   Use.self,

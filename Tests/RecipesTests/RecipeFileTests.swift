@@ -104,6 +104,10 @@ import Volumes
       "erode 2mm", "open 1e-05mm", "close 12.75mm", "invert", "save pool", "use \"a b\"",
       "add a b", "subtract a", "intersect a", "take all", "take \"left ventricle\" x", "remove a",
       "only a", "merge new from a b", "name bone color=#E8DCC0",
+      "smooth gaussian 0.7mm", "smooth median", "hysteresis 120 200.5", "shell both 2mm",
+      "grow 1,2,3 apex 100..400 neck=2mm limit=300ml", "grow apex auto",
+      "crop box ijk:0,0,0 10,20,30", "crop to pool margin=5mm", "crop to pool",
+      "crop behind 1,2,3 normal=0,0.5,-1",
       "label wall from pool value=3 color=#000000 over=background",
     ] {
       #expect(try Recipe(steps: [step]).steps[0].canonicalText == step)

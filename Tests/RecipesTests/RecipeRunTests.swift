@@ -1,6 +1,7 @@
 import Failures
 import Geometry
 import Recipes
+import TestSupport
 import Testing
 import Volumes
 
@@ -48,6 +49,59 @@ import Volumes
     #expect(try voxels("threshold 200", "keep largest", "erode 0.5mm") == 8)
     #expect(try voxels("threshold 200", "open 0.5mm") == 32)
     #expect(try voxels("threshold 200", "keep largest", "close 1mm") == 64)
+  }
+
+  @Test func `a region is grown from points, and what it reaches beyond is a leak`() throws {
+    #expect(try voxels("grow ijk:3,3,3 200..400") == 64)
+    #expect(try voxels("grow 11.5,21.5,31.5 ijk:12,12,12 200") == 72)
+    for (step, part) in [
+      ("grow ijk:0,0,0 0..100", "more than half of the volume, so it ran into the background"),
+      ("grow ijk:3,3,3 200..400 limit=0.005ml", "0.008 ml are reached, more than the limit"),
+      ("grow ijk:0,0,0 200..400", "no point lies on a value in 200..400"),
+    ] {
+      let sentence = sentence { _ = try voxels(step) }
+      #expect(sentence.contains(part), "\(sentence)")
+    }
+  }
+
+  @Test func `a range that was taken from around a point is written out`() throws {
+    let scan = Worlds.field(size: [16, 16, 16], spacing: [1, 1, 1]) { point in
+      let isInside = (point - SIMD3(repeating: 7.5)).max() < 5 && point.min() > 3
+      return isInside ? 300 + (point.x + 2 * point.y).truncatingRemainder(dividingBy: 5) : point.x
+    }
+    let result = try Recipe(steps: ["grow 7,7,7 auto"]).run(on: .scan(scan))
+    #expect(result.report.steps[0].voxelsAfter == 9 * 9 * 9)
+    #expect(!result.asRun.steps[0].text.contains("auto"))
+    let again = try result.asRun.run(on: .scan(scan))
+    #expect(again.report.steps[0].voxelsAfter == 9 * 9 * 9)
+  }
+
+  @Test func `hysteresis keeps what hangs on a bright voxel`() throws {
+    #expect(try voxels("hysteresis 200 900") == 1)
+    #expect(try voxels("hysteresis 200 300") == 73)
+  }
+
+  @Test func `a selection is cropped by a box, a plane and what was saved`() throws {
+    #expect(try voxels("threshold 200", "crop box ijk:0,0,0 ijk:3,19,19") == 32)
+    // The box spans 11 to 12.5 mm along x: the plane at 11.5 keeps two of four layers.
+    #expect(try voxels("threshold 200", "crop behind 11.5,25,35 normal=1,0,0") == 32)
+    #expect(try voxels("threshold 200", "crop behind 11.5,25,35 normal=-2,0,0") == 73 - 16)
+    #expect(
+      try voxels("threshold 900", "save dot", "threshold 0", "crop to dot margin=0.5mm") == 27)
+  }
+
+  @Test func `a wall has the thickness of whole voxels on its side`() throws {
+    let box = ["threshold 200", "keep largest"]
+    for (step, count) in [("shell inside 0.5mm", 56), ("shell outside 0.5mm", 96)] {
+      let result = try Recipe(steps: box + [step]).run(on: .scan(Scans.boxes))
+      #expect(result.report.steps[2].voxelsAfter == count)
+    }
+  }
+
+  @Test func `smoothed values are what later steps see`() throws {
+    #expect(try voxels("smooth median", "threshold 200") == 32)
+    let sentence = sentence { _ = try voxels("smooth gaussian 0.5mm", "threshold 301") }
+    #expect(sentence.contains("leaves nothing: the values reach from"), "\(sentence)")
   }
 
   @Test func `a label map has the names, values and colours that the steps give`() throws {
