@@ -53,7 +53,7 @@ struct PrintFolder {
   func writePictures(of segmented: Segmented) throws {
     let background: SlicePreviews.Background =
       switch segmented {
-      case .grey(let volume, _, _, _): .volume(volume)
+      case .grey(let segment): .volume(segment.scan)
       case .labels(let labels): .labels(labels)
       }
     let previews = SlicePreviews(background: background, parts: model.parts)

@@ -64,8 +64,8 @@ extension Segmented {
     switch self {
     case .labels(let labels):
       labels.voxelCounts().map { Double($0) * labels.grid.voxelVolume / 1000 }
-    case .grey(let volume, let mask, _, _):
-      [0, Double(mask.count) * volume.grid.voxelVolume / 1000]
+    case .grey(let segment):
+      [0, Double(segment.mask.count) * segment.scan.grid.voxelVolume / 1000]
     }
   }
 }

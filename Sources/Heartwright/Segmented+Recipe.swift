@@ -28,7 +28,7 @@ extension ScanReading {
         anatomy: .recipe, anatomyReason: reason,
         keptMillilitres: Double(mask.count) * result.grid.voxelVolume / 1000,
         touchesEdgeOfScan: mask.touchesBorder, naming: naming, recipe: result.report)
-      return (result.segmented(mask, structure, level), report, asRun)
+      return (result.segmented(mask, structure, level, of: source), report, asRun)
     }
   }
 
@@ -66,12 +66,14 @@ extension ScanReading {
 extension RecipeResult {
   /// A selection with the surface that suits it.
   fileprivate func segmented(
-    _ mask: Mask, _ structure: Structure, _ level: GreyLevel?
+    _ mask: Mask, _ structure: Structure, _ level: GreyLevel?, of source: RecipeSource
   ) -> Segmented {
     guard let level, mask.surfaceShare(in: level.volume.mask(in: level.range)) >= 0.9 else {
       return .labels(LabelMap(grid: grid, mask: mask, structure: structure))
     }
-    return .grey(level.volume, mask, level.range, structure)
+    var shown = level.volume
+    if case .scan(let scan) = source, scan.grid == grid { shown = scan }
+    return .grey(GreySegment(scan: shown, mask: mask, level: level, structure: structure))
   }
 }
 

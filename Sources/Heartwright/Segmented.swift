@@ -37,6 +37,11 @@ public struct SegmentationOptions: Sendable {
     self.structures = structures
     self.recipe = recipe
   }
+
+  /// Whether nothing is said that decides how the blood pool is found.
+  var leavesAllToUs: Bool {
+    (anatomy == nil || anatomy == .bloodPool) && range == nil && scheme == nil && structures.isEmpty
+  }
 }
 
 /// What segmentation chose and found.
@@ -69,8 +74,8 @@ public struct SegmentationReport: Codable, Sendable {
 
 /// A volume with the part of it that is to be printed.
 public enum Segmented: Sendable {
-  /// A scan, the voxels to keep, the values between which they lie, and what they are.
-  case grey(Volume, Mask, ClosedRange<Double>, Structure)
+  /// A structure whose edge lies where grey values cross a level.
+  case grey(GreySegment)
   /// A label map.
   case labels(LabelMap)
 
@@ -78,10 +83,23 @@ public enum Segmented: Sendable {
   public var labelMap: LabelMap {
     switch self {
     case .labels(let map): map
-    case .grey(let volume, let mask, _, let structure):
-      LabelMap(grid: volume.grid, mask: mask, structure: structure)
+    case .grey(let segment):
+      LabelMap(grid: segment.scan.grid, mask: segment.mask, structure: segment.structure)
     }
   }
+}
+
+/// One structure of a scan, with what its sub-voxel edge follows from.
+public struct GreySegment: Sendable {
+  /// The scan, which pictures show.
+  public var scan: Volume
+  /// The voxels to keep.
+  public var mask: Mask
+  /// The values whose bounds are the edge: the scan's own, or what a step made of them, on the same
+  /// grid.
+  public var level: GreyLevel
+  /// What it is.
+  public var structure: Structure
 }
 
 /// The one structure of a threshold.
@@ -153,7 +171,9 @@ extension Volume {
       keptMillilitres: Double(components.sizes[largest]) * millilitres,
       leftOutMillilitres: Double(all - components.sizes[largest]) * millilitres,
       touchesEdgeOfScan: mask.touchesBorder)
-    return (.grey(self, mask, range, bloodPool), report)
+    let segment = GreySegment(
+      scan: self, mask: mask, level: GreyLevel(volume: self, range: range), structure: bloodPool)
+    return (.grey(segment), report)
   }
 }
 
@@ -190,8 +210,38 @@ extension ScanReading {
     _ options: SegmentationOptions
   ) throws -> (Segmented, SegmentationReport, Recipe?) {
     if let recipe = options.recipe { return try segmented(by: recipe, options) }
+    if options.leavesAllToUs, isContrastCandidate {
+      do {
+        return try segmentedAsHeart(options)
+      } catch let failure as RecipeFailure where failure.kind == .nothingToPrint {
+        var (segmented, report) = try segmentedWithoutRecipe(options)
+        report.anatomyReason += "; no contrast-filled heart was found, so the largest piece above a "
+          + "threshold was taken"
+        return (segmented, report, nil)
+      }
+    }
     let (segmented, report) = try segmentedWithoutRecipe(options)
     return (segmented, report, nil)
+  }
+
+  /// Whether the values are those of a CT, whose blood pool `heart-blood-pool-ct` may find.
+  private var isContrastCandidate: Bool {
+    guard case .values(let volume) = content, !LabelMap.looksLikeLabels(volume).0 else {
+      return false
+    }
+    let facts = volume.statistics
+    return facts.notFinite == 0 && facts.minimum < -500
+  }
+
+  /// By the recipe that needs nothing told.
+  private func segmentedAsHeart(
+    _ options: SegmentationOptions
+  ) throws -> (Segmented, SegmentationReport, Recipe?) {
+    var (segmented, report, recipe) = try segmented(
+      by: Recipe.load(name: "heart-blood-pool-ct"), SegmentationOptions())
+    report.anatomy = .bloodPool
+    report.anatomyReason = options.anatomy == nil ? "the values are those of a CT" : "as asked for"
+    return (segmented, report, recipe)
   }
 
   private func segmentedWithoutRecipe(

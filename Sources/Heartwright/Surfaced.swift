@@ -39,14 +39,16 @@ extension Segmented {
   ///   - recorder: hears of the stages `surface` and `smooth`.
   public func surfaced(smoothing passes: Int?, _ recorder: StageRecorder) -> Surfaced {
     switch self {
-    case .grey(let volume, let mask, let range, let structure):
-      let mesh = recorder.measure("surface") { volume.isosurface(of: mask, in: range) }
+    case .grey(let segment):
+      let mesh = recorder.measure("surface") {
+        segment.level.volume.isosurface(of: segment.mask, in: segment.level.range)
+      }
       let smoothed = recorder.measure("smooth") {
-        Self.smooth(mesh, passes: passes ?? 3, volume.grid.spacing)
+        Self.smooth(mesh, passes: passes ?? 3, segment.scan.grid.spacing)
       }
       return Surfaced(
         surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
-        structures: [.background, structure], report: smoothed.report)
+        structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
       let walls = recorder.measure("surface") { LabelWalls(of: labels) }
       let passes = passes ?? 20

@@ -3,6 +3,7 @@
 let operations: [any Operation.Type] = [
   Smooth.self,
   Threshold.self,
+  Heart.self,
   Hysteresis.self,
   Grow.self,
   Keep.self,

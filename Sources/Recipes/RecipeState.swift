@@ -46,6 +46,12 @@ public struct GreyLevel: Sendable {
   public var volume: Volume
   /// The values that were inside.
   public var range: ClosedRange<Double>
+
+  /// Creates a level.
+  public init(volume: Volume, range: ClosedRange<Double>) {
+    self.volume = volume
+    self.range = range
+  }
 }
 
 // MARK: - What steps ask for

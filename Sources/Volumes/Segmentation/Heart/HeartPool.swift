@@ -40,17 +40,18 @@ public enum HeartPoolFailure: Failure, Equatable {
   public var kind: FailureKind { .nothingToPrint }
 
   /// The sentence for people.
-  public var description: String {
+  public var description: String { "No heart was found, because \(reason)." }
+
+  /// Why, as what follows "because".
+  public var reason: String {
     switch self {
     case .notCT(let lowest):
-      "The lowest value is \(lowest), and a CT of the chest has air below -500 HU; for other scans "
-        + "use --threshold or another recipe."
+      "the lowest value is \(lowest), and a CT of the chest has air below -500 HU"
     case .noContrast:
-      "No blood with contrast was found (nothing smooth above 150 HU that is brighter than muscle by "
-        + "90 HU); give --threshold, or take a scan with contrast."
+      "nothing smooth is above 150 HU and brighter than muscle by 90 HU, so there is no contrast"
     case .noCore:
-      "Nothing that is as bright as contrast is thicker than \(2 * BoneJudgement.depth) mm, so there "
-        + "is no chamber; give --threshold or grow from a seed."
+      "nothing as bright as contrast is thicker than \(2 * BoneJudgement.depth) mm, so there is no "
+        + "chamber"
     }
   }
 }
