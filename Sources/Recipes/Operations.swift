@@ -2,7 +2,10 @@
 /// here.
 let operations: [any Operation.Type] = [
   Smooth.self,
+  Gradient.self,
+  Reset.self,
   Threshold.self,
+  Local.self,
   Hysteresis.self,
   Grow.self,
   Keep.self,
