@@ -3,6 +3,7 @@
 let operations: [any Operation.Type] = [
   Smooth.self,
   Gradient.self,
+  Vessels.self,
   Reset.self,
   Threshold.self,
   Local.self,
