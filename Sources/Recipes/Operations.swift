@@ -2,8 +2,13 @@
 /// here.
 let operations: [any Operation.Type] = [
   Smooth.self,
+  Gradient.self,
+  Vessels.self,
+  Reset.self,
   Threshold.self,
   Heart.self,
+  Trim.self,
+  Local.self,
   Hysteresis.self,
   Grow.self,
   Keep.self,

@@ -22,6 +22,7 @@ public enum RecipeProblem: Error, Equatable, Sendable {
   case nothingLeft(facts: String)
   case noAutomaticValue(String)
   case leak(String)
+  case failed(String)
 
   /// Whether it is about the data rather than about the words.
   var leavesNothing: Bool {
@@ -79,6 +80,16 @@ public enum RecipeProblem: Error, Equatable, Sendable {
       "can choose no value by itself, because \(reason); give the value"
     case .leak(let facts):
       "leaks: \(facts)"
+    case .failed(let sentence):
+      "fails: \(sentence.asClause)"
     }
+  }
+}
+
+extension String {
+  /// A sentence as the rest of another one: without its capital and its full stop.
+  fileprivate var asClause: String {
+    let text = hasSuffix(".") ? String(dropLast()) : self
+    return text.prefix(1).lowercased() + text.dropFirst()
   }
 }

@@ -7,6 +7,8 @@ struct RecipeState {
   let inputGrid: Grid
   /// Where the voxels lie now; only resampling changes it.
   var grid: Grid
+  /// The scan's own values; nil where the input is a label map.
+  var original: Volume?
   /// The values as they are now: the scan's, or filtered; nil where the input is a label map.
   var values: Volume?
   /// The selected voxels.
@@ -31,6 +33,7 @@ struct RecipeState {
     inputGrid = source.grid
     switch source {
     case .scan(let volume):
+      original = volume
       values = volume
       endsInLabels = false
     case .labels(let map):

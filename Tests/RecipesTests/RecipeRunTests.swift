@@ -104,6 +104,25 @@ import Volumes
     #expect(sentence.contains("leaves nothing: the values reach from"), "\(sentence)")
   }
 
+  @Test func `classes are counted from the darkest, and their bounds written out`() throws {
+    #expect(try voxels("threshold auto 1 of 3") == 8000 - 73)
+    #expect(try voxels("threshold auto 2 of 3") == 72)
+    #expect(try voxels("threshold auto 3 of 3") == 1)
+    #expect(try voxels("threshold auto in=0..400") == 73)
+    #expect(
+      try voxels("threshold 200", "save bright", "threshold auto within=bright") == 1)
+    let result = try Recipe(steps: ["threshold auto 2 of 3"]).run(on: .scan(Scans.boxes))
+    #expect(try result.asRun.run(on: .scan(Scans.boxes)).report.steps[0].voxelsAfter == 72)
+    let sentence = sentence { _ = try voxels("threshold auto 2 of 5") }
+    #expect(sentence.contains("fewer than 5 different values"), "\(sentence)")
+  }
+
+  @Test func `the scan's own values come back`() throws {
+    #expect(try voxels("gradient 0.5mm", "reset", "threshold 300..300") == 72)
+    #expect(try voxels("smooth median", "reset", "threshold 200") == 73)
+    #expect(try voxels("local 2mm offset=200") == 73)
+  }
+
   @Test func `a label map has the names, values and colours that the steps give`() throws {
     let recipe = try Recipe(steps: [
       "threshold 300..300", "keep largest", "label \"the large one\" value=7 color=#0A0B0C",

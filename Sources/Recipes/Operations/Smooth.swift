@@ -3,35 +3,48 @@ import Volumes
 /// Takes noise off the values.
 struct Smooth: Operation {
   static let name = "smooth"
-  static let usage = ["smooth gaussian SIGMA", "smooth median"]
+  static let usage = [
+    "smooth gaussian SIGMA", "smooth median", "smooth edges [iterations=N] [conductance=C]",
+  ]
   static let help =
-    "Takes noise off the values that later steps see: by a Gaussian of this standard deviation, or by "
-    + "the median of each voxel and its 26 neighbours, which keeps edges."
+    "Takes noise off the values that later steps see: by a Gaussian of this standard deviation, by the "
+    + "median of each voxel and its 26 neighbours, or along edges only (curvature diffusion)."
 
   private enum Filter {
     case gaussian(Double)
     case median
+    case edges(iterations: Int, conductance: Double)
   }
 
   private enum Kind: String, CaseIterable {
     case gaussian
     case median
+    case edges
   }
 
   private let filter: Filter
 
   init(_ words: inout StepWords) throws {
-    filter =
-      switch try words.choice("the filter", of: Kind.self) {
-      case .gaussian: .gaussian(try words.length("the standard deviation"))
-      case .median: .median
+    switch try words.choice("the filter", of: Kind.self) {
+    case .gaussian: filter = .gaussian(try words.length("the standard deviation"))
+    case .median: filter = .median
+    case .edges:
+      let iterations = try words.count(option: "iterations", in: 1...100) ?? 5
+      let conductance = try words.number(option: "conductance") ?? 3
+      guard conductance > 0 else {
+        throw RecipeProblem.notA(
+          what: "'conductance'", expected: "above zero", word: plain(conductance))
       }
+      filter = .edges(iterations: iterations, conductance: conductance)
+    }
   }
 
   var text: String {
     switch filter {
     case .gaussian(let sigma): "smooth gaussian \(plain(sigma))mm"
     case .median: "smooth median"
+    case .edges(let iterations, let conductance):
+      "smooth edges iterations=\(iterations) conductance=\(plain(conductance))"
     }
   }
 
@@ -44,6 +57,8 @@ struct Smooth: Operation {
       switch filter {
       case .gaussian(let sigma): volume.gaussian(sigma: sigma)
       case .median: volume.medianOfNeighbours()
+      case .edges(let iterations, let conductance):
+        volume.curvatureDiffused(iterations: iterations, conductance: conductance)
       }
     return StepOutcome(asRun: self)
   }

@@ -4,16 +4,17 @@ import Volumes
 struct Threshold: Operation {
   static let name = "threshold"
   static let usage = [
-    "threshold LOW", "threshold LOW..HIGH", "threshold ..HIGH", "threshold auto",
-    "threshold tissue NAME",
+    "threshold LOW", "threshold LOW..HIGH", "threshold ..HIGH",
+    "threshold auto [CLASS of N] [in=LOW..HIGH] [within=SAVED]", "threshold tissue NAME",
   ]
   static let help =
-    "Selects the voxels with these values; `auto` finds the level that parts bright from the rest "
-    + "(Otsu), `tissue` takes the Hounsfield range of a tissue."
+    "Selects the voxels with these values. `auto` parts the values (those `in` a range, those `within` "
+    + "what was saved) into N classes (Otsu; bright from the rest where left out) and takes one, "
+    + "counted from the darkest; `tissue` takes the Hounsfield range of a tissue."
 
   private enum Bounds {
     case values(ClosedRange<Double>)
-    case automatic
+    case automatic(Classes)
     case tissue(String)
   }
 
@@ -21,7 +22,7 @@ struct Threshold: Operation {
 
   init(_ words: inout StepWords) throws {
     if words.take("auto") {
-      bounds = .automatic
+      bounds = .automatic(try Classes(&words))
     } else if words.take("tissue") {
       bounds = .tissue(try words.word("the name of a tissue"))
     } else {
@@ -29,42 +30,32 @@ struct Threshold: Operation {
     }
   }
 
-  init(_ range: ClosedRange<Double>) { bounds = .values(range) }
+  private init(_ range: ClosedRange<Double>) { bounds = .values(range) }
 
   var text: String {
     switch bounds {
     case .values(let range): "threshold \(plain(range))"
-    case .automatic: "threshold auto"
+    case .automatic(let classes): "threshold auto\(classes.text)"
     case .tissue(let name): "threshold tissue \(name.asWord)"
     }
   }
 
-  var needs: [Need] { [.scan] }
+  var needs: [Need] {
+    guard case .automatic(let classes) = bounds, let saved = classes.within else { return [.scan] }
+    return [.scan, .saved(saved)]
+  }
   var gives: [Need] { [.mask] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let volume = try state.scan()
-    let (range, notes) = try chosen(volume)
+    let (range, notes): (ClosedRange<Double>, [String]) =
+      switch bounds {
+      case .values(let range): (range, [])
+      case .tissue(let name): (try Tissue.named(name).range, [])
+      case .automatic(let classes): try classes.range(of: volume, state)
+      }
     state.select(volume.mask(in: range), by: range)
     return StepOutcome(asRun: Threshold(range), notes: notes)
-  }
-
-  private func chosen(_ volume: Volume) throws -> (ClosedRange<Double>, [String]) {
-    switch bounds {
-    case .values(let range):
-      return (range, [])
-    case .tissue(let name):
-      let tissue = try Tissue.named(name)
-      return (tissue.range, [])
-    case .automatic:
-      guard let automatic = volume.automaticThreshold else {
-        throw RecipeProblem.noAutomaticValue("all values are alike")
-      }
-      let doubt =
-        automatic.separation < 0.6
-        ? ["The values have no clear valley between dark and bright, so look at the result."] : []
-      return (automatic.level...Double.infinity, doubt)
-    }
   }
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {

@@ -35,34 +35,42 @@ extension Volume {
     parallelChunks(of: &mask.words, chunk: wordsPerRow * size.y) { start, words in
       let all = values.span
       let firstRow = start / wordsPerRow
-      for row in 0..<words.count / wordsPerRow {
-        let line = all.extracting((firstRow + row) * size.x..<(firstRow + row + 1) * size.x)
-        packRow(line, low, high, into: &words, at: row * wordsPerRow)
+      // A byte for each bit of a row, margins included.
+      var row = [UInt8](repeating: 0, count: wordsPerRow * 64)
+      var bytes = row.mutableSpan
+      for index in 0..<words.count / wordsPerRow {
+        let line = all.extracting((firstRow + index) * size.x..<(firstRow + index + 1) * size.x)
+        compareRow(line, low, high, into: &bytes)
+        packRow(bytes.span, into: &words, at: index * wordsPerRow)
       }
     }
     return mask
   }
 }
 
-/// Packs one row of comparisons into words; voxel x becomes bit x + 1.
-private func packRow<T: Voxel>(
-  _ line: Span<T>, _ low: T, _ high: T, into words: inout MutableSpan<UInt64>, at first: Int
+/// Writes 1 for every value in the range and 0 for the others, from byte 1 on. A pass of its own,
+/// so that it becomes vector instructions for every type.
+private func compareRow<T: Voxel>(
+  _ line: Span<T>, _ low: T, _ high: T, into bytes: inout MutableSpan<UInt8>
 ) {
-  var x = 0
-  var word = first
-  while x < line.count {
-    let startBit = x == 0 ? 1 : 0
-    let end = min(line.count, x + 64 - startBit)
+  for x in 0..<line.count {
+    let value = line[x]
+    bytes[x &+ 1] = value >= low && value <= high ? 1 : 0
+  }
+}
+
+/// Packs bytes of 0 and 1 into words, eight at a time: the product moves byte i to bit 56 + i.
+private func packRow(_ bytes: Span<UInt8>, into words: inout MutableSpan<UInt64>, at first: Int) {
+  let source = bytes.bytes
+  for word in 0..<bytes.count / 64 {
     var bits: UInt64 = 0
-    var bit = UInt64(startBit)
-    while x < end {
-      let value = line[x]
-      bits |= (value >= low && value <= high ? 1 : 0) << bit
-      bit &+= 1
-      x &+= 1
+    for group in 0..<8 {
+      let eight = source.unsafeLoadUnaligned(
+        fromByteOffset: word &* 64 &+ group &* 8, as: UInt64.self)
+      let packed = (eight.littleEndian &* 0x0102_0408_1020_4080) >> 56
+      bits |= packed << UInt64(group &* 8)
     }
-    words[word] = bits
-    word &+= 1
+    words[first &+ word] = bits
   }
 }
 

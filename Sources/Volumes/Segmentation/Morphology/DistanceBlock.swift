@@ -1,3 +1,5 @@
+import Parallel
+
 /// The distance transform of sixteen neighbouring columns of a mask: a block through the whole grid
 /// along y and z. It is all the memory that a thread needs besides the result.
 struct DistanceBlock {
@@ -15,7 +17,7 @@ struct DistanceBlock {
     lineY = DistanceLine(count: size.y, spacing: spacing.y, measure)
     lineZ = DistanceLine(count: size.z, spacing: spacing.z, measure)
     row = DistanceRow(size: size.x, spacing: spacing.x, measure)
-    plane = [Lanes](repeating: Lanes(repeating: 0), count: 2 * size.y * size.z)
+    plane = unspecifiedArray(of: Lanes.self, count: 2 * size.y * size.z)
   }
 
   /// Computes the block that begins at a bit of the mask's rows (voxel x is bit x + 1). `body` gets,

@@ -45,13 +45,21 @@ private func solveLine(
     }
     return
   }
+  let stepsPerSquare = 1 / squares[min(1, count &- 1)]
   var half = 1
   while half * 2 <= count { half *= 2 }
   while half > 1 {
     var middle = half &- 1
     while middle < count {
-      let low = middle >= half ? nearest[middle &- half].first : sites.lowerBound
-      let high = middle &+ half < count ? nearest[middle &+ half].last : sites.upperBound
+      var low = middle >= half ? nearest[middle &- half].first : sites.lowerBound
+      var high = middle &+ half < count ? nearest[middle &+ half].last : sites.upperBound
+      let own = across[middle].max()
+      if high &- low > 8, own < squares[count &- 1] {
+        // No place is nearer than the own one that is farther away than its distance.
+        let reach = Int((own * stepsPerSquare).squareRoot()) &+ 2
+        low = max(low, middle &- reach)
+        high = min(high, middle &+ reach)
+      }
       var best = across[low] + squares[abs(middle &- low)]
       var places = Lanes(repeating: Double(low))
       var place = low &+ 1

@@ -1,0 +1,46 @@
+import Geometry
+
+/// A box of voxels, upper indices left out; empty as made.
+struct IndexBox: Sendable {
+  var lower = SIMD3<Int>(repeating: .max)
+  var upper = SIMD3<Int>(repeating: .min)
+
+  var isEmpty: Bool { any(lower .>= upper) }
+  var size: SIMD3<Int> { upper &- lower }
+
+  mutating func include(from first: SIMD3<Int>, to end: SIMD3<Int>) {
+    lower = pointwiseMin(lower, first)
+    upper = pointwiseMax(upper, end)
+  }
+
+  func united(with other: IndexBox) -> IndexBox {
+    IndexBox(lower: pointwiseMin(lower, other.lower), upper: pointwiseMax(upper, other.upper))
+  }
+
+  func grown(by voxels: Int, within size: SIMD3<Int>) -> IndexBox {
+    IndexBox(
+      lower: pointwiseMax(lower &- voxels, .zero), upper: pointwiseMin(upper &+ voxels, size))
+  }
+
+  /// The voxels of another grid, of `size`, whose centres may lie in the box's voxels; empty where
+  /// there is none.
+  func mapped(by map: Affine, within size: SIMD3<Int>) -> IndexBox {
+    var low = SIMD3<Double>(repeating: .infinity)
+    var high = -low
+    for corner in 0..<8 {
+      var point = SIMD3<Double>()
+      for axis in 0..<3 {
+        point[axis] = corner >> axis & 1 == 0 ? Double(lower[axis]) - 0.5 : Double(upper[axis]) - 0.5
+      }
+      low = pointwiseMin(low, map(point))
+      high = pointwiseMax(high, map(point))
+    }
+    var box = IndexBox()
+    for axis in 0..<3 {
+      let limit = Double(size[axis])
+      box.lower[axis] = Int(min(max(low[axis].rounded(.down), 0), limit))
+      box.upper[axis] = Int(min(max(high[axis].rounded(.up) + 1, 0), limit))
+    }
+    return box
+  }
+}

@@ -1,0 +1,151 @@
+import Geometry
+import Parallel
+
+extension LabelMap {
+  /// The label map on another grid, smooth between the voxels: no terraces where it gets finer.
+  ///
+  /// Each structure, and the background, becomes its signed distance in mm to the half-way surface
+  /// between voxels, smoothed by a Gaussian of one voxel; where that would take a voxel from its
+  /// structure or give it another's, its distance stays as it was, so that the centre of every old
+  /// voxel keeps its structure and vessels of one voxel survive. A new voxel gets the structure that
+  /// it is deepest in by linear interpolation, of equals the first. Distances make contours move
+  /// evenly between thick slices. New voxels more than half a voxel outside the old centres are
+  /// background.
+  ///
+  /// Memory: four bytes a voxel of both grids for the box around a structure, and for the box around
+  /// all structures the same once more. Time grows with these boxes. Parallel.
+  public func resampled(to target: Grid) -> LabelMap {
+    guard let toTarget = target.indexToPatient.inverse?.after(grid.indexToPatient) else {
+      preconditionFailure("a grid's map has an inverse")
+    }
+    var indices = [UInt16](repeating: 0, count: target.count)
+    let boxes = boxes()
+    let present = boxes.indices.filter { $0 > 0 && !boxes[$0].isEmpty }
+    guard !present.isEmpty else {
+      return LabelMap(grid: target, indices: indices, structures: structures)
+    }
+    let everything = present.map { boxes[$0] }.reduce(IndexBox()) { $0.united(with: $1) }
+    let whole = everything.grown(by: 4, within: grid.size)
+    let frame = whole.mapped(by: toTarget, within: target.size)
+    guard !frame.isEmpty else {
+      return LabelMap(grid: target, indices: indices, structures: structures)
+    }
+    let frameGrid = target.cropped(lower: frame.lower, upper: frame.upper)
+    var depths = distances(of: 0, in: whole).resampled(
+      to: frameGrid, by: .linear, outside: -.infinity
+    ).floats
+    for index in present {
+      let box = boxes[index].grown(by: 4, within: grid.size)
+      let part = box.mapped(by: toTarget, within: target.size)
+      guard !part.isEmpty else { continue }
+      let partGrid = target.cropped(lower: part.lower, upper: part.upper)
+      let field = distances(of: index, in: box).resampled(
+        to: partGrid, by: .linear, outside: .infinity
+      ).floats
+      let claim = Claim(index: UInt16(index), size: part.size, from: part.lower &- frame.lower)
+      claim.lay(field, over: &depths, in: frame, &indices, of: target.size)
+    }
+    return LabelMap(grid: target, indices: indices, structures: structures)
+  }
+
+  /// The smoothed signed distance of a structure in a box of the grid, in mm.
+  private func distances(of index: Int, in box: IndexBox) -> Volume {
+    let part = grid.cropped(lower: box.lower, upper: box.upper)
+    let spacing = grid.spacing
+    let mask = mask(of: UInt16(index), in: box)
+    // A structure that fills the box has no surface in it: any depth that all sides share will do.
+    let limit = Float(4 * max(spacing.x, max(spacing.y, spacing.z)))
+    let exact = mask.signedDistances(spacing: spacing).map { min(max($0, -limit), limit) }
+    let kernel = LineKernel.gaussian(sigma: 1)
+    var smooth = convolve(exact, part.size, [kernel, kernel, kernel], .nearest)
+    parallelChunks(of: &smooth, chunk: 1 << 16) { start, values in
+      let before = exact.span.extracting(start..<start + values.count)
+      for i in 0..<values.count where (values[i] < 0) != (before[i] < 0) {
+        values[i] = before[i]
+      }
+    }
+    return Volume(grid: part, voxels: .float(smooth))
+  }
+
+  private func mask(of index: UInt16, in box: IndexBox) -> Mask {
+    let size = box.size
+    var mask = Mask(size: size)
+    let width = mask.wordsPerRow
+    parallelChunks(of: &mask.words, chunk: width * size.y) { start, words in
+      let z = start / (width * size.y) + box.lower.z
+      for y in 0..<size.y {
+        let first = grid.offset(box.lower.x, y + box.lower.y, z)
+        let row = indices.span.extracting(first..<first + size.x)
+        for x in 0..<size.x where row[x] == index {
+          words[y &* width &+ (x &+ 1) >> 6] |= 1 << UInt64((x &+ 1) & 63)
+        }
+      }
+    }
+    return mask
+  }
+
+  /// The bounding box of every structure.
+  private func boxes() -> [IndexBox] {
+    let slices = parallelMap(grid.size.z) { z in
+      var boxes = [IndexBox](repeating: IndexBox(), count: structures.count)
+      let all = indices.span
+      for y in 0..<grid.size.y {
+        let row = all.extracting(grid.offset(0, y, z)..<grid.offset(0, y, z) + grid.size.x)
+        var x = 0
+        while x < row.count {
+          let index = row[x]
+          let start = x
+          repeat { x &+= 1 } while x < row.count && row[x] == index
+          boxes[Int(index)].include(from: [start, y, z], to: [x, y + 1, z + 1])
+        }
+      }
+      return boxes
+    }
+    return slices.dropFirst().reduce(slices[0]) { zip($0, $1).map { $0.united(with: $1) } }
+  }
+}
+
+/// Where a structure may take voxels of the new map.
+private struct Claim: Sendable {
+  let index: UInt16
+  let size: SIMD3<Int>
+  /// Where its box begins in the frame of all structures.
+  let from: SIMD3<Int>
+
+  /// Takes the voxels that are deeper in this structure than in those before.
+  func lay(
+    _ field: [Float], over depths: inout [Float], in frame: IndexBox, _ indices: inout [UInt16],
+    of target: SIMD3<Int>
+  ) {
+    let slice = frame.size.x * frame.size.y
+    let map = target.x * target.y
+    let cuts = (0...frame.size.z).map { $0 * slice }
+    // The map's slices outside the frame stay with its first and last piece.
+    let mapCuts = (0...frame.size.z).map { z in
+      z == 0 ? 0 : z == frame.size.z ? target.z * map : (z + frame.lower.z) * map
+    }
+    parallelPieces(of: &depths, offsets: cuts, and: &indices, offsets: mapCuts) { z, depth, labels in
+      guard z >= from.z, z < from.z + size.z else { return }
+      let firstSlice = z == 0 ? frame.lower.z * map : 0
+      for y in 0..<size.y {
+        let start = ((z - from.z) * size.y + y) * size.x
+        let row = field.span.extracting(start..<start + size.x)
+        let place = (y + from.y) * frame.size.x + from.x
+        let label =
+          firstSlice + (y + from.y + frame.lower.y) * target.x + from.x + frame.lower.x
+        for x in 0..<size.x where row[x] < depth[place &+ x] {
+          depth[place &+ x] = row[x]
+          labels[label &+ x] = index
+        }
+      }
+    }
+  }
+}
+
+extension Volume {
+  /// The values of a volume that is known to be of single precision.
+  fileprivate var floats: [Float] {
+    guard case .float(let values) = voxels else { preconditionFailure("not single precision") }
+    return values
+  }
+}
