@@ -2,7 +2,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 /// Every operation against its definition, voxel by voxel.
 @Suite(.serialized) struct MorphologyTests {

@@ -1,6 +1,6 @@
 /// The voxels that are within a radius of a voxel's centre, on a grid that may have another spacing
 /// along each axis.
-struct Ball: Sendable {
+package struct Ball: Sendable {
   /// The spacing along x, y and z in mm.
   let spacing: SIMD3<Double>
   /// Whether a voxel is where its centre is, or a box.
@@ -12,7 +12,7 @@ struct Ball: Sendable {
 
   /// The voxels whose centres are not farther away than the radius. A part in 10⁹ of its square is
   /// allowed for rounding, so that a distance that equals the radius is within it.
-  init(radius: Double, spacing: SIMD3<Double>) {
+  package init(radius: Double, spacing: SIMD3<Double>) {
     self.init(radius, spacing, .toCentres, limit: radius * radius * (1 + 1e-9))
   }
 

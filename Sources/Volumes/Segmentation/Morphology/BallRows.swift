@@ -4,14 +4,14 @@ import Parallel
 ///
 /// A dilation by a ball is the union of the mask's rows, each widened by the half-width of the ball
 /// in its row and moved to it: 64 voxels a word. The rows come in fours, mirrored in y and z.
-struct BallRows: Sendable {
+package struct BallRows: Sendable {
   /// For each half-width from 0, the rows (y, z) of one quadrant that have it.
   private let rowsOfHalfWidth: [[SIMD2<Int>]]
   /// The number of rows in all quadrants.
   let count: Int
 
   /// - Parameter size: the grid's size; rows that are farther away are left out.
-  init(_ ball: Ball, size: SIMD3<Int>) {
+  package init(_ ball: Ball, size: SIMD3<Int>) {
     let reach = pointwiseMin(ball.reach, size &- 1)
     var groups = [[SIMD2<Int>]](repeating: [], count: reach.x + 1)
     var count = 0
@@ -27,7 +27,7 @@ struct BallRows: Sendable {
   }
 
   /// The mask dilated on its own grid. Two masks besides the given one; parallel over slices.
-  func dilated(_ mask: Mask) -> Mask {
+  package func dilated(_ mask: Mask) -> Mask {
     var result = Mask(size: mask.size)
     var widened = mask
     let slice = mask.wordsPerRow * mask.size.y

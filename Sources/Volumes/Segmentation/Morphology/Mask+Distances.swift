@@ -59,7 +59,7 @@ extension Mask {
 
   /// The voxels of the grid whose distance to the mask is within the ball: what `BallRows` gives,
   /// for balls of many rows. 128 bytes for each row along x and thread besides the result.
-  func dilatedByDistances(_ ball: Ball) -> Mask {
+  package func dilatedByDistances(_ ball: Ball) -> Mask {
     var result = Mask(size: size)
     let inRow = Mask.fullRow(size.x)
     parallelStripes(of: &result.words, rowLength: wordsPerRow, width: 1) { stripe in
