@@ -203,7 +203,7 @@ extension Volume {
       for y in 0..<grid.size.y {
         for x in 0..<grid.size.x {
           let place = grid.indexToPatient(SIMD3(Double(x), Double(y), Double(z))) - middle
-          let isSpine = place.y > 58 && place.z < -20
+          let isSpine = place.y > 58 && place.z < -30
           if abs(place.x) < 22, isSpine || place.y < -58 { places[x, y, z] = true }
         }
       }
