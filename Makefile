@@ -12,7 +12,7 @@ help:
 	@echo "make demo               the synthetic heart, from scan to print, into out/demo"
 	@echo "make demo SCAN=path     the same with your own scan"
 	@echo "make test               the formatter's check and every test"
-	@echo "make interop            checks out/demo with other people's tools"
+	@echo "make interop            checks out/demo and the steps of segmentation with other people's tools"
 	@echo "make conformance        reads other people's files, compares with other readers, fills Documentation/Formats.md"
 	@echo "make fuzz               feeds 100,000 mutants of each format to the readers (RUNS=n for another number)"
 	@echo "make build              the tool, as $(TOOL)"
@@ -32,6 +32,8 @@ interop:
 	@scripts/setup.sh interop
 	@test -d out/demo || $(MAKE) --no-print-directory demo
 	@.venv/bin/python Tests/Interop/run.py out/demo out/demo-labels
+	@test -f out/phantom/ct.nii.gz || $(TOOL) phantom -o out/phantom --force
+	@.venv/bin/python Tests/Interop/segmentation.py $(TOOL) out/phantom/ct.nii.gz
 
 conformance: build
 	@scripts/setup.sh interop
