@@ -13,8 +13,9 @@ extension LabelMap {
   /// evenly between thick slices. New voxels more than half a voxel outside the old centres are
   /// background.
   ///
-  /// Memory: four bytes a voxel of both grids for the box around a structure, and for the box around
-  /// all structures the same once more. Time grows with these boxes. Parallel.
+  /// Memory: for the box around a structure sixteen bytes a voxel of this grid and four of the new
+  /// one, and for the box around all structures four of the new one more. Time grows with these
+  /// boxes. Parallel.
   public func resampled(to target: Grid) -> LabelMap {
     guard let toTarget = target.indexToPatient.inverse?.after(grid.indexToPatient) else {
       preconditionFailure("a grid's map has an inverse")
@@ -59,17 +60,12 @@ extension LabelMap {
     let mask = mask(of: UInt16(index), in: box)
     // A structure that fills the box has no surface in it: any depth that all sides share will do.
     let limit = Float(4 * max(spacing.x, max(spacing.y, spacing.z)))
-    let exact = mask.signedDistances(spacing: spacing).map { min(max($0, -limit), limit) }
+    var exact = mask.signedDistances(spacing: spacing)
+    for offset in exact.indices { exact[offset] = min(max(exact[offset], -limit), limit) }
     let smooth = smoothed(exact, part.size)
-    let turned = zip(smooth, exact).map { ($0 < 0) != ($1 < 0) }
     var field = smooth
-    parallelChunks(of: &field, chunk: part.size.x * part.size.y) { start, values in
-      let z = start / (part.size.x * part.size.y)
-      for y in 0..<part.size.y {
-        for x in 0..<part.size.x where isTurned(around: [x, y, z], turned, part) {
-          values[y * part.size.x + x] = exact[start + y * part.size.x + x]
-        }
-      }
+    for offset in smooth.indices where (smooth[offset] < 0) != (exact[offset] < 0) {
+      restore(&field, exact, around: offset, part)
     }
     return Volume(grid: part, voxels: .float(field))
   }
@@ -87,17 +83,19 @@ extension LabelMap {
     return convolve(sharp, size, kernels, .nearest)
   }
 
-  /// Whether smoothing changed the side of a voxel or of one that touches it.
-  private func isTurned(around voxel: SIMD3<Int>, _ turned: [Bool], _ part: Grid) -> Bool {
+  /// Puts back the distances of a voxel and of those that touch it.
+  private func restore(_ field: inout [Float], _ exact: [Float], around offset: Int, _ part: Grid) {
+    let voxel = SIMD3(
+      offset % part.size.x, offset / part.size.x % part.size.y,
+      offset / (part.size.x * part.size.y))
     let low = pointwiseMax(voxel &- 1, .zero)
     let high = pointwiseMin(voxel &+ 1, part.size &- 1)
     for z in low.z...high.z {
       for y in low.y...high.y {
         let row = part.offset(0, y, z)
-        for x in low.x...high.x where turned[row + x] { return true }
+        for x in row + low.x...row + high.x { field[x] = exact[x] }
       }
     }
-    return false
   }
 
   private func mask(of index: UInt16, in box: IndexBox) -> Mask {
