@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 @Suite(.serialized) struct CentreLineTests {
   /// Pieces of places of a cube under a rule, by growing.

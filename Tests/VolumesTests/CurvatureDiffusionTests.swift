@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 /// Against the scheme as ITK writes it: both faces of every voxel by themselves, voxel by voxel.
 @Suite(.serialized) struct CurvatureDiffusionTests {

@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 @Suite(.serialized) struct GradientTests {
   @Test func `the gradient of a ramp is its slope at any sigma`() {

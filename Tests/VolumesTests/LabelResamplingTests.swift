@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 @Suite(.serialized) struct LabelResamplingTests {
   @Test(arguments: UInt64(0)..<40)

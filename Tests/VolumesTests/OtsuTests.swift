@@ -2,7 +2,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 @Suite(.serialized) struct OtsuTests {
   /// The variance between the classes that rising levels make, from the values themselves.

@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 @Suite(.serialized) struct ResamplingTests {
   /// A grid that covers about the same place, turned a little or along the same axes.

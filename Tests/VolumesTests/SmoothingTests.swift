@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 /// Against sums and sorts written as the definitions say, in double precision.
 @Suite(.serialized) struct SmoothingTests {

@@ -3,7 +3,7 @@ import Geometry
 import TestSupport
 import Testing
 
-@testable import Volumes
+import Volumes
 
 @Suite(.serialized) struct VesselnessTests {
   @Test(arguments: UInt64(0)..<200)

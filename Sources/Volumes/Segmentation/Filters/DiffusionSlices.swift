@@ -236,7 +236,7 @@ private func divergence(
 /// e to a power that is not positive, to two units in the last place, without a branch or a call so
 /// that loops stay in lanes: 2 to the nearest whole power, times a polynomial (Cephes, expf).
 @inline(__always)
-func exponential(_ power: Float) -> Float {
+package func exponential(_ power: Float) -> Float {
   let x = max(power, -87)
   // Adding 1.5 * 2^23 leaves the nearest whole number in the lowest bits.
   let shifted = x * 1.442_695_04 + 12_582_912

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Weights along one axis, for the offsets -radius...radius in voxels.
-struct LineKernel: Sendable {
+package struct LineKernel: Sendable {
   /// As many as 2 * radius + 1.
-  let weights: [Float]
+  package let weights: [Float]
 
-  var radius: Int { weights.count / 2 }
+  package var radius: Int { weights.count / 2 }
 
   init(_ weights: [Double]) {
     precondition(weights.count % 2 == 1)
@@ -18,7 +18,7 @@ struct LineKernel: Sendable {
 
   /// The first derivative of that Gaussian by the index: exact for linear values, whatever the
   /// standard deviation, because the sampled weights are scaled to a first moment of 1.
-  static func gaussianSlope(sigma: Double) -> LineKernel {
+  package static func gaussianSlope(sigma: Double) -> LineKernel {
     let smooth = gaussianWeights(max(sigma, smallestSigma))
     let radius = smooth.count / 2
     let raw = smooth.indices.map { Double($0 - radius) * smooth[$0] }
@@ -29,7 +29,7 @@ struct LineKernel: Sendable {
   /// The second derivative of that Gaussian by the index: exactly 0 for linear values and exact for
   /// quadratic ones, because the sampled weights are shifted to sum 0 and scaled to a second
   /// moment of 2.
-  static func gaussianCurvature(sigma: Double) -> LineKernel {
+  package static func gaussianCurvature(sigma: Double) -> LineKernel {
     let used = max(sigma, smallestSigma)
     let smooth = gaussianWeights(used)
     let radius = smooth.count / 2
@@ -60,14 +60,14 @@ struct LineKernel: Sendable {
 }
 
 /// How a line of voxels goes on beyond its ends.
-enum LineBorder: Sendable {
+package enum LineBorder: Sendable {
   /// The last value repeats: a a | a b c | c c.
   case nearest
   /// Mirrored at the centre of the last voxel: c b | a b c | b a.
   case mirror
 
   /// The index within `0..<count` that stands for any index.
-  func index(_ index: Int, _ count: Int) -> Int {
+  package func index(_ index: Int, _ count: Int) -> Int {
     switch self {
     case .nearest: return min(max(index, 0), count - 1)
     case .mirror:

@@ -100,7 +100,7 @@ private struct ValueBounds: Sendable {
 /// By dynamic programming over the filled bins: the variance between classes is, up to constants,
 /// the sum over classes of (sum of bins)² / count. Of equal partitions the one with the lowest
 /// borders. Nil where there are fewer filled bins than classes.
-func otsuSplits(of counts: [Int], classes: Int) -> [(lastBelow: Int, firstAbove: Int)]? {
+package func otsuSplits(of counts: [Int], classes: Int) -> [(lastBelow: Int, firstAbove: Int)]? {
   let filled = counts.indices.filter { counts[$0] > 0 }
   guard filled.count >= classes else { return nil }
   let total = counts.reduce(0.0) { $0 + Double($1) }

@@ -2,14 +2,14 @@
 ///
 /// Each order across slices and rows is convolved once for all results that share it. Memory: a
 /// slice for each result, and one more.
-struct SliceDerivatives: Sendable {
+package struct SliceDerivatives: Sendable {
   private let convolution: SliceConvolution
   /// For each axis the kernels of orders 0, 1 and 2, by millimetres.
   private let kernels: [[LineKernel]]
   private let margin: Int
 
   /// - Parameter sigma: the standard deviation in mm.
-  init(grid: Grid, sigma: Double) {
+  package init(grid: Grid, sigma: Double) {
     convolution = SliceConvolution(size: grid.size)
     kernels = (0..<3).map { axis in
       let spacing = grid.spacing[axis]
@@ -23,7 +23,7 @@ struct SliceDerivatives: Sendable {
   }
 
   /// The derivatives of the given orders along x, y and z for slice `z`, one slice of values each.
-  func slices<T: Voxel>(_ source: Span<T>, z: Int, orders: [SIMD3<Int>]) -> [[Float]] {
+  package func slices<T: Voxel>(_ source: Span<T>, z: Int, orders: [SIMD3<Int>]) -> [[Float]] {
     let size = convolution.size
     let blank = [Float](repeating: 0, count: size.x * size.y)
     var results = [[Float]](repeating: blank, count: orders.count)

@@ -3,7 +3,7 @@
 /// 10.1016/0167-8655(94)90046-9): the set is joined through corners, its complement through faces.
 ///
 /// A neighbourhood is 27 bits; bit (z + 1) * 9 + (y + 1) * 3 + (x + 1) is the voxel at that offset.
-struct SimplePoints: Sendable {
+package struct SimplePoints: Sendable {
   /// For every place the other places of the cube that meet it at least at a corner.
   private let corners: [UInt32]
   /// For every place the other places of the cube that share a face with it.
@@ -11,9 +11,9 @@ struct SimplePoints: Sendable {
   private let facesOfCentre: UInt32
   private let edgesOfCentre: UInt32
 
-  static let centre: UInt32 = 1 << 13
+  package static let centre: UInt32 = 1 << 13
 
-  init() {
+  package init() {
     func offset(_ place: Int) -> SIMD3<Int> { [place % 3 - 1, place / 3 % 3 - 1, place / 9 - 1] }
     func places(_ place: Int, _ joined: (SIMD3<Int>) -> Bool) -> UInt32 {
       (0..<27).reduce(0) { bits, other in
@@ -33,7 +33,7 @@ struct SimplePoints: Sendable {
 
   /// Whether taking the centre keeps the topology: its neighbours in the set form one piece, and so
   /// do the voxels outside that touch its faces, within its faces and edges.
-  func isSimple(_ neighbours: UInt32) -> Bool {
+  package func isSimple(_ neighbours: UInt32) -> Bool {
     let set = neighbours & ~Self.centre
     guard set != 0, filled(set & (~set &+ 1), within: set, corners) == set else { return false }
     let outside = ~neighbours & edgesOfCentre

@@ -4,7 +4,7 @@
 /// Layer by layer, voxels whose removal keeps the topology go; the ends of lines stay. Within a
 /// layer the eight parities of (x, y, z) take turns, so that bars of even width are not eaten from
 /// one end. The result depends on the set alone.
-struct Thinning {
+package struct Thinning {
   /// The size of the box that holds the set with one empty voxel around.
   let size: SIMD3<Int>
   /// For every voxel of the box: what it is.
@@ -20,7 +20,7 @@ struct Thinning {
   /// - Parameters:
   ///   - inside: for every voxel of the box whether it is in the set; the outermost are not.
   ///   - layers: for every voxel of the box its layer, those of the surface first.
-  init(size: SIMD3<Int>, inside: [Bool], layers: [UInt16]) {
+  package init(size: SIMD3<Int>, inside: [Bool], layers: [UInt16]) {
     self.size = size
     self.layers = layers
     states = inside.map { $0 ? .inner : .outside }
@@ -32,7 +32,7 @@ struct Thinning {
   private static let faces = [4, 10, 12, 14, 16, 22]
 
   /// The 27 bits around a voxel.
-  func around(_ voxel: Int) -> UInt32 {
+  package func around(_ voxel: Int) -> UInt32 {
     var bits: UInt32 = 0
     for place in 0..<27 where states[voxel &+ neighbours[place]] != .outside {
       bits |= 1 << UInt32(place)
@@ -41,7 +41,7 @@ struct Thinning {
   }
 
   /// Thins until nothing changes.
-  mutating func run() {
+  package mutating func run() {
     var waiting = [[Int32]](repeating: [], count: Int(layers.max() ?? 0) + 1)
     for voxel in states.indices where states[voxel] == .inner && isOnSurface(voxel) {
       states[voxel] = .waiting
@@ -98,7 +98,7 @@ struct Thinning {
   mutating func erase(_ voxel: Int) { states[voxel] = .outside }
 
   /// The voxels left, in the order of memory.
-  var voxels: [Int] { states.indices.filter { states[$0] != .outside } }
+  package var voxels: [Int] { states.indices.filter { states[$0] != .outside } }
 
   /// The voxels left that touch a voxel.
   func neighbours(of voxel: Int) -> [Int] {
