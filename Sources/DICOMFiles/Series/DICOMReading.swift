@@ -82,12 +82,11 @@ extension DICOMSeries {
 
   /// Images of one UID at one place must be the same image.
   private func checkTwins() throws {
+    var readers = (kept: FrameReader(sources), dropped: FrameReader(sources))
     for twin in split.twins {
-      let name = twin.kept.placement?.name ?? ""
-      let kept = try sources.open(twin.kept.source)?.frame(twin.kept.frame)
-      let dropped = try sources.open(twin.dropped.source)?.frame(twin.dropped.frame)
-      guard kept == dropped else {
-        throw DICOMSeriesFailure.duplicates(images: 2, places: [name])
+      guard try readers.kept.stored(twin.kept) == readers.dropped.stored(twin.dropped) else {
+        throw DICOMSeriesFailure.duplicates(
+          images: 2, places: [twin.kept.placement?.name ?? "an unknown place"])
       }
     }
   }

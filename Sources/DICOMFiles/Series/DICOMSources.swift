@@ -54,14 +54,25 @@ struct DICOMSources: Sendable {
   func open(_ index: Int, name: String = "A DICOM file of the scan") throws -> DICOMFile? {
     switch places[index] {
     case .file(let path):
-      let head = try InputFile(path: path).readBytes(upTo: DICOMFile.startLength, at: 0)
-      return DICOMFile.isDICOM(startingWith: head) ? try DICOMFile(path: path, name: name) : nil
+      do {
+        return try DICOMFile(InputFile(path: path), name: name)
+      } catch DICOMFailure.notDICOM {
+        return nil
+      }
     case .member(let archive, let entry):
       let archive = archives[archive]
       let bytes = try archive.contents(of: archive.entries[entry])
       return DICOMFile.isDICOM(startingWith: Array(bytes.prefix(DICOMFile.startLength)))
         ? try DICOMFile(bytes: bytes, name: name) : nil
     }
+  }
+
+  /// Opens one for its bytes; nil for the member of a zip.
+  ///
+  /// - Throws: `FileFailure`.
+  func openPlain(_ index: Int) throws -> InputFile? {
+    guard case .file(let path) = places[index] else { return nil }
+    return try InputFile(path: path)
   }
 
   /// Whether the caller named it itself, rather than a folder or a zip that holds it.

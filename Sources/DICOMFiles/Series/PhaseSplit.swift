@@ -17,6 +17,12 @@ struct PhaseSplit: Sendable {
     }
   }
 
+  /// What names an image.
+  private struct Image: Hashable {
+    let instance: String
+    let frame: Int
+  }
+
   /// In the order of time; where `duplicates` is not empty one phase of all images.
   let phases: [Phase]
   /// How many different places there are.
@@ -30,14 +36,16 @@ struct PhaseSplit: Sendable {
   init(_ slices: [DICOMSlice]) {
     var kept: [DICOMSlice] = []
     var twins: [(kept: DICOMSlice, dropped: DICOMSlice)] = []
+    var lastKept: [Image: Int] = [:]
     for slice in Self.sorted(slices) {
+      let image = Image(instance: slice.instance, frame: slice.frame)
       // Images of one UID that say different things of themselves are not twins.
-      if let last = kept.last(where: { $0.instance == slice.instance && $0.frame == slice.frame }),
-        !slice.instance.isEmpty, let place = slice.placement, let other = last.placement,
+      if !slice.instance.isEmpty, let last = lastKept[image].map({ kept[$0] }), let place = slice.placement, let other = last.placement,
         place.isSamePlace(as: other), slice.rescale == last.rescale
       {
         twins.append((last, slice))
       } else {
+        lastKept[image] = kept.count
         kept.append(slice)
       }
     }
@@ -103,9 +111,12 @@ struct PhaseSplit: Sendable {
       guard known.allSatisfy({ Set($0).count == $0.count }) else { continue }
       let all = Set(known.joined()).sorted()
       if all.count == most {
-        return all.map { value in
-          places.flatMap { $0.filter { $0.moments.keys[key] == value } }
+        let ranks = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
+        var phases = [[DICOMSlice]](repeating: [], count: all.count)
+        for (place, values) in zip(places, known) {
+          for (slice, value) in zip(place, values) { phases[ranks[value] ?? 0].append(slice) }
         }
+        return phases
       }
       if places.allSatisfy({ $0.count == most }) {
         let ranked = zip(places, known).map { place, values in
