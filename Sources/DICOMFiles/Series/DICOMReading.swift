@@ -62,7 +62,7 @@ extension DICOMSeries {
 
   /// Which phase is meant, from 0.
   private func phaseNumber(_ choice: PhaseChoice?) throws -> Int {
-    let percents = split.percents
+    let percents = split.cycle.percents
     switch choice {
     case nil:
       guard split.phases.count == 1 else {
@@ -72,7 +72,7 @@ extension DICOMSeries {
     case .number(let number) where split.phases.indices.contains(number - 1):
       return number - 1
     case .percent(let percent):
-      if let found = percents.firstIndex(where: { abs($0 - percent) <= 0.5 }) { return found }
+      if let found = split.cycle.phase(at: percent) { return found }
       fallthrough
     case .number:
       throw DICOMSeriesFailure.noSuchPhase(
@@ -99,9 +99,10 @@ extension DICOMSeries {
     }
     if split.phases.count > 1 {
       let percent =
-        split.percents.isEmpty
-        ? "" : " (\(PhaseChoice.percent(split.percents[phase])))"
+        split.cycle.percents.isEmpty
+        ? "" : " (\(PhaseChoice.percent(split.cycle.percents[phase])))"
       notes.append("Phase \(phase + 1)\(percent) of \(split.phases.count).")
+      if let origin = split.cycle.note { notes.append(origin) }
     }
     if !split.twins.isEmpty {
       notes.append("\(split.twins.count) images were there twice; one of each was read.")

@@ -118,8 +118,10 @@ private struct SliceReader {
       item?.number(tag) ?? root.number(tag)
     }
     let percent = number(cardiac, .percentOfCardiacPhase)
+    let rate = root.number(.heartRate).flatMap { $0 > 0 ? 60_000 / $0 : nil }
     return SliceMoments(
-      percent: percent,
+      percent: percent, trigger: number(cardiac, .triggerDelay) ?? root.number(.triggerTime),
+      interval: number(cardiac, .nominalInterval) ?? root.number(.nominalIntervalOfSlice) ?? rate,
       keys: [
         number(content, .temporalPositionIndex), root.number(.temporalPosition), percent,
         root.number(.triggerTime), number(cardiac, .triggerDelay),
@@ -137,6 +139,8 @@ extension DICOMTag {
   fileprivate static let echoTime = DICOMTag(0x0018, 0x0081)
   fileprivate static let echoNumber = DICOMTag(0x0018, 0x0086)
   fileprivate static let triggerTime = DICOMTag(0x0018, 0x1060)
+  fileprivate static let nominalIntervalOfSlice = DICOMTag(0x0018, 0x1062)
+  fileprivate static let heartRate = DICOMTag(0x0018, 0x1088)
   fileprivate static let effectiveEchoTime = DICOMTag(0x0018, 0x9082)
   fileprivate static let bValue = DICOMTag(0x0018, 0x9087)
   fileprivate static let mrEcho = DICOMTag(0x0018, 0x9114)
@@ -157,6 +161,7 @@ extension DICOMTag {
   fileprivate static let triggerDelay = DICOMTag(0x0020, 0x9153)
   fileprivate static let frameAcquisitionNumber = DICOMTag(0x0020, 0x9156)
   fileprivate static let percentOfCardiacPhase = DICOMTag(0x0020, 0x9241)
+  fileprivate static let nominalInterval = DICOMTag(0x0020, 0x9251)
   fileprivate static let pixelSpacing = DICOMTag(0x0028, 0x0030)
   fileprivate static let padding = DICOMTag(0x0028, 0x0120)
   fileprivate static let intercept = DICOMTag(0x0028, 0x1052)

@@ -78,6 +78,10 @@ struct SliceRescale: Hashable, Sendable {
 struct SliceMoments: Sendable {
   /// Nominal percentage of the cardiac cycle.
   var percent: Double?
+  /// From the R wave, ms.
+  var trigger: Double?
+  /// From one R wave to the next, ms.
+  var interval: Double?
   /// Temporal position, percentage, trigger time, trigger delay, echo, b-value, acquisition.
   var keys: [Double?]
 }
