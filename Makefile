@@ -39,7 +39,7 @@ conformance: build
 	@scripts/setup.sh interop
 	@.venv/bin/python Tests/Interop/conformance.py $(TOOL) $(DATA) Documentation/Formats.md
 
-fuzz: build
+fuzz:
 	@scripts/fuzz.sh $(RUNS)
 
 build:

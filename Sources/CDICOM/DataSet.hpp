@@ -3,6 +3,7 @@
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcfcache.h>
+#include <dcmtk/dcmdata/dcpxitem.h>
 #include <dcmtk/dcmdata/dctk.h>
 
 #include <cstdio>
@@ -18,14 +19,24 @@ struct FrameFragments {
   unsigned long count;
 };
 
+/// Where a value lies in its file that was left on disk.
+struct LongValue {
+  uint64_t offset;
+  uint64_t length;
+};
+
 struct CDICOMFile {
   DcmMetaInfo meta;
   DcmDataset dataset;
   std::string transferSyntax;
   DcmFileCache cache;
+  /// None where the data set was deflated or lay in memory.
+  std::vector<LongValue> longValues;
   /// Set by `cdicom_begin_frames`; no fragments where the pixels are native.
   CDICOMPixels pixels = {};
   std::vector<FrameFragments> fragments;
+  /// The offset table, and from 1 on the fragments.
+  std::vector<DcmPixelItem *> items;
 };
 
 /// What is wrong with a file, on its way to the C boundary.

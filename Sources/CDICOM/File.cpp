@@ -1,14 +1,12 @@
 #include <dcmtk/dcmdata/dcistrmb.h>
-#include <dcmtk/dcmdata/dcistrmf.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
 
 #include "Codestream.hpp"
+#include "DescriptorStream.hpp"
 
 namespace {
 
-/// Longer values stay on disk until they are asked for.
-const Uint32 longestValueRead = 16384;
 /// DCMTK reads nested sequences by recursion without bound; worker threads have 512 KiB of stack.
 const ptrdiff_t largestStack = 128 << 10;
 /// What a deflated data set may grow to.
@@ -78,10 +76,12 @@ int32_t cdicom_prepare(void) {
   });
 }
 
-CDICOMFile *cdicom_open(const char *path, CDICOMError *error) {
+CDICOMFile *cdicom_open(int32_t descriptor, uint64_t size, CDICOMError *error) {
   return guarded<CDICOMFile *>(error, nullptr, [&] {
-    Bounded<DcmInputFileStream> stream(&error, OFFilename(path));
-    return readFrom(stream);
+    Bounded<DescriptorStream> stream(&error, descriptor, size);
+    CDICOMFile *file = readFrom(stream);
+    file->longValues = stream.longValues();
+    return file;
   });
 }
 

@@ -31,18 +31,26 @@ DcmPixelSequence *pixelSequence(DcmPixelData *data) {
   return sequence;
 }
 
-DcmPixelItem *fragment(DcmPixelSequence *sequence, unsigned long index) {
-  DcmPixelItem *item = nullptr;
-  require(sequence->getItem(item, index).good() && item, "its compressed pixels are missing");
-  return item;
+/// The offset table and the fragments, found once: DCMTK counts through its list for each.
+std::vector<DcmPixelItem *> itemsOf(DcmPixelSequence *sequence) {
+  std::vector<DcmPixelItem *> items;
+  items.reserve(sequence->card());
+  for (DcmObject *object = sequence->nextInContainer(nullptr); object;
+       object = sequence->nextInContainer(object)) {
+    auto item = dynamic_cast<DcmPixelItem *>(object);
+    require(item, "its compressed pixels are missing");
+    items.push_back(item);
+  }
+  require(items.size() > 1, "its compressed pixels are missing");
+  return items;
 }
 
 /// Each of their frames is one fragment (PS3.5 A.4.2).
 bool isRunLengths(const CDICOMFile *file) { return file->transferSyntax == "1.2.840.10008.1.2.5"; }
 
 /// Where frames begin, by the offset table (PS3.5 A.4); empty where it is empty.
-std::vector<unsigned long> startsByTable(DcmPixelSequence *sequence, size_t frames) {
-  DcmPixelItem *table = fragment(sequence, 0);
+std::vector<unsigned long> startsByTable(const CDICOMFile *file, size_t frames) {
+  DcmPixelItem *table = file->items[0];
   std::vector<unsigned long> starts;
   if (table->getLength() == 0) return starts;
   require(table->getLength() == frames * 4, "its offset table is not of its number of frames");
@@ -53,19 +61,19 @@ std::vector<unsigned long> startsByTable(DcmPixelSequence *sequence, size_t fram
           .good(),
       "its offset table is damaged");
   uint64_t offset = 0;
-  for (unsigned long index = 1; index < sequence->card() && starts.size() < frames; ++index) {
+  for (size_t index = 1; index < file->items.size() && starts.size() < frames; ++index) {
     if (offset == offsets[starts.size()]) starts.push_back(index);
-    offset += 8 + static_cast<uint64_t>(fragment(sequence, index)->getLength());
+    offset += 8 + static_cast<uint64_t>(file->items[index]->getLength());
   }
   require(starts.size() == frames, "its offset table is damaged");
   return starts;
 }
 
 /// Where frames begin, by the fragments that begin as a picture does.
-std::vector<unsigned long> startsByMarker(DcmPixelSequence *sequence, CDICOMFile *file) {
+std::vector<unsigned long> startsByMarker(CDICOMFile *file) {
   std::vector<unsigned long> starts;
-  for (unsigned long index = 1; index < sequence->card(); ++index) {
-    DcmPixelItem *item = fragment(sequence, index);
+  for (size_t index = 1; index < file->items.size(); ++index) {
+    DcmPixelItem *item = file->items[index];
     uint8_t start[2] = {0, 0};
     if (item->getLength() < 2) continue;
     require(
@@ -76,16 +84,16 @@ std::vector<unsigned long> startsByMarker(DcmPixelSequence *sequence, CDICOMFile
   return starts;
 }
 
-std::vector<FrameFragments> fragmentsOfFrames(DcmPixelSequence *sequence, CDICOMFile *file) {
+std::vector<FrameFragments> fragmentsOfFrames(CDICOMFile *file) {
   const size_t frames = file->pixels.frames;
-  const unsigned long count = sequence->card() - 1;
+  const unsigned long count = file->items.size() - 1;
   require(count >= frames, "it holds fewer frames than it describes");
   std::vector<unsigned long> starts;
   if (count == frames) {
     for (unsigned long index = 1; index <= count; ++index) starts.push_back(index);
   } else if (!isRunLengths(file)) {
-    starts = startsByTable(sequence, frames);
-    if (starts.empty()) starts = startsByMarker(sequence, file);
+    starts = startsByTable(file, frames);
+    if (starts.empty()) starts = startsByMarker(file);
   }
   require(
       starts.size() == frames && starts[0] == 1,
@@ -99,10 +107,10 @@ std::vector<FrameFragments> fragmentsOfFrames(DcmPixelSequence *sequence, CDICOM
 }
 
 /// The bytes of one frame, its fragments joined.
-std::vector<uint8_t> join(CDICOMFile *file, DcmPixelSequence *sequence, FrameFragments frame) {
+std::vector<uint8_t> join(CDICOMFile *file, FrameFragments frame) {
   std::vector<uint8_t> stream;
   for (unsigned long index = frame.first; index < frame.first + frame.count; ++index) {
-    DcmPixelItem *item = fragment(sequence, index);
+    DcmPixelItem *item = file->items[index];
     const size_t start = stream.size();
     const Uint32 length = item->getLength();
     if (length == 0) continue;
@@ -127,9 +135,8 @@ void readNative(CDICOMFile *file, DcmPixelData *data, int32_t frame, void *targe
 }
 
 void decode(CDICOMFile *file, DcmPixelData *data, int32_t frame, void *target, size_t count) {
-  DcmPixelSequence *sequence = pixelSequence(data);
   const FrameFragments fragments = file->fragments.at(frame);
-  const std::vector<uint8_t> stream = join(file, sequence, fragments);
+  const std::vector<uint8_t> stream = join(file, fragments);
   if (isRunLengths(file)) return decodeRunLengths(stream, file->pixels, target);
   checkCodestream(stream, file->pixels);
   if (stream[1] == 0x4F) return decodeJPEG2000(stream, file->pixels, target);
@@ -143,7 +150,7 @@ void decode(CDICOMFile *file, DcmPixelData *data, int32_t frame, void *target, s
       condition.good() && decoderWarnings() == warnings, "its compressed pixels are damaged");
   // What was read of the file to decode it need not stay in memory.
   for (unsigned long index = 0; index < fragments.count; ++index) {
-    fragment(sequence, fragments.first + index)->compact();
+    file->items[fragments.first + index]->compact();
   }
 }
 
@@ -166,17 +173,35 @@ int32_t cdicom_begin_frames(CDICOMFile *file, const CDICOMPixels *pixels, CDICOM
           "its pixels of 32 bits are in big endian, of which the order is not defined");
       return 0;
     }
-    file->fragments = fragmentsOfFrames(sequence, file);
+    file->items = itemsOf(sequence);
+    file->fragments = fragmentsOfFrames(file);
     for (const FrameFragments &frame : file->fragments) {
       uint64_t backing = 0;
       for (unsigned long index = 0; index < frame.count; ++index) {
-        backing += fragment(sequence, frame.first + index)->getLength();
+        backing += file->items[frame.first + index]->getLength();
       }
       require(
           bytes <= std::max(largestUnbackedFrame, backing * strongestCompression),
           "it holds fewer pixels than it describes");
     }
     return 0;
+  });
+}
+
+int64_t cdicom_plain_offset(const CDICOMFile *file) {
+  return guarded<int64_t>(nullptr, -1, [&]() -> int64_t {
+    const auto data = dynamic_cast<DcmPixelData *>(find(cdicom_root(file), 0x7FE00010));
+    // Even bytes may lie there as words.
+    const bool isTurned = file->dataset.getOriginalXfer() == EXS_BigEndianExplicit;
+    if (!data || !file->fragments.empty() || isTurned) return -1;
+    // Another long value of the same length could be meant: an icon, or padding.
+    const auto isOfItsLength = [&](const LongValue &value) {
+      return value.length == data->getLengthField();
+    };
+    const auto &values = file->longValues;
+    if (std::count_if(values.begin(), values.end(), isOfItsLength) != 1) return -1;
+    return static_cast<int64_t>(
+        std::find_if(values.begin(), values.end(), isOfItsLength)->offset);
   });
 }
 

@@ -43,6 +43,13 @@ static OFString characterSet(DcmItem *item) {
   return "";
 }
 
+/// Plain characters are the same in every character set but one (PS3.3 C.12.1.1.2).
+static bool needsConversion(DcmItem *item, const OFString &text) {
+  const bool isPlain = std::all_of(
+      text.begin(), text.end(), [](char letter) { return letter >= 0x20 && letter < 0x7F; });
+  return !isPlain || characterSet(item).find("IR 13") != OFString_npos;
+}
+
 char *cdicom_text(CDICOMItemRef item, uint32_t tag) {
   return guarded<char *>(nullptr, nullptr, [&]() -> char * {
     DcmElement *element = find(item, tag);
@@ -50,7 +57,7 @@ char *cdicom_text(CDICOMItemRef item, uint32_t tag) {
     Uint32 count = 0;
     if (!element || element->getString(characters, count).bad() || !characters) return nullptr;
     OFString text(characters, strnlen(characters, count));
-    if (element->isAffectedBySpecificCharacterSet()) {
+    if (element->isAffectedBySpecificCharacterSet() && needsConversion(itemOf(item), text)) {
       DcmSpecificCharacterSet converter;
       OFString converted;
       if (converter.selectCharacterSet(characterSet(itemOf(item))).good() &&
@@ -159,10 +166,16 @@ size_t cdicom_item_count(CDICOMItemRef item, uint32_t tag) {
   });
 }
 
-CDICOMItemRef cdicom_item(CDICOMItemRef item, uint32_t tag, size_t index) {
-  return guarded<CDICOMItemRef>(nullptr, nullptr, [&]() -> CDICOMItemRef {
+void cdicom_items(CDICOMItemRef item, uint32_t tag, CDICOMItemRef *target, size_t count) {
+  std::fill(target, target + count, nullptr);
+  guarded<int32_t>(nullptr, 0, [&] {
     DcmSequenceOfItems *items = sequence(item, tag);
-    if (!items || index >= items->card()) return nullptr;
-    return reinterpret_cast<CDICOMItemRef>(items->getItem(index));
+    DcmObject *object = nullptr;
+    for (size_t index = 0; items && index < count; ++index) {
+      object = items->nextInContainer(object);
+      if (!object) break;
+      target[index] = reinterpret_cast<CDICOMItemRef>(dynamic_cast<DcmItem *>(object));
+    }
+    return 0;
   });
 }

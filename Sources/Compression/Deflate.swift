@@ -4,7 +4,7 @@ import CZlib
 ///
 /// Pieces compressed apart join into one valid stream: each but the last ends on a byte border with
 /// an empty stored block and refers to nothing before its own start.
-enum Deflate {
+package enum Deflate {
   /// The effort: 1 is fastest. On mesh text higher levels cost several times more for some percent.
   static let level: Int32 = 1
 
@@ -12,7 +12,7 @@ enum Deflate {
   static let largestGrowth = 1032
 
   /// Compresses one piece of a stream.
-  static func compress(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
+  package static func compress(_ bytes: [UInt8], isLast: Bool) -> [UInt8] {
     var stream = z_stream()
     let begun = deflateInit2_(
       &stream, level, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY, zlibVersion(),
@@ -78,6 +78,28 @@ enum Deflate {
       }
     }
     return problem.map { .failure($0) } ?? .success(result)
+  }
+
+  /// The first bytes of what `range` of `bytes` inflates to: fewer than `count` where it ends or is
+  /// damaged before.
+  static func start(_ bytes: [UInt8], in range: Range<Int>, count: Int) -> [UInt8] {
+    var stream = z_stream()
+    let begun = inflateInit2_(
+      &stream, -15, zlibVersion(), Int32(MemoryLayout<z_stream>.size))
+    precondition(begun == Z_OK, "zlib has no memory for a stream")
+    defer { inflateEnd(&stream) }
+    return [UInt8](unsafeUninitializedCapacity: count) { output, found in
+      bytes.withUnsafeBufferPointer { input in
+        stream.next_in = UnsafeMutablePointer(mutating: input.baseAddress).map {
+          $0 + range.lowerBound
+        }
+        stream.avail_in = UInt32(min(range.count, 1 << 30))
+        stream.next_out = output.baseAddress
+        stream.avail_out = UInt32(count)
+        _ = inflate(&stream, Z_SYNC_FLUSH)
+        found = count - Int(stream.avail_out)
+      }
+    }
   }
 
   /// What is wrong with a stream.

@@ -86,6 +86,17 @@ public struct ZipArchive: Sendable {
     return contents
   }
 
+  /// The first bytes of one file, by which its kind is known; not held against its checksum. Fewer
+  /// where it has fewer, or is damaged.
+  public func start(of entry: Entry, count: Int) -> [UInt8] {
+    guard let index = indexByName[entry.name.lowercased()], entries[index] == entry else {
+      preconditionFailure("an entry of another package")
+    }
+    let range = dataRanges[index]
+    return entry.isDeflated
+      ? Deflate.start(bytes, in: range, count: count) : Array(bytes[range].prefix(count))
+  }
+
   private static func checkName(_ name: String) throws {
     func refuse(_ problem: String) -> ZipFailure { .unsafeName(name: name, problem: problem) }
     let folders = name.split(separator: "/", omittingEmptySubsequences: false)
@@ -96,7 +107,8 @@ public struct ZipArchive: Sendable {
     guard !name.contains("\\"), !name.contains(":") else {
       throw refuse("has a character that is a path separator elsewhere")
     }
-    guard !name.hasPrefix("/"), !folders.contains(".."), !folders.contains(".") else {
+    guard !name.hasPrefix("/") else { throw refuse("is absolute") }
+    guard !folders.contains(".."), !folders.contains(".") else {
       throw refuse("leads out of the package")
     }
   }

@@ -10,29 +10,43 @@ package final class DICOMFile {
   let handle: OpaquePointer
   var framesBegun = false
   private var described: PixelDescription?
+  /// Kept open, for the pixels; nil where the file lies in memory.
+  let input: InputFile?
 
   /// Opens a file.
   ///
   /// - Parameter name: how sentences call it: never its path, which may name the patient.
   /// - Throws: `DICOMFailure`; `notDICOM` after reading 132 bytes where it is another kind of file.
   package convenience init(path: String, name: String) throws {
-    guard let file = try? InputFile(path: path),
-      let start = try? file.readBytes(upTo: Self.startLength, at: 0)
-    else { throw DICOMFailure.notReadable(name: name, reason: "it cannot be opened") }
-    try self.init(start: start, name: name) { cdicom_open(path, &$0) }
+    guard let file = try? InputFile(path: path) else {
+      throw DICOMFailure.notReadable(name: name, reason: "it cannot be opened")
+    }
+    try self.init(file, name: name)
+  }
+
+  /// The same from a file that was opened as such.
+  ///
+  /// - Throws: `DICOMFailure`.
+  convenience init(_ file: InputFile, name: String) throws {
+    guard let start = try? file.readBytes(upTo: Self.startLength, at: 0) else {
+      throw DICOMFailure.notReadable(name: name, reason: "it cannot be opened")
+    }
+    try self.init(start: start, name: name, input: file) {
+      cdicom_open(file.descriptor, UInt64(file.size), &$0)
+    }
   }
 
   /// Opens a file that is in memory, such as a member of an archive. Its bytes are copied.
   ///
   /// - Throws: `DICOMFailure`.
   package convenience init(bytes: [UInt8], name: String) throws {
-    try self.init(start: Array(bytes.prefix(Self.startLength)), name: name) {
+    try self.init(start: Array(bytes.prefix(Self.startLength)), name: name, input: nil) {
       cdicom_open_bytes(bytes, bytes.count, &$0)
     }
   }
 
   private init(
-    start: [UInt8], name: String, open: (inout CDICOMError) -> OpaquePointer?
+    start: [UInt8], name: String, input: InputFile?, open: (inout CDICOMError) -> OpaquePointer?
   ) throws {
     guard Self.isDICOM(startingWith: start) else { throw DICOMFailure.notDICOM(name: name) }
     try Self.prepare.get()
@@ -41,6 +55,7 @@ package final class DICOMFile {
       throw DICOMFailure.notReadable(name: name, reason: error.sentence)
     }
     self.name = name
+    self.input = input
     self.handle = handle
     let syntax = transferSyntax
     guard Self.transferSyntaxes.contains(syntax) else {

@@ -52,8 +52,17 @@ package struct DICOMItem {
 
   /// The items of a sequence, none where it is absent.
   package func items(_ tag: DICOMTag) -> [DICOMItem] {
-    (0..<cdicom_item_count(reference, tag.code)).compactMap { index in
-      cdicom_item(reference, tag.code, index).map { DICOMItem(file: file, reference: $0) }
-    }
+    items(tag, upTo: .max)
+  }
+
+  /// The first item of a sequence, nil where there is none.
+  package func firstItem(_ tag: DICOMTag) -> DICOMItem? { items(tag, upTo: 1).first }
+
+  private func items(_ tag: DICOMTag, upTo most: Int) -> [DICOMItem] {
+    let count = min(cdicom_item_count(reference, tag.code), most)
+    guard count > 0 else { return [] }
+    var items = [CDICOMItemRef?](repeating: nil, count: count)
+    cdicom_items(reference, tag.code, &items, count)
+    return items.compactMap { $0.map { DICOMItem(file: file, reference: $0) } }
   }
 }

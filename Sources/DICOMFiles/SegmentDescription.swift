@@ -31,7 +31,7 @@ struct SegmentDescription: Equatable {
       segments.map { segment in
         StructureNames.cleaned(segment.item.text(.segmentLabel))
           ?? StructureNames.cleaned(
-            segment.item.items(.segmentedPropertyType).first?.text(.codeMeaning))
+            segment.item.firstItem(.segmentedPropertyType)?.text(.codeMeaning))
           ?? "segment \(segment.number)"
       })
     return segments.enumerated().map { position, segment in
@@ -41,7 +41,7 @@ struct SegmentDescription: Equatable {
         structure: Structure(
           value: segment.number, name: names[position],
           color: color?.color ?? .distinct(position),
-          code: segment.item.items(.segmentedPropertyType).first.flatMap(code)))
+          code: segment.item.firstItem(.segmentedPropertyType).flatMap(code)))
     }
   }
 

@@ -40,7 +40,7 @@ extension SegmentFrames {
     guard let columns = root.integer(.columns), let rows = root.integer(.rows),
       columns > 0, rows > 0
     else { throw DICOMLabelFailure.badFile(name: name, problem: "states no size of its frames") }
-    let shared = root.items(.sharedFunctionalGroups).first
+    let shared = root.firstItem(.sharedFunctionalGroups)
     let items = root.items(.perFrameFunctionalGroups)
     guard root.integer(.numberOfFrames) == items.count, !items.isEmpty else {
       throw DICOMLabelFailure.badFile(
@@ -51,15 +51,13 @@ extension SegmentFrames {
     var frames: [Frame] = []
     frames.reserveCapacity(items.count)
     for (index, item) in items.enumerated() {
-      func group(_ tag: DICOMTag) -> DICOMItem? {
-        item.items(tag).first ?? shared?.items(tag).first
-      }
+      let groups = FrameItems(own: item, shared: shared)
       guard
-        let position = group(.planePosition)?.numbers(.imagePositionPatient).flatMap(
+        let position = groups.first(.planePosition)?.numbers(.imagePositionPatient).flatMap(
           SIMD3<Double>.init(finite:)),
         let plane = PlaneGeometry(
-          orientation: group(.planeOrientation)?.numbers(.imageOrientationPatient),
-          measures: group(.pixelMeasures))
+          orientation: groups.first(.planeOrientation)?.numbers(.imageOrientationPatient),
+          measures: groups.first(.pixelMeasures))
       else {
         throw DICOMLabelFailure.unsupported(
           name: name, what: "frames without a place in the patient")
@@ -69,7 +67,7 @@ extension SegmentFrames {
           name: name, problem: "frame \(index + 1) has another orientation or spacing than frame 1")
       }
       geometry = geometry ?? plane
-      let segment = group(.segmentIdentification)?.integer(.referencedSegmentNumber)
+      let segment = groups.first(.segmentIdentification)?.integer(.referencedSegmentNumber)
       guard isLabelMap || segment != nil else {
         throw DICOMLabelFailure.badFile(
           name: name, problem: "does not say which segment frame \(index + 1) shows")

@@ -55,7 +55,7 @@ struct SegmentPixels {
       _ = try values(frame: 0)
       return
     }
-    guard Self.native.contains(file.transferSyntax) else {
+    guard file.isNative else {
       throw DICOMLabelFailure.unsupported(
         name: file.name, what: "a binary segmentation in compressed frames")
     }
@@ -94,11 +94,6 @@ struct SegmentPixels {
         name: file.name, problem: "describes pixels that its kind of segmentation does not have")
     }
   }
-
-  /// The transfer syntaxes whose pixels are not compressed on their own.
-  private static let native: Set<String> = [
-    "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2",
-  ]
 }
 
 extension DICOMTag {

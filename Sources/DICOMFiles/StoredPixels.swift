@@ -8,6 +8,18 @@ package enum StoredPixels: Equatable {
   case uint16([UInt16])
   case int32([Int32])
   case uint32([UInt32])
+
+  /// The number of values.
+  var count: Int {
+    switch self {
+    case .uint8(let values): values.count
+    case .int8(let values): values.count
+    case .int16(let values): values.count
+    case .uint16(let values): values.count
+    case .int32(let values): values.count
+    case .uint32(let values): values.count
+    }
+  }
 }
 
 extension DICOMFile {
@@ -49,7 +61,7 @@ extension DICOMFile {
 
   /// Checks once what all frames share, before memory is asked for.
   @discardableResult
-  private func beginFrames() throws -> PixelDescription {
+  func beginFrames() throws -> PixelDescription {
     let pixels = try pixels
     guard !framesBegun else { return pixels }
     guard pixels.samplesPerPixel == 1 else { throw refusal("its pixels are in colour") }

@@ -7,7 +7,11 @@ public final class InputFile: @unchecked Sendable {
   public let path: String
   /// The size in bytes when it was opened.
   public let size: Int
-  private let descriptor: Int32
+  /// When its content was last changed, in ns; with the size it tells whether a file is still the
+  /// same.
+  package let modified: Int
+  /// What C libraries read from; open as long as this is there.
+  package let descriptor: Int32
 
   /// Opens a regular file.
   ///
@@ -37,6 +41,7 @@ public final class InputFile: @unchecked Sendable {
     }
     self.path = path
     self.size = Int(facts.st_size)
+    modified = facts.st_mtim.tv_sec * 1_000_000_000 + facts.st_mtim.tv_nsec
     self.descriptor = descriptor
   }
 
@@ -49,17 +54,29 @@ public final class InputFile: @unchecked Sendable {
   public func read<Element: BitwiseCopyable>(
     _ type: Element.Type = Element.self, count: Int, at offset: Int
   ) throws -> [Element] {
+    try requireRange(of: type, count: count, at: offset)
+    return try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
+      try fill(UnsafeMutableRawBufferPointer(buffer), at: offset)
+      initialized = count
+    }
+  }
+
+  /// Reads as `read(_:count:at:)` does, into the elements that are there.
+  package func read<Element: BitwiseCopyable>(
+    into target: inout MutableSpan<Element>, at offset: Int
+  ) throws {
+    try requireRange(of: Element.self, count: target.count, at: offset)
+    try target.withUnsafeMutableBytes { try fill($0, at: offset) }
+  }
+
+  private func requireRange<Element>(of type: Element.Type, count: Int, at offset: Int) throws {
     precondition(count >= 0 && offset >= 0)
     let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
     guard !overflow, offset <= size, bytes <= size - offset else {
       let (end, endOverflow) = bytes.addingReportingOverflow(offset)
       throw FileFailure.endsEarly(
         path: path, needed: overflow || endOverflow ? Int.max : end, found: size)
-    }
-    return try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
-      try fill(UnsafeMutableRawBufferPointer(buffer), at: offset)
-      initialized = count
     }
   }
 

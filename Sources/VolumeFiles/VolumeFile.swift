@@ -21,9 +21,8 @@ public enum VolumeFile {
 
   /// Reads a volume.
   ///
-  /// Memory: one copy of the volume, and the compressed bytes where there is room for them. What
-  /// the file cannot back, or the machine cannot hold, is refused
-  /// before it is allocated. The checksum of compressed data is verified.
+  /// Memory: one copy of the volume. What the file cannot back, or the machine cannot hold, is
+  /// refused before it is allocated. The checksum of compressed data is verified.
   ///
   /// - Parameter frame: which volume, from 0, where the file holds several; without it only a file
   ///   of one volume is read.

@@ -195,18 +195,19 @@ final class VoxelStream: VoxelSource {
     return values
   }
 
-  /// All voxels at once, where they are asked for at once, memory allows it to hold the compressed
-  /// bytes too, and these are as plain as `WholeInflater` wants them; else nil.
+  /// All voxels at once, where they are asked for at once and the compressed bytes are as plain as
+  /// `WholeInflater` wants them; else nil.
   private func readWhole<Element: BitwiseCopyable>(
     _ type: Element.Type, count: Int
   ) throws -> [Element]? {
     let bytes = count * MemoryLayout<Element>.stride
     guard case .deflated(let wrapper) = storage.encoding, !hasRead, bytes == voxelBytes,
-      whole.count + pending + bytes <= AvailableMemory.bytes
+      WholeInflater.memory(size: pending + bytes, compressedCount: whole.count)
+        <= AvailableMemory.bytes
     else { return nil }
-    let compressed = try file.readBytes(upTo: whole.count, at: whole.lowerBound)
-    let values = WholeInflater.read(
-      type, count: count, after: pending, in: compressed, wrapper)
+    let values = try WholeInflater.read(
+      type, count: count, after: pending, compressedCount: whole.count, wrapper
+    ) { try file.read(into: &$0, at: whole.lowerBound) }
     guard let values else { return nil }
     (hasRead, isVerified, pending) = (true, true, 0)
     return values

@@ -10,7 +10,11 @@ import Testing
     _ bytes: [UInt8], count: Int = 5000, after skipped: Int = 0,
     _ wrapper: Inflater.Wrapper = .gzip
   ) -> [Int16]? {
-    WholeInflater.read(count: count, after: skipped, in: bytes, wrapper)
+    try? WholeInflater.read(
+      count: count, after: skipped, compressedCount: bytes.count, wrapper
+    ) { target in
+      for index in bytes.indices { target[index] = bytes[index] }
+    }
   }
 
   @Test(arguments: [0, 1, 2, 3, 351, 352, 6000])
@@ -37,6 +41,29 @@ import Testing
     #expect(read(zlib, count: 4999, .zlibOrGzip) == nil)
     #expect(read(zlib, count: 5001, .zlibOrGzip) == nil)
     #expect(read(zlib + [0], .zlibOrGzip) == nil)
+  }
+
+  @Test func `noise that does not shrink is read, and what grows is left to the stream`() throws {
+    var generator = SeededGenerator(seed: 6)
+    let noise = (0..<200_000).map { _ in Int16.random(in: .min ... .max, using: &generator) }
+    #expect(try read(InflaterTests.compress(noise), count: noise.count) == noise)
+    // A million zeros from a kilobyte, then many blocks of nothing: the zeros overtake them.
+    let zeros = [UInt8](repeating: 0, count: 1_000_000)
+    var grown: [UInt8] = [0x78, 1]
+    grown += Deflate.compress(zeros, isLast: false)
+    for _ in 0..<50_000 { grown += [0, 0, 0, 0xFF, 0xFF] }
+    grown += [1, 0, 0, 0xFF, 0xFF]
+    // Adler-32 of zeros: their number modulo 65521, and one.
+    grown += [0x43, 0x21, 0, 1]
+    let found = read(grown, count: 500_000, .zlibOrGzip)
+    #expect(found == nil || found == [Int16](repeating: 0, count: 500_000))
+    var next = 0
+    let inflater = Inflater(.zlibOrGzip, name: "it") { most in
+      defer { next = min(next + most, grown.count) }
+      return Array(grown[next..<min(next + most, grown.count)])
+    }
+    #expect(try inflater.read(Int16.self, count: 500_000).allSatisfy { $0 == 0 })
+    #expect(try inflater.finish(limit: 0) == 0)
   }
 
   @Test func `every prefix is left and every flipped byte gives nothing or no harm`() throws {

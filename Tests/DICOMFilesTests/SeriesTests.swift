@@ -154,6 +154,55 @@ import Volumes
     }
   }
 
+  @Test func `percentages are derived from trigger times where none are stated`() throws {
+    var folders: [TemporaryFolder] = []
+    func files(_ phases: Int, _ mark: (inout SyntheticDICOM, _ phase: Int, _ slice: Int) -> Void)
+      throws -> DICOMSeries
+    {
+      let files = (0..<phases).flatMap { phase in
+        (0..<3).map { index in
+          var file = slice(10 * phase + index, z: Double(index), instance: 10 * phase + index)
+          mark(&file, phase, index)
+          return file
+        }
+      }
+      folders.append(try folder(files))
+      return try DICOMSeries.scan([folders[folders.count - 1].path])[0]
+    }
+    // Over the interval that each slice states, which differs a little.
+    let gated = try files(4) { file, phase, index in
+      let interval = 800 + 10 * Double(index)
+      file.set(0x0018, 0x1060, decimals: [interval * 0.2 * Double(phase + 1)])
+      file.set(0x0018, 0x1062, "IS", "\(Int(interval))")
+    }
+    #expect(gated.summary.percents == [20, 40, 60, 80])
+    let late = try gated.read(phase: .percent(75))
+    #expect(late.phase == 4 && late.notes.contains { $0.contains("R-R interval that is stated") })
+    #expect(throws: DICOMSeriesFailure.self) { try gated.read(phase: .percent(100)) }
+    // By the beats in a minute.
+    let rated = try files(2) { file, phase, _ in
+      file.set(0x0018, 0x1060, decimals: [500 * Double(phase)])
+      file.set(0x0018, 0x1088, "IS", "60")
+    }
+    #expect(rated.summary.percents == [0, 50])
+    // By the times alone: ten even phases fill the cycle.
+    let cine = try files(10) { file, phase, index in
+      file.set(0x0018, 0x1060, decimals: [85 * Double(phase) + Double(index)])
+    }
+    #expect(cine.summary.percents.first == 0.1 && cine.summary.percents.last == 90.1)
+    // 70.1 and 80.1 are given: the nearer one is meant.
+    #expect(try cine.read(phase: .percent(74)).phase == 8)
+    #expect(try cine.read(phase: .percent(40)).notes.contains { $0.contains("even distances") })
+    // Uneven times, or seconds from phase to phase, say nothing of a cycle.
+    for times in [[0.0, 100, 700, 800], [0, 5000, 10_000, 15_000]] {
+      let unknown = try files(4) { file, phase, _ in
+        file.set(0x0018, 0x1060, decimals: [times[phase]])
+      }
+      #expect(unknown.summary.percents.isEmpty)
+      #expect(throws: DICOMSeriesFailure.self) { try unknown.read(phase: .percent(50)) }
+    }
+  }
+
   @Test func `duplicates are refused unless they are one image twice`() throws {
     let files = (0..<3).map { slice($0, z: Double($0)) }
     #expect(throws: DICOMSeriesFailure.duplicates(images: 2, places: ["z = 1.0 mm"])) {

@@ -10,14 +10,26 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard FileManager.default.createFile(atPath: mutant, contents: bytes) else {
     fatalError("The mutant could not be written; give HEARTWRIGHT_FUZZ_FOLDER a writable folder.")
   }
+  let start = processorSeconds()
   do {
     _ = try ScanInput(paths: [mutant]).read()
   } catch is any Failure {
-    return 0
+    // Refused, as it should be.
   } catch {
     fatalError("An error that is no Failure: \(error)")
   }
+  let taken = processorSeconds() - start
+  guard taken < longest else { fatalError("The mutant took \(taken) s of the processor.") }
   return 0
+}
+
+/// What one mutant may take. The clock is no measure on a machine that does other work too.
+private let longest = 1.0
+
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
 /// The file that every mutant is written to; its suffix is the format's.

@@ -39,8 +39,10 @@ typedef struct {
 /// is missing.
 int32_t cdicom_prepare(void);
 
-/// Reads a file's attributes. NULL with a text where it is no DICOM or is broken.
-CDICOMFile *cdicom_open(const char *path, CDICOMError *error);
+/// Reads the attributes of an open file of `size` bytes. The descriptor must stay open as long as
+/// the result; its position is neither used nor changed. NULL with a text where it is no DICOM or is
+/// broken.
+CDICOMFile *cdicom_open(int32_t descriptor, uint64_t size, CDICOMError *error);
 /// The same from memory; the bytes are copied.
 CDICOMFile *cdicom_open_bytes(const uint8_t *bytes, size_t count, CDICOMError *error);
 void cdicom_close(CDICOMFile *file);
@@ -66,12 +68,15 @@ int32_t cdicom_copy_bytes(CDICOMItemRef item, uint32_t tag, void *target, size_t
 void cdicom_free(void *memory);
 /// The number of items of a sequence; 0 where absent.
 size_t cdicom_item_count(CDICOMItemRef item, uint32_t tag);
-/// An item of a sequence, from 0.
-CDICOMItemRef cdicom_item(CDICOMItemRef item, uint32_t tag, size_t index);
+/// Fills `target` with the first `count` items of a sequence, NULL where there are fewer.
+void cdicom_items(CDICOMItemRef item, uint32_t tag, CDICOMItemRef *target, size_t count);
 
 /// Checks that the pixel data are as long as described and come in as many frames, so that the
 /// memory of a frame may be given. Returns 0, or -1 with a text.
 int32_t cdicom_begin_frames(CDICOMFile *file, const CDICOMPixels *pixels, CDICOMError *error);
+/// After `cdicom_begin_frames`: where in the open file the pixels lie, one frame after the other, as
+/// `cdicom_frame` gives them. -1 where they must be decoded or turned, or lie in no file.
+int64_t cdicom_plain_offset(const CDICOMFile *file);
 /// After `cdicom_begin_frames`: decodes one frame (from 0) into a buffer of exactly columns * rows *
 /// samplesPerPixel * bitsAllocated / 8 bytes: the machine's byte order, samples of a pixel
 /// together, bits above the stored ones as the file has them. Returns 0, or -1 with a text where

@@ -62,7 +62,7 @@ extension DICOMSeries {
 
   /// Which phase is meant, from 0.
   private func phaseNumber(_ choice: PhaseChoice?) throws -> Int {
-    let percents = split.percents
+    let percents = split.cycle.percents
     switch choice {
     case nil:
       guard split.phases.count == 1 else {
@@ -72,7 +72,7 @@ extension DICOMSeries {
     case .number(let number) where split.phases.indices.contains(number - 1):
       return number - 1
     case .percent(let percent):
-      if let found = percents.firstIndex(where: { abs($0 - percent) <= 0.5 }) { return found }
+      if let found = split.cycle.phase(at: percent) { return found }
       fallthrough
     case .number:
       throw DICOMSeriesFailure.noSuchPhase(
@@ -82,12 +82,11 @@ extension DICOMSeries {
 
   /// Images of one UID at one place must be the same image.
   private func checkTwins() throws {
+    var readers = (kept: FrameReader(sources), dropped: FrameReader(sources))
     for twin in split.twins {
-      let name = twin.kept.placement?.name ?? ""
-      let kept = try sources.open(twin.kept.source)?.frame(twin.kept.frame)
-      let dropped = try sources.open(twin.dropped.source)?.frame(twin.dropped.frame)
-      guard kept == dropped else {
-        throw DICOMSeriesFailure.duplicates(images: 2, places: [name])
+      guard try readers.kept.stored(twin.kept) == readers.dropped.stored(twin.dropped) else {
+        throw DICOMSeriesFailure.duplicates(
+          images: 2, places: [twin.kept.placement?.name ?? "an unknown place"])
       }
     }
   }
@@ -100,9 +99,10 @@ extension DICOMSeries {
     }
     if split.phases.count > 1 {
       let percent =
-        split.percents.isEmpty
-        ? "" : " (\(PhaseChoice.percent(split.percents[phase])))"
+        split.cycle.percents.isEmpty
+        ? "" : " (\(PhaseChoice.percent(split.cycle.percents[phase])))"
       notes.append("Phase \(phase + 1)\(percent) of \(split.phases.count).")
+      if let origin = split.cycle.note { notes.append(origin) }
     }
     if !split.twins.isEmpty {
       notes.append("\(split.twins.count) images were there twice; one of each was read.")

@@ -19,7 +19,7 @@ public struct SeriesSummary: Equatable, Sendable {
   public let spacing: SIMD3<Double>?
   /// 1 for a series without phases.
   public let phases: Int
-  /// The phases' percentages of the cardiac cycle, empty where they are not known.
+  /// The phases' percentages of the cardiac cycle, stated or derived from trigger times; empty where they are not known.
   public let percents: [Double]
   /// The size of its files.
   public let bytes: Int
@@ -57,7 +57,7 @@ public struct DICOMSeries: Sendable {
       slices: split.places == 0 ? slices.count : split.places, columns: key.columns,
       rows: key.rows,
       spacing: slices[0].placement.map { SIMD3($0.spacing.x, $0.spacing.y, step) },
-      phases: split.phases.count, percents: split.percents,
+      phases: split.phases.count, percents: split.cycle.percents,
       bytes: Set(slices.map(\.source)).reduce(0) { $0 + sources.size(of: $1) },
       joinedSeries: joined,
       refusal: Self.refusal(of: slices, split: split)?.description)

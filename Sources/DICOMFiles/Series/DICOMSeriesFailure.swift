@@ -14,6 +14,8 @@ public enum DICOMSeriesFailure: Failure, Equatable {
   case notDICOM(path: String)
   /// A zip that cannot be read.
   case damagedArchive(path: String)
+  /// A zip that is sound and not read; `reason` completes "it ...".
+  case refusedArchive(path: String, reason: String)
   case severalSeries(count: Int, suggestion: Int?)
   /// No series of that number, or where it is nil of the UID that was given.
   case noSuchSeries(number: Int?, count: Int)
@@ -55,8 +57,9 @@ public enum DICOMSeriesFailure: Failure, Equatable {
       "\(count) of the \(total) DICOM files in \(path) cannot be opened or read to the "
         + "end of their attributes, so slices may be missing; copy the scan again from where it came."
     case .damagedArchive(let path):
-      "\(path) is a zip that is damaged or of a kind that is not read; copy it again, or unpack it "
-        + "and give the folder."
+      "\(path) is a zip that is damaged; copy it again from where it came."
+    case .refusedArchive(let path, let reason):
+      "\(path) is a zip that \(reason); unpack it and give the folder."
     case .severalSeries(let count, let suggestion):
       "There are \(count) series here; choose one by its number with --series"
         + (suggestion.map { ", such as --series \($0), the largest volume." } ?? ".")

@@ -3,12 +3,11 @@ extension DICOMSlice {
   ///
   /// - Throws: `DICOMFailure` where pixels are described in contradiction.
   static func slices(in file: DICOMFile, source: Int) throws -> [DICOMSlice] {
-    let root = file.root
-    guard root.file.kind == .image else { return [] }
+    guard file.kind == .image else { return [] }
     let pixels = try file.pixels
-    let shared = root.items(.sharedGroups).first
-    let groups = root.items(.frameGroups)
-    let reader = SliceReader(root: root, pixels: pixels, source: source)
+    let shared = file.root.firstItem(.sharedGroups)
+    let groups = file.root.items(.frameGroups)
+    let reader = SliceReader(file, pixels: pixels, source: source)
     guard pixels.frames > 1 || !groups.isEmpty || shared != nil else {
       return [reader.slice(frame: 0, items: FrameItems(own: nil, shared: nil), flaw: nil)]
     }
@@ -23,21 +22,28 @@ extension DICOMSlice {
   }
 }
 
-/// Finds the macros of an enhanced image: a frame's own functional groups go before the shared ones.
-private struct FrameItems {
-  let own: DICOMItem?
-  let shared: DICOMItem?
-
-  func first(_ sequence: DICOMTag) -> DICOMItem? {
-    own?.items(sequence).first ?? shared?.items(sequence).first
-  }
-}
-
-/// Reads what one file says of its slices.
+/// Reads what one file says of its slices; what is the same for all, once.
 private struct SliceReader {
-  let root: DICOMItem
-  let pixels: PixelDescription
-  let source: Int
+  private let root: DICOMItem
+  private let pixels: PixelDescription
+  private let source: Int
+  private let plain: PlainPixels?
+  private let instance: String
+  private let pixelFlaw: String?
+  private let padding: Int?
+  /// The key of a slice of no stack.
+  private let key: SeriesKey
+
+  init(_ file: DICOMFile, pixels: PixelDescription, source: Int) {
+    root = file.root
+    self.pixels = pixels
+    self.source = source
+    plain = PlainPixels(of: file)
+    instance = root.text(.sopInstance) ?? ""
+    pixelFlaw = Self.flaw(of: pixels, root)
+    padding = Self.padding(pixels, root)
+    key = Self.key(pixels, root)
+  }
 
   func slice(frame: Int, items: FrameItems, flaw: String?) -> DICOMSlice {
     let placement = self.placement(items)
@@ -49,12 +55,13 @@ private struct SliceReader {
       rescale == nil ? "slices with an unreadable rescale slope or intercept" : nil,
     ]
     return DICOMSlice(
-      source: source, frame: frame, series: key(items), instance: root.text(.sopInstance) ?? "",
-      placement: placement, rescale: rescale ?? SliceRescale(), padding: padding,
+      source: source, frame: frame,
+      series: key.inStack(items.first(.frameContent)?.text(.stackID) ?? ""), instance: instance,
+      placement: placement, rescale: rescale ?? SliceRescale(), plain: plain, padding: padding,
       moments: moments(items), flaw: flaws.compactMap { $0 }.first)
   }
 
-  private var pixelFlaw: String? {
+  private static func flaw(of pixels: PixelDescription, _ root: DICOMItem) -> String? {
     if pixels.samplesPerPixel != 1 {
       return "pictures in colour (\(pixels.samplesPerPixel) samples a pixel)"
     }
@@ -62,7 +69,7 @@ private struct SliceReader {
       return "pixels that are not grey values"
     }
     if pixels.bitsAllocated == 1 { return "pixels of one bit" }
-    if !root.items(.modalityTable).isEmpty { return "values behind a modality lookup table" }
+    if root.firstItem(.modalityTable) != nil { return "values behind a modality lookup table" }
     return nil
   }
 
@@ -87,17 +94,16 @@ private struct SliceReader {
       ? rescale : nil
   }
 
-  private var padding: Int? {
+  private static func padding(_ pixels: PixelDescription, _ root: DICOMItem) -> Int? {
     // Written unsigned by some where pixels are signed: the same sixteen bits are meant.
     guard let padding = root.integer(.padding) else { return nil }
     return pixels.isSigned && pixels.bitsAllocated == 16 && padding > Int(Int16.max)
       ? padding - 0x1_0000 : padding
   }
 
-  private func key(_ items: FrameItems) -> SeriesKey {
+  private static func key(_ pixels: PixelDescription, _ root: DICOMItem) -> SeriesKey {
     SeriesKey(
-      number: root.integer(.seriesNumber) ?? 0, uid: root.text(.seriesInstance) ?? "",
-      stack: items.first(.frameContent)?.text(.stackID) ?? "",
+      number: root.integer(.seriesNumber) ?? 0, uid: root.text(.seriesInstance) ?? "", stack: "",
       frameOfReference: root.text(.frameOfReference) ?? "", modality: root.text(.modality) ?? "",
       description: root.text(.seriesDescription) ?? "", columns: pixels.columns, rows: pixels.rows,
       pixels: PixelKind(
@@ -112,8 +118,10 @@ private struct SliceReader {
       item?.number(tag) ?? root.number(tag)
     }
     let percent = number(cardiac, .percentOfCardiacPhase)
+    let rate = root.number(.heartRate).flatMap { $0 > 0 ? 60_000 / $0 : nil }
     return SliceMoments(
-      percent: percent,
+      percent: percent, trigger: number(cardiac, .triggerDelay) ?? root.number(.triggerTime),
+      interval: number(cardiac, .nominalInterval) ?? root.number(.nominalIntervalOfSlice) ?? rate,
       keys: [
         number(content, .temporalPositionIndex), root.number(.temporalPosition), percent,
         root.number(.triggerTime), number(cardiac, .triggerDelay),
@@ -131,6 +139,8 @@ extension DICOMTag {
   fileprivate static let echoTime = DICOMTag(0x0018, 0x0081)
   fileprivate static let echoNumber = DICOMTag(0x0018, 0x0086)
   fileprivate static let triggerTime = DICOMTag(0x0018, 0x1060)
+  fileprivate static let nominalIntervalOfSlice = DICOMTag(0x0018, 0x1062)
+  fileprivate static let heartRate = DICOMTag(0x0018, 0x1088)
   fileprivate static let effectiveEchoTime = DICOMTag(0x0018, 0x9082)
   fileprivate static let bValue = DICOMTag(0x0018, 0x9087)
   fileprivate static let mrEcho = DICOMTag(0x0018, 0x9114)
@@ -151,6 +161,7 @@ extension DICOMTag {
   fileprivate static let triggerDelay = DICOMTag(0x0020, 0x9153)
   fileprivate static let frameAcquisitionNumber = DICOMTag(0x0020, 0x9156)
   fileprivate static let percentOfCardiacPhase = DICOMTag(0x0020, 0x9241)
+  fileprivate static let nominalInterval = DICOMTag(0x0020, 0x9251)
   fileprivate static let pixelSpacing = DICOMTag(0x0028, 0x0030)
   fileprivate static let padding = DICOMTag(0x0028, 0x0120)
   fileprivate static let intercept = DICOMTag(0x0028, 0x1052)

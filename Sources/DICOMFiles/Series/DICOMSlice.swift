@@ -13,6 +13,8 @@ struct DICOMSlice: Sendable {
   /// Where it lies, nil where `flaw` says why it cannot be known.
   let placement: SlicePlacement?
   let rescale: SliceRescale
+  /// Where its pixels can be read as they are, if they can.
+  let plain: PlainPixels?
   /// The stored value that stands for "not scanned", if there is one.
   let padding: Int?
   let moments: SliceMoments
@@ -26,13 +28,20 @@ struct SeriesKey: Hashable, Sendable {
   let number: Int
   let uid: String
   /// Stack of an enhanced image, empty elsewhere.
-  let stack: String
+  private(set) var stack: String
   let frameOfReference: String
   let modality: String
   let description: String
   let columns: Int
   let rows: Int
   let pixels: PixelKind
+
+  /// The same in another stack.
+  func inStack(_ stack: String) -> SeriesKey {
+    var key = self
+    key.stack = stack
+    return key
+  }
 }
 
 /// How pixels are stored.
@@ -69,6 +78,10 @@ struct SliceRescale: Hashable, Sendable {
 struct SliceMoments: Sendable {
   /// Nominal percentage of the cardiac cycle.
   var percent: Double?
+  /// From the R wave, ms.
+  var trigger: Double?
+  /// From one R wave to the next, ms.
+  var interval: Double?
   /// Temporal position, percentage, trigger time, trigger delay, echo, b-value, acquisition.
   var keys: [Double?]
 }
@@ -126,6 +139,3 @@ package struct SlicePlacement: Sendable {
       ? "y = \(millimetres(position.y))" : "x = \(millimetres(position.x))"
   }
 }
-
-/// A length as sentences print it.
-func millimetres(_ length: Double) -> String { "\((length * 100).rounded() / 100) mm" }

@@ -24,7 +24,7 @@ struct DICOMSources: Sendable {
 
   /// Lists files, sorted by path; nothing but the beginning of files that were named is read.
   ///
-  /// - Throws: `FileFailure`, `DICOMSeriesFailure.damagedArchive` or `NotEnoughMemory`.
+  /// - Throws: `FileFailure`, `DICOMSeriesFailure` of an archive, or `NotEnoughMemory`.
   init(_ paths: [String]) throws {
     path = paths.count == 1 ? paths[0] : "The \(paths.count) paths given"
     for path in paths {
@@ -54,14 +54,25 @@ struct DICOMSources: Sendable {
   func open(_ index: Int, name: String = "A DICOM file of the scan") throws -> DICOMFile? {
     switch places[index] {
     case .file(let path):
-      let head = try InputFile(path: path).readBytes(upTo: DICOMFile.startLength, at: 0)
-      return DICOMFile.isDICOM(startingWith: head) ? try DICOMFile(path: path, name: name) : nil
+      do {
+        return try DICOMFile(InputFile(path: path), name: name)
+      } catch DICOMFailure.notDICOM {
+        return nil
+      }
     case .member(let archive, let entry):
       let archive = archives[archive]
-      let bytes = try archive.contents(of: archive.entries[entry])
-      return DICOMFile.isDICOM(startingWith: Array(bytes.prefix(DICOMFile.startLength)))
-        ? try DICOMFile(bytes: bytes, name: name) : nil
+      let start = archive.start(of: archive.entries[entry], count: DICOMFile.startLength)
+      guard DICOMFile.isDICOM(startingWith: start) else { return nil }
+      return try DICOMFile(bytes: archive.contents(of: archive.entries[entry]), name: name)
     }
+  }
+
+  /// Opens one for its bytes; nil for the member of a zip.
+  ///
+  /// - Throws: `FileFailure`.
+  func openPlain(_ index: Int) throws -> InputFile? {
+    guard case .file(let path) = places[index] else { return nil }
+    return try InputFile(path: path)
   }
 
   /// Whether the caller named it itself, rather than a folder or a zip that holds it.
@@ -109,19 +120,38 @@ struct DICOMSources: Sendable {
       return
     }
     try AvailableMemory.require(2 * file.size, for: "The archive \(path)")
-    guard let archive = try? ZipArchive(file.readBytes(upTo: file.size, at: 0)) else {
-      throw DICOMSeriesFailure.damagedArchive(path: path)
+    let archive = try Self.archive(file)
+    // Other files are passed over without being inflated.
+    let images = archive.entries.filter {
+      DICOMFile.isDICOM(startingWith: archive.start(of: $0, count: DICOMFile.startLength))
     }
-    // Images of more than this do not shrink to a hundredth; what claims so is made to fill memory.
-    let bombs = archive.entries.filter { $0.size > 1 << 26 && $0.size / 100 > $0.compressedSize }
-    guard bombs.isEmpty else { throw DICOMSeriesFailure.damagedArchive(path: path) }
-    let largest = archive.entries.map(\.size).max() ?? 0
+    let largest = images.map(\.size).max() ?? 0
     try AvailableMemory.require(2 * Threads.limit * largest, for: "The largest file in \(path)")
+    // An empty mask shrinks a thousandfold and is sound; but what fills no memory even together
+    // does not keep the machine busy for hours either.
+    let shrunk = images.filter { $0.size / 100 > $0.compressedSize }.map(\.size)
+    try AvailableMemory.require(
+      shrunk.reduce(0) { $0.addingReportingOverflow($1).overflow ? .max : $0 + $1 },
+      for: "What shrank a hundredfold and more in \(path)")
     for (index, entry) in archive.entries.enumerated() where !Self.isResourceFork(entry.name) {
       places.append(.member(archive: archives.count, entry: index))
       sizes.append(entry.size)
     }
     archives.append(archive)
+  }
+
+  private static func archive(_ file: InputFile) throws -> ZipArchive {
+    do {
+      return try ZipArchive(file.readBytes(upTo: file.size, at: 0))
+    } catch ZipFailure.unsafeName(_, let problem) {
+      throw DICOMSeriesFailure.refusedArchive(
+        path: file.path, reason: "holds a file whose name \(problem)")
+    } catch ZipFailure.unsupported(_, let feature) {
+      throw DICOMSeriesFailure.refusedArchive(
+        path: file.path, reason: "uses \(feature), which is not read")
+    } catch is ZipFailure {
+      throw DICOMSeriesFailure.damagedArchive(path: file.path)
+    }
   }
 
   private static func isResourceFork(_ path: String) -> Bool {

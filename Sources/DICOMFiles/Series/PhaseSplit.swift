@@ -9,16 +9,18 @@ struct PhaseSplit: Sendable {
   /// One moment of the scan, slices rising along the normal.
   struct Phase: Sendable {
     let slices: [DICOMSlice]
+  }
 
-    /// The percentage of the cardiac cycle that all its slices state.
-    var percent: Double? {
-      let percents = Set(slices.map(\.moments.percent))
-      return percents.count == 1 ? percents.first ?? nil : nil
-    }
+  /// What names an image.
+  private struct Image: Hashable {
+    let instance: String
+    let frame: Int
   }
 
   /// In the order of time; where `duplicates` is not empty one phase of all images.
   let phases: [Phase]
+  /// Where the phases lie in the cycle.
+  let cycle: CardiacCycle
   /// How many different places there are.
   let places: Int
   /// The images that nothing tells apart, and the places at which they are.
@@ -30,14 +32,17 @@ struct PhaseSplit: Sendable {
   init(_ slices: [DICOMSlice]) {
     var kept: [DICOMSlice] = []
     var twins: [(kept: DICOMSlice, dropped: DICOMSlice)] = []
+    var lastKept: [Image: Int] = [:]
     for slice in Self.sorted(slices) {
+      let image = Image(instance: slice.instance, frame: slice.frame)
       // Images of one UID that say different things of themselves are not twins.
-      if let last = kept.last(where: { $0.instance == slice.instance && $0.frame == slice.frame }),
-        !slice.instance.isEmpty, let place = slice.placement, let other = last.placement,
+      if !slice.instance.isEmpty, let last = lastKept[image].map({ kept[$0] }),
+        let place = slice.placement, let other = last.placement,
         place.isSamePlace(as: other), slice.rescale == last.rescale
       {
         twins.append((last, slice))
       } else {
+        lastKept[image] = kept.count
         kept.append(slice)
       }
     }
@@ -50,6 +55,7 @@ struct PhaseSplit: Sendable {
       crowded.reduce(0) { $0 + $1.count }, crowded.compactMap { $0[0].placement?.name }
     )
     phases = (split ?? [kept]).map { Phase(slices: $0) }
+    cycle = CardiacCycle(phases)
   }
 
   /// Joins series of one place each and of equally many phases into a stack.
@@ -60,12 +66,7 @@ struct PhaseSplit: Sendable {
     places = parts.count
     duplicates = (0, [])
     twins = parts.flatMap(\.twins)
-  }
-
-  /// The percentages, where every phase has its own.
-  var percents: [Double] {
-    let known = phases.compactMap(\.percent)
-    return Set(known).count == phases.count ? known : []
+    cycle = CardiacCycle(phases)
   }
 
   /// Rising along the normal; what is at one place by UID and frame, so never by file names.
@@ -103,9 +104,12 @@ struct PhaseSplit: Sendable {
       guard known.allSatisfy({ Set($0).count == $0.count }) else { continue }
       let all = Set(known.joined()).sorted()
       if all.count == most {
-        return all.map { value in
-          places.flatMap { $0.filter { $0.moments.keys[key] == value } }
+        let ranks = Dictionary(uniqueKeysWithValues: all.enumerated().map { ($1, $0) })
+        var phases = [[DICOMSlice]](repeating: [], count: all.count)
+        for (place, values) in zip(places, known) {
+          for (slice, value) in zip(place, values) { phases[ranks[value] ?? 0].append(slice) }
         }
+        return phases
       }
       if places.allSatisfy({ $0.count == most }) {
         let ranked = zip(places, known).map { place, values in

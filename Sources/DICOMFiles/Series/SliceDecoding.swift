@@ -1,3 +1,4 @@
+import LargePages
 import Parallel
 import Volumes
 
@@ -46,17 +47,28 @@ struct SliceDecoding {
     let range = min(ends[0], ends[1])...max(ends[0], ends[1])
     let own = Self.own(pixels)
     let small = [own] + [IntegerType.int16, .uint16].filter { $0 != own }
-    let sure = small.first { $0.holds(range) }
-    for type in sure.map({ [$0] }) ?? small + [.int32] {
-      let isSure = type.holds(range)
-      switch type {
-      case .uint8: if let values: [UInt8] = try integers(whole, isSure) { return .uint8(values) }
-      case .int16: if let values: [Int16] = try integers(whole, isSure) { return .int16(values) }
-      case .uint16: if let values: [UInt16] = try integers(whole, isSure) { return .uint16(values) }
-      case .int32: if let values: [Int32] = try integers(whole, isSure) { return .int32(values) }
-      }
+    if let sure = small.first(where: { $0.holds(range) }) {
+      return try voxels(sure, WholeRescale(whole, isSure: true)) ?? .double(try real())
+    }
+    // One slice tells of most types that they are too small.
+    let sample = [slices[slices.count / 2]]
+    let one = SliceDecoding(slices: sample, sources: sources)
+    for type in small + [.int32] {
+      let rescale = WholeRescale(whole, isSure: type.holds(range))
+      if type != .int32, try one.voxels(type, rescale) == nil { continue }
+      if let voxels = try voxels(type, rescale) { return voxels }
     }
     return .double(try real())
+  }
+
+  /// The values in a type, nil where one does not fit.
+  private func voxels(_ type: IntegerType, _ rescale: WholeRescale) throws -> Voxels? {
+    switch type {
+    case .uint8: (try integers(rescale)).map { .uint8($0) }
+    case .int16: (try integers(rescale)).map { .int16($0) }
+    case .uint16: (try integers(rescale)).map { .uint16($0) }
+    case .int32: (try integers(rescale)).map { .int32($0) }
+    }
   }
 
   private var pixels: PixelKind { slices[0].series.pixels }
@@ -86,21 +98,34 @@ struct SliceDecoding {
 
   /// The values as integers, nil where one does not fit.
   private func integers<Value: Voxel & FixedWidthInteger>(
-    _ rescale: (slope: Int, intercept: Int), _ isSure: Bool
+    _ rescale: WholeRescale
   ) throws -> [Value]? {
     let misfit = Guarded(false)
-    let values: [Value] = try decoded { _, stored, target, place in
+    let values: [Value] = try decoded { slice, reader, target in
       // Another slice has shown already that the type is too small.
-      if !isSure, misfit.withLock({ $0 }) { return }
-      let fits =
-        switch stored {
-        case .uint8(let values): values.span.rescaled(rescale, isSure, into: &target, at: place)
-        case .int8(let values): values.span.rescaled(rescale, isSure, into: &target, at: place)
-        case .uint16(let values): values.span.rescaled(rescale, isSure, into: &target, at: place)
-        case .int16(let values): values.span.rescaled(rescale, isSure, into: &target, at: place)
-        case .uint32(let values): values.span.rescaled(rescale, isSure, into: &target, at: place)
-        case .int32(let values): values.span.rescaled(rescale, isSure, into: &target, at: place)
-        }
+      if !rescale.isSure, misfit.withLock({ $0 }) { return }
+      let fits: Bool
+      if let plain = try reader.readPlain(slice, into: &target) {
+        fits =
+          switch (Value.bitWidth, slice.series.pixels.isSigned) {
+          case (8, false): target.rescaleWords(of: UInt8.self, plain, rescale)
+          case (8, true): target.rescaleWords(of: Int8.self, plain, rescale)
+          case (16, false): target.rescaleWords(of: UInt16.self, plain, rescale)
+          case (16, true): target.rescaleWords(of: Int16.self, plain, rescale)
+          case (_, false): target.rescaleWords(of: UInt32.self, plain, rescale)
+          case (_, true): target.rescaleWords(of: Int32.self, plain, rescale)
+          }
+      } else {
+        fits =
+          switch try reader.stored(slice) {
+          case .uint8(let values): values.span.rescaled(rescale, into: &target)
+          case .int8(let values): values.span.rescaled(rescale, into: &target)
+          case .uint16(let values): values.span.rescaled(rescale, into: &target)
+          case .int16(let values): values.span.rescaled(rescale, into: &target)
+          case .uint32(let values): values.span.rescaled(rescale, into: &target)
+          case .int32(let values): values.span.rescaled(rescale, into: &target)
+          }
+      }
       if !fits { misfit.withLock { $0 = true } }
     }
     return misfit.withLock { $0 } ? nil : values
@@ -108,43 +133,38 @@ struct SliceDecoding {
 
   /// The values as floating-point numbers, each slice by its own rescale.
   private func real<Value: Voxel & BinaryFloatingPoint>() throws -> [Value] {
-    try decoded { slice, stored, target, place in
-      switch stored {
-      case .uint8(let values): values.span.rescaled(slice.rescale, into: &target, at: place)
-      case .int8(let values): values.span.rescaled(slice.rescale, into: &target, at: place)
-      case .uint16(let values): values.span.rescaled(slice.rescale, into: &target, at: place)
-      case .int16(let values): values.span.rescaled(slice.rescale, into: &target, at: place)
-      case .uint32(let values): values.span.rescaled(slice.rescale, into: &target, at: place)
-      case .int32(let values): values.span.rescaled(slice.rescale, into: &target, at: place)
+    try decoded { slice, reader, target in
+      switch try reader.stored(slice) {
+      case .uint8(let values): values.span.rescaled(slice.rescale, into: &target)
+      case .int8(let values): values.span.rescaled(slice.rescale, into: &target)
+      case .uint16(let values): values.span.rescaled(slice.rescale, into: &target)
+      case .int16(let values): values.span.rescaled(slice.rescale, into: &target)
+      case .uint32(let values): values.span.rescaled(slice.rescale, into: &target)
+      case .int32(let values): values.span.rescaled(slice.rescale, into: &target)
       }
     }
   }
 
   /// Decodes runs of slices in parallel. A run opens a file of many frames once.
+  ///
+  /// - Parameter fill: fills the place of one slice.
   private func decoded<Value: Voxel>(
-    _ write:
+    _ fill:
       @Sendable (
-        _ slice: DICOMSlice, _ stored: StoredPixels, _ target: inout MutableSpan<Value>,
-        _ place: Int
-      ) -> Void
+        _ slice: DICOMSlice, _ reader: inout FrameReader, _ target: inout MutableSpan<Value>
+      ) throws -> Void
   ) throws -> [Value] {
     let count = slices[0].series.columns * slices[0].series.rows
     let run = max(1, slices.count / (4 * Threads.limit))
     let firstError = Guarded<(index: Int, error: any Error)?>(nil)
-    var values: [Value] = unspecifiedArray(count: count * slices.count)
+    var values: [Value] = LargePages.unspecifiedArray(count: count * slices.count)
     parallelChunks(of: &values, chunk: run * count) { start, target in
-      var opened: (source: Int, file: DICOMFile)?
+      var reader = FrameReader(sources)
       for part in 0..<(target.count / count) {
         let index = start / count + part
-        let slice = slices[index]
         do {
-          if opened?.source != slice.source {
-            opened = (slice.source, try file(of: slice))
-          }
-          guard let stored = try opened?.file.frame(slice.frame), stored.count == count else {
-            throw changed(slice)
-          }
-          write(slice, stored, &target, part * count)
+          var place = target._mutatingExtracting(part * count..<(part + 1) * count)
+          try fill(slices[index], &reader, &place)
         } catch {
           firstError.withLock { known in
             if known.map({ index < $0.index }) ?? true { known = (index, error) }
@@ -156,73 +176,10 @@ struct SliceDecoding {
     if let failed = firstError.withLock({ $0 }) { throw failed.error }
     return values
   }
-
-  private func file(of slice: DICOMSlice) throws -> DICOMFile {
-    let name = "The slice at \(slice.placement?.name ?? "an unknown place")"
-    guard let file = try sources.open(slice.source, name: name) else { throw changed(slice) }
-    return file
-  }
-
-  private func changed(_ slice: DICOMSlice) -> DICOMSeriesFailure {
-    .inconsistent(
-      slice: slice.placement?.name ?? "an unknown place", problem: "has changed while it was read")
-  }
 }
 
-extension StoredPixels {
-  /// The number of values.
-  fileprivate var count: Int {
-    switch self {
-    case .uint8(let values): values.count
-    case .int8(let values): values.count
-    case .int16(let values): values.count
-    case .uint16(let values): values.count
-    case .int32(let values): values.count
-    case .uint32(let values): values.count
-    }
-  }
-}
-
-extension Span where Element: FixedWidthInteger {
-  /// Writes rescaled values; false, with nothing written, where one does not fit.
-  fileprivate func rescaled<Value: FixedWidthInteger>(
-    _ rescale: (slope: Int, intercept: Int), _ isSure: Bool, into target: inout MutableSpan<Value>,
-    at place: Int
-  ) -> Bool {
-    if !isSure {
-      var (low, high) = (Element.max, Element.min)
-      for index in 0..<count {
-        low = Swift.min(low, self[index])
-        high = Swift.max(high, self[index])
-      }
-      for end in [low, high] {
-        // 32-bit factors cannot overflow 64 bits.
-        guard Value(exactly: Int(end) * rescale.slope + rescale.intercept) != nil else {
-          return false
-        }
-      }
-    }
-    // What fits comes out right in the arithmetic of its own width, which is the fastest.
-    let slope = Value(truncatingIfNeeded: rescale.slope)
-    let intercept = Value(truncatingIfNeeded: rescale.intercept)
-    if slope == 1 {
-      for index in 0..<count {
-        target[place &+ index] = Value(truncatingIfNeeded: self[index]) &+ intercept
-      }
-    } else {
-      for index in 0..<count {
-        target[place &+ index] = Value(truncatingIfNeeded: self[index]) &* slope &+ intercept
-      }
-    }
-    return true
-  }
-
-  /// Writes rescaled values.
-  fileprivate func rescaled<Value: BinaryFloatingPoint>(
-    _ rescale: SliceRescale, into target: inout MutableSpan<Value>, at place: Int
-  ) {
-    for index in 0..<count {
-      target[place &+ index] = Value(Double(self[index]) * rescale.slope + rescale.intercept)
-    }
+extension WholeRescale {
+  fileprivate init(_ whole: (slope: Int, intercept: Int), isSure: Bool) {
+    self.init(slope: whole.slope, intercept: whole.intercept, isSure: isSure)
   }
 }
