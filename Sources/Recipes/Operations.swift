@@ -1,6 +1,7 @@
 /// The operations, in the order of the documentation. A new one is a file in `Operations/` and a row
 /// here.
 let operations: [any Operation.Type] = [
+  Resample.self,
   Smooth.self,
   Gradient.self,
   Vessels.self,

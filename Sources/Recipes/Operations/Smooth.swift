@@ -53,13 +53,12 @@ struct Smooth: Operation {
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let volume = try state.scan()
-    state.values =
-      switch filter {
-      case .gaussian(let sigma): volume.gaussian(sigma: sigma)
-      case .median: volume.medianOfNeighbours()
-      case .edges(let iterations, let conductance):
-        volume.curvatureDiffused(iterations: iterations, conductance: conductance)
-      }
+    switch filter {
+    case .gaussian(let sigma): state.filter(volume.gaussian(sigma: sigma))
+    case .median: state.filter(volume.medianOfNeighbours())
+    case .edges(let iterations, let conductance):
+      state.filter(volume.curvatureDiffused(iterations: iterations, conductance: conductance))
+    }
     return StepOutcome(asRun: self)
   }
 }
