@@ -18,6 +18,7 @@ let operations: [any Operation.Type] = [
   Close.self,
   Shell.self,
   Crop.self,
+  Centrelines.self,
   Invert.self,
   Save.self,
   Use.self,

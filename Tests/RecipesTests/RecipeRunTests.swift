@@ -144,6 +144,22 @@ import Volumes
     #expect(map.grid.size == [40, 40, 40])
   }
 
+  @Test func `middle lines are measured in the patient's frame`() throws {
+    let scan = Worlds.field(size: [30, 11, 11], spacing: [1, 1, 1]) { point in
+      let across = point - SIMD3(point.x, 5, 5)
+      return point.x > 3 && point.x < 26 && (across * across).sum() <= 9 ? 300 : 0
+    }
+    let result = try Recipe(steps: ["threshold 200", "centrelines"]).run(on: .scan(scan))
+    let lines = try #require(result.report.steps[1].centreLines)
+    #expect(lines.count == 1)
+    #expect(abs(lines[0].millimetres - 16) < 4)
+    for (point, radius) in zip(lines[0].points, lines[0].radii) {
+      #expect(abs(point[1] - 5) < 0.6 && abs(point[2] - 5) < 0.6)
+      #expect(abs(radius - 3) < 0.7)
+    }
+    #expect(result.report.steps[1].voxelsAfter == result.report.steps[0].voxelsAfter)
+  }
+
   @Test func `the scan's own values come back`() throws {
     #expect(try voxels("gradient 0.5mm", "reset", "threshold 300..300") == 72)
     #expect(try voxels("smooth median", "reset", "threshold 200") == 73)
