@@ -41,6 +41,24 @@ import Volumes
     #expect(found.agree)
   }
 
+  @Test(arguments: UInt64(0)..<6)
+  func `few voxels on long lines are as exact`(seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    var mask = Mask(size: [37, 90, 70])
+    for _ in 0..<1 << seed {
+      mask[
+        Int.random(in: 0..<37, using: &generator), Int.random(in: 0..<90, using: &generator),
+        Int.random(in: 0..<70, using: &generator)] = true
+    }
+    let spacing = SIMD3<Double>(0.7, Double.random(in: 0.2...1.5, using: &generator), 1.3)
+    let sites = mask.voxels
+    let expected = mask.allVoxels.map { voxel in
+      let squares = sites.map { (SIMD3<Double>(voxel &- $0) * spacing).squaredLength }
+      return Float(squares.min() ?? .infinity)
+    }
+    #expect(mask.squaredDistances(spacing: spacing) == expected)
+  }
+
   @Test func `a distance along the whole diagonal is exact`() {
     var mask = Mask(size: [130, 70, 40])
     mask[0, 0, 0] = true

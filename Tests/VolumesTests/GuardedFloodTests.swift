@@ -6,13 +6,13 @@ import Volumes
 @Suite(.serialized) struct GuardedFloodTests {
   private let spacing = SIMD3<Double>(0.5, 0.5, 1)
 
-  /// Two cubes of 10 mm, their centres 20 mm apart along x, joined by a square bar of the given
+  /// Two cubes of 10 mm, their centres so far apart along x, joined by a square bar of the given
   /// thickness in mm; a twig of the same thickness grows out of the first along y.
-  private func dumbbell(bar: Double) -> Volume {
-    Worlds.field(size: [80, 60, 20], spacing: spacing) { p in
+  private func dumbbell(bar: Double, apart: Double = 20) -> Volume {
+    Worlds.field(size: [81, 60, 20], spacing: spacing) { p in
       let (x, y, z) = (p.x - 9.75, p.y - 9.75, p.z - 9.5)
-      let isCube = abs(y) < 5 && abs(z) < 5 && (abs(x) < 5 || abs(x - 20) < 5)
-      let isBar = x > 0 && x < 20 && abs(y) < bar / 2 && abs(z) < bar / 2
+      let isCube = abs(y) < 5 && abs(z) < 5 && (abs(x) < 5 || abs(x - apart) < 5)
+      let isBar = x > 0 && x < apart && abs(y) < bar / 2 && abs(z) < bar / 2
       let isTwig = y > 0 && y < 12 && abs(x) < bar / 2 && abs(z) < bar / 2
       return isCube || isBar || isTwig ? 1 : 0
     }
@@ -50,15 +50,17 @@ import Volumes
     }
   }
 
-  @Test func `a seed in the other body floods that one`() {
-    let volume = dumbbell(bar: 2)
+  @Test func `a seed in the other body floods that one, and neither takes the middle`() {
+    // The bar is 21 voxels long.
+    let volume = dumbbell(bar: 2, apart: 20.5)
     let first = volume.guardedFlood(from: [[20, 20, 10]], in: 1...1, neck: 3).region
-    let second = volume.guardedFlood(from: [[60, 20, 10]], in: 1...1, neck: 3).region
-    let both = volume.guardedFlood(from: [[20, 20, 10], [60, 20, 10]], in: 1...1, neck: 3)
+    let second = volume.guardedFlood(from: [[61, 20, 10]], in: 1...1, neck: 3).region
+    let both = volume.guardedFlood(from: [[20, 20, 10], [61, 20, 10]], in: 1...1, neck: 3)
     let whole = volume.regionGrown(from: [[20, 20, 10]], in: 1...1)
     #expect(first.intersection(second).isEmpty)
-    // Where the bar's middle is as far from both, each flood leaves it to the other.
-    #expect(whole.subtracting(first.union(second)).count <= 2 * 4)
+    // What is as far from both is left to the other: one layer of 4 x 2 voxels.
+    let middle = whole.subtracting(first.union(second)).voxels
+    #expect(middle.count == 8 && middle.allSatisfy { $0.x == 40 })
     #expect(both.region == whole && both.report.leaks.isEmpty)
   }
 

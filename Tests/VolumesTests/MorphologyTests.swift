@@ -58,6 +58,16 @@ import Testing
     #expect(mask.subtracting(closed.value).count == 0)
   }
 
+  @Test(arguments: [SIMD3<Double>(1, 1, 0.1), [0.1, 1, 1], [1, 0.1, 1], [0.4, 0.5, 0.6]])
+  func `closing a box changes nothing, wherever it lies`(spacing: SIMD3<Double>) {
+    for lower in [SIMD3<Int>(0, 0, 0), [3, 3, 3], [5, 6, 7]] {
+      let mask = Mask(size: [7, 8, 9]).filled { all($0 .>= lower) && all($0 .< lower &+ 2) }
+      for radius in [0.1, 0.3, 0.5, 1, 2] {
+        #expect(mask.closed(by: radius, spacing: spacing) == mask)
+      }
+    }
+  }
+
   @Test(arguments: UInt64(0)..<150)
   func `rows of bits and distances give the same ball`(seed: UInt64) {
     var world = MaskWorld(seed: seed)

@@ -1,5 +1,3 @@
-import Parallel
-
 /// The pieces of a mask: voxels that are joined through neighbours of the mask.
 ///
 /// Found by union-find over the runs of each row (after Rosenfeld and Pfaltz 1966,
@@ -11,7 +9,7 @@ public struct Components: Sendable {
   private let runs: JoinedRuns
 
   /// Finds the pieces. Linear in the number of words and runs, parallel over slabs of slices;
-  /// 16 bytes a run.
+  /// 12 bytes a run.
   public init(of mask: Mask, connectivity: Connectivity = .faces) {
     runs = JoinedRuns(of: mask, joining: connectivity.earlierRows)
     sizes = runs.pieceSizes
@@ -51,26 +49,4 @@ public struct Components: Sendable {
   /// For every voxel, x fastest, the number of its piece: 0 outside the mask, then 1, 2, ... as the
   /// pieces first appear in memory. Four bytes a voxel, parallel over slices.
   public func labels() -> [Int32] { runs.labels() }
-}
-
-/// Disjoint sets of small integers with path halving; the smaller index is the root.
-struct UnionFind {
-  private var parent: [Int32]
-
-  init(count: Int) { parent = (0..<Int32(count)).map { $0 } }
-
-  mutating func root(_ element: Int) -> Int {
-    var at = element
-    while parent[at] != Int32(at) {
-      parent[at] = parent[Int(parent[at])]
-      at = Int(parent[at])
-    }
-    return at
-  }
-
-  mutating func unite(_ a: Int, _ b: Int) {
-    let rootA = root(a)
-    let rootB = root(b)
-    if rootA < rootB { parent[rootB] = Int32(rootA) } else { parent[rootA] = Int32(rootB) }
-  }
 }

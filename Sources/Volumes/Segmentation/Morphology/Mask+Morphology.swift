@@ -25,7 +25,8 @@ extension Mask {
   /// Contains the mask.
   ///
   /// Dilation goes on beyond the grid, as if it were larger and empty there, so that nothing is
-  /// lost at its border nor joined to it.
+  /// lost at its border nor joined to it. A bit of memory for each voxel of the bounding box made
+  /// larger by the radius on every side: the caller must bound the radius.
   public func closed(by radius: Double, spacing: SIMD3<Double>) -> Mask {
     guard let box = boundingBox else { return self }
     let ball = Ball(radius: radius, spacing: spacing)

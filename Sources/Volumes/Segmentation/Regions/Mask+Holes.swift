@@ -3,7 +3,7 @@ extension Mask {
   /// not reach the border of the grid.
   ///
   /// What leaves the grid is no hole, because what lies outside is unknown. Parallel; a mask and
-  /// 16 bytes a run of background besides the result.
+  /// 12 bytes a run of background besides the result.
   public func holesFilled() -> Mask {
     fillingHoles(joining: Connectivity.faces.earlierRows, walls: [true, true, true], upTo: .max)
   }
