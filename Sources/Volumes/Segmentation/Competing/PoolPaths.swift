@@ -1,0 +1,263 @@
+import Geometry
+import Parallel
+
+/// A blood pool on a grid of about a millimetre, with the paths through its middle between seeds.
+///
+/// A step costs the less the farther it is from the wall, so paths keep to the middle. Links that a
+/// cut crosses are closed.
+struct PoolPaths: Sendable {
+  /// A path between two seeds, by their numbers.
+  struct Link: Sendable {
+    var first: Int
+    var second: Int
+    var cost: Float
+    /// The two nodes at which the regions of the seeds meet.
+    fileprivate var meeting: (Int32, Int32)
+    /// From the first seed to the second, mm along the index axes.
+    var points: [SIMD3<Double>] = []
+  }
+
+  /// The distance of the coarse voxels, mm.
+  let spacing: SIMD3<Double>
+  private let factor: SIMD3<Int>
+  private let fineSpacing: SIMD3<Double>
+  /// The coarse grid has a margin of one empty voxel on every side.
+  private let size: SIMD3<Int>
+  private let nodeAt: [Int32]
+  private let offsets: [Int32]
+  private let costs: [Float]
+  /// For every node the steps that are closed, one bit each.
+  private var closed: [UInt8]
+  private let steps: [Step]
+
+  private struct Step: Sendable {
+    var offset: Int
+    var vector: SIMD3<Double>
+    var length: Float
+  }
+
+  /// Coarse voxels hold the pool where at least half of their voxels do.
+  init(_ pool: Mask, spacing fine: SIMD3<Double>) {
+    fineSpacing = fine
+    var factor = SIMD3<Int>(repeating: 1)
+    for axis in 0..<3 { factor[axis] = max(1, Int(1.05 / fine[axis])) }
+    self.factor = factor
+    spacing = fine * SIMD3<Double>(factor)
+    let inner = (pool.size &+ factor &- 1) / factor
+    size = inner &+ 2
+    let coarse = pool.reduced(by: factor, size: inner)
+    let squares = coarse.complement().squaredDistances(spacing: spacing)
+    var nodeAt = [Int32](repeating: -1, count: size.x * size.y * size.z)
+    var offsets: [Int32] = []
+    var costs: [Float] = []
+    for z in 0..<inner.z {
+      for y in 0..<inner.y {
+        for x in 0..<inner.x where coarse[x, y, z] {
+          let offset = ((z + 1) * size.y + y + 1) * size.x + x + 1
+          nodeAt[offset] = Int32(offsets.count)
+          offsets.append(Int32(offset))
+          let depth = min(squares[(z * inner.y + y) * inner.x + x], 1e6).squareRoot() + 0.5
+          costs.append(1 / (depth * depth))
+        }
+      }
+    }
+    (self.nodeAt, self.offsets, self.costs) = (nodeAt, offsets, costs)
+    closed = [UInt8](repeating: 0, count: offsets.count)
+    var steps: [Step] = []
+    for z in -1...1 {
+      for y in -1...1 {
+        for x in -1...1 where abs(x) + abs(y) + abs(z) == 1 {
+          let vector = spacing * SIMD3(Double(x), Double(y), Double(z))
+          steps.append(
+            Step(
+              offset: (z * size.y + y) * size.x + x, vector: vector, length: Float(vector.length)))
+        }
+      }
+    }
+    self.steps = steps
+  }
+
+  /// The centre of a node, mm along the fine grid's index axes.
+  private func position(_ node: Int) -> SIMD3<Double> {
+    let offset = Int(offsets[node])
+    let place = SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y)) &- 1
+    return (SIMD3<Double>(place &* factor) + SIMD3<Double>(factor &- 1) / 2) * fineSpacing
+  }
+
+  /// The node nearest to a point, the first of equals; nil where the coarse pool is empty.
+  func node(nearest point: SIMD3<Double>) -> Int? {
+    offsets.indices.min {
+      (position($0) - point).squaredLength < (position($1) - point).squaredLength
+    }
+  }
+
+  /// Closes every link that crosses a cut.
+  mutating func close(_ cut: CrossSection) {
+    let reach = spacing.length
+    let (lower, upper) = (cut.bounds.lower - reach, cut.bounds.upper + reach)
+    for node in offsets.indices {
+      let point = position(node)
+      let height = cut.height(point)
+      guard abs(height) <= reach, all(point .>= lower), all(point .<= upper) else { continue }
+      for (index, step) in steps.enumerated() {
+        let other = cut.height(point + step.vector)
+        guard (height < 0) != (other < 0) else { continue }
+        if cut.contains(point + step.vector * (height / (height - other))) {
+          closed[node] |= 1 << UInt8(index)
+        }
+      }
+    }
+  }
+
+  /// The cheapest paths that join some seeds into as few trees as the pool allows.
+  ///
+  /// The regions that are nearest to each seed are grown together; where two meet, the cheapest
+  /// meeting makes a path. Of these a forest is taken, those that `comesFirst` before the others.
+  ///
+  /// - Parameter seeds: seed numbers and their nodes.
+  func forest(
+    of seeds: [(number: Int, node: Int)], comesFirst: (Int, Int) -> Bool
+  ) -> [Link] {
+    var distance = [Float](repeating: .infinity, count: offsets.count)
+    var owner = [Int32](repeating: -1, count: offsets.count)
+    var parent = [Int32](repeating: -1, count: offsets.count)
+    var heap = CostHeap()
+    for (order, seed) in seeds.enumerated() {
+      distance[seed.node] = 0
+      owner[seed.node] = Int32(order)
+      heap.push(0, Int32(seed.node))
+    }
+    while let (cost, node) = heap.pop() {
+      let at = Int(node)
+      guard cost == distance[at] else { continue }
+      let shut = closed[at]
+      for index in 0..<steps.count where shut >> UInt8(index) & 1 == 0 {
+        let next = Int(nodeAt[Int(offsets[at]) &+ steps[index].offset])
+        guard next >= 0 else { continue }
+        let total = cost + steps[index].length * (costs[at] + costs[next]) / 2
+        if total < distance[next] {
+          distance[next] = total
+          owner[next] = owner[at]
+          parent[next] = node
+          heap.push(total, Int32(next))
+        }
+      }
+    }
+    return meetings(of: seeds, distance, owner, comesFirst).map { link in
+      var link = link
+      var points: [SIMD3<Double>] = []
+      var at = link.meeting.0
+      while at >= 0 {
+        points.append(position(Int(at)))
+        at = parent[Int(at)]
+      }
+      points.reverse()
+      at = link.meeting.1
+      while at >= 0 {
+        points.append(position(Int(at)))
+        at = parent[Int(at)]
+      }
+      link.points = points
+      return link
+    }
+  }
+
+  private func meetings(
+    of seeds: [(number: Int, node: Int)], _ distance: [Float], _ owner: [Int32],
+    _ comesFirst: (Int, Int) -> Bool
+  ) -> [Link] {
+    let count = seeds.count
+    var best = [Link?](repeating: nil, count: count * count)
+    for node in offsets.indices where owner[node] >= 0 {
+      for index in 0..<steps.count where closed[node] >> UInt8(index) & 1 == 0 {
+        let next = Int(nodeAt[Int(offsets[node]) &+ steps[index].offset])
+        guard next >= 0, owner[next] > owner[node] else { continue }
+        let cost =
+          distance[node] + distance[next] + steps[index].length * (costs[node] + costs[next]) / 2
+        let pair = Int(owner[node]) * count + Int(owner[next])
+        if best[pair].map({ cost < $0.cost }) ?? true {
+          best[pair] = Link(
+            first: seeds[Int(owner[node])].number, second: seeds[Int(owner[next])].number,
+            cost: cost, meeting: (Int32(node), Int32(next)))
+        }
+      }
+    }
+    let sorted = best.enumerated().compactMap { pair, link in link.map { (pair, $0) } }.sorted {
+      let (a, b) = (comesFirst($0.1.first, $0.1.second), comesFirst($1.1.first, $1.1.second))
+      return a != b ? a : ($0.1.cost, $0.0) < ($1.1.cost, $1.0)
+    }
+    var trees = UnionFind(count: count)
+    return sorted.compactMap { pair, link in
+      let (a, b) = (trees.root(pair / count), trees.root(pair % count))
+      guard a != b else { return nil }
+      trees.unite(a, b)
+      return link
+    }
+  }
+}
+
+/// A binary heap of nodes by cost, then by number.
+struct CostHeap {
+  private var items: [(cost: Float, node: Int32)] = []
+
+  mutating func push(_ cost: Float, _ node: Int32) {
+    items.append((cost, node))
+    var at = items.count - 1
+    while at > 0 {
+      let up = (at - 1) / 2
+      guard precedes(items[at], items[up]) else { break }
+      items.swapAt(at, up)
+      at = up
+    }
+  }
+
+  mutating func pop() -> (cost: Float, node: Int32)? {
+    guard let top = items.first, let last = items.popLast() else { return nil }
+    if items.isEmpty { return top }
+    var at = 0
+    let count = items.count
+    while true {
+      var child = 2 * at + 1
+      guard child < count else { break }
+      if child + 1 < count, precedes(items[child + 1], items[child]) { child += 1 }
+      guard precedes(items[child], last) else { break }
+      items[at] = items[child]
+      at = child
+    }
+    items[at] = last
+    return top
+  }
+
+  private func precedes(_ a: (cost: Float, node: Int32), _ b: (cost: Float, node: Int32)) -> Bool {
+    a.cost < b.cost || (a.cost == b.cost && a.node < b.node)
+  }
+}
+
+extension Mask {
+  /// The mask on a grid coarser by whole factors: voxels that are set in at least half of their
+  /// part inside this grid.
+  func reduced(by factor: SIMD3<Int>, size coarse: SIMD3<Int>) -> Mask {
+    var result = Mask(size: coarse)
+    let width = result.wordsPerRow
+    parallelChunks(of: &result.words, chunk: width * coarse.y) { start, target in
+      let z = start / (width * coarse.y)
+      for y in 0..<coarse.y {
+        for x in 0..<coarse.x {
+          var (set, all) = (0, 0)
+          for k in z * factor.z..<min(size.z, (z + 1) * factor.z) {
+            for j in y * factor.y..<min(size.y, (y + 1) * factor.y) {
+              for i in x * factor.x..<min(size.x, (x + 1) * factor.x) {
+                all += 1
+                if self[i, j, k] { set += 1 }
+              }
+            }
+          }
+          if 2 * set >= all {
+            target[y * width + (x + 1) >> 6] |= 1 << UInt64((x + 1) & 63)
+          }
+        }
+      }
+    }
+    return result
+  }
+}

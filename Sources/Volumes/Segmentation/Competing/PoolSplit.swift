@@ -1,0 +1,71 @@
+import Geometry
+
+/// The planes that part a pool's structures, found one path after another.
+struct PoolSplit: Sendable {
+  /// A plane between two seeds, by their numbers.
+  struct Cut: Sendable {
+    var first: Int
+    var second: Int
+    var section: CrossSection
+  }
+
+  /// Narrower ones are leaks, which erosion closes, mm².
+  private let leastArea: Double
+  private let seeds: [SplitSeed]
+  private let search: CutSearch
+  private var paths: PoolPaths
+  private let nodes: [(number: Int, node: Int)]
+  /// The cuts, widened so that their rims are tight.
+  private(set) var closing: [CrossSection] = []
+
+  init(
+    _ pool: Mask, seeds: [SplitSeed], places: [SIMD3<Int>], spacing: SIMD3<Double>
+  ) {
+    self.seeds = seeds
+    leastArea = max(10, 6 * spacing.max() * spacing.max())
+    search = CutSearch(pool: PoolSampler(pool, spacing: spacing))
+    let paths = PoolPaths(pool, spacing: spacing)
+    self.paths = paths
+    var taken: Set<Int> = []
+    nodes = places.enumerated().compactMap { number, place in
+      // A second seed in the same coarse voxel is told apart by the last race alone.
+      guard let node = paths.node(nearest: SIMD3<Double>(place) * spacing),
+        taken.insert(node).inserted
+      else { return nil }
+      return (number, node)
+    }
+  }
+
+  /// Cuts between chambers first, as vessels hang on one chamber each; then all others.
+  mutating func findCuts() -> [Cut] {
+    let chambers = nodes.filter { seeds[$0.number].kind == .chamber }
+    return cuts(among: chambers) + cuts(among: nodes)
+  }
+
+  private mutating func cuts(among nodes: [(number: Int, node: Int)]) -> [Cut] {
+    var result: [Cut] = []
+    guard nodes.count > 1 else { return result }
+    // Every round cuts at least one path; leaks that many cuts do not close are thin.
+    for _ in 0..<5 {
+      let seeds = self.seeds
+      let links = paths.forest(of: nodes) { first, second in
+        (seeds[first].kind == .chamber) != (seeds[second].kind == .chamber)
+      }
+      var found = 0
+      for link in links {
+        let (first, second) = (seeds[link.first], seeds[link.second])
+        guard let section = search.cut(along: link.points, from: first, to: second),
+          section.area >= leastArea
+        else { continue }
+        let cells = Int((paths.spacing.max() / section.step).rounded(.up))
+        let closing = section.widened(by: cells)
+        self.closing.append(closing)
+        paths.close(closing)
+        result.append(Cut(first: link.first, second: link.second, section: section))
+        found += 1
+      }
+      if found == 0 { break }
+    }
+    return result
+  }
+}
