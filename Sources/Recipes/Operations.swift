@@ -31,6 +31,7 @@ let operations: [any Operation.Type] = [
   Merge.self,
   Name.self,
   Label.self,
+  Split.self,
 ]
 
 /// How an operation is written and what it does: a row of `heartwright recipes --operations`.

@@ -114,6 +114,7 @@ import Volumes
       "grow 1,2,3 apex 100..400 neck=2mm limit=300ml", "grow apex auto",
       "crop box ijk:0,0,0 10,20,30", "crop to pool margin=5mm", "crop to pool",
       "crop behind 1,2,3 normal=0,0.5,-1",
+      "split from seeds reach=3mm stub=10mm",
       "label wall from pool value=3 color=#000000 over=background",
     ] {
       #expect(try Recipe(steps: [step]).steps[0].canonicalText == step)
