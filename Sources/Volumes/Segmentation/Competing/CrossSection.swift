@@ -152,7 +152,8 @@ struct CrossSection: Sendable {
   }
 }
 
-/// Looks up a pool by position in mm along the index axes: the nearest voxel decides.
+/// Looks up a pool by position in mm along the index axes: the nearest voxel decides, also outside
+/// the grid, so that a vessel that the scan's edge cuts goes on there.
 struct PoolSampler: Sendable {
   let mask: Mask
   let spacing: SIMD3<Double>
@@ -163,7 +164,7 @@ struct PoolSampler: Sendable {
     self.mask = mask
     self.spacing = spacing
     inverse = 1 / spacing
-    limit = SIMD3<Double>(mask.size)
+    limit = SIMD3<Double>(mask.size) - 0.5
   }
 
   /// Half a voxel's extent along a direction of length one.
@@ -173,10 +174,7 @@ struct PoolSampler: Sendable {
 
   @inline(__always)
   func contains(_ point: SIMD3<Double>) -> Bool {
-    let place = point * inverse + 0.5
-    guard place.x >= 0, place.y >= 0, place.z >= 0, place.x < limit.x, place.y < limit.y,
-      place.z < limit.z
-    else { return false }
+    let place = pointwiseMax(pointwiseMin(point * inverse + 0.5, limit), .zero)
     let (x, y, z) = (Int(place.x) &+ 1, Int(place.y), Int(place.z))
     let word = mask.words[(z &* mask.size.y &+ y) &* mask.wordsPerRow &+ x >> 6]
     return word >> UInt64(x & 63) & 1 == 1

@@ -46,8 +46,18 @@ struct CutSearch: Sendable {
       areas[place] < Self.largest
     else { return nil }
     let isFixed = vessel.kind == .vein && isJoint
-    let found = refined(points[place], stations[place].normal, moving: !isFixed)
-    return isReversed ? found?.flipped : found
+    guard var found = refined(points[place], stations[place].normal, moving: !isFixed) else {
+      return nil
+    }
+    if !isFixed {
+      let sides = vessel.kind == .artery && isJoint ? [-1.0] : [-1.0, 1]
+      let rims = sides.compactMap { rim(of: found, towards: $0) }
+      if let sharpest = rims.max(by: { $0.widening < $1.widening }) {
+        let origin = found.origin + found.normal * sharpest.shift
+        found = refined(origin, found.normal, moving: false) ?? found
+      }
+    }
+    return isReversed ? found.flipped : found
   }
 
   /// The smallest cross-sections at every millimetre, measured at every other one.
@@ -159,6 +169,25 @@ struct CutSearch: Sendable {
       if inwards >= inChamber, least[inwards] >= 1.3 * areas[index] { return index }
     }
     return nil
+  }
+
+  /// How far a narrowest plane may move to one side (mm with its sign) until the pool widens
+  /// abruptly, and to what area: the rim of the wider structure, where a valve's ring lies. Nil
+  /// where the pool widens gently there.
+  private func rim(
+    of section: CrossSection, towards side: Double
+  ) -> (shift: Double, widening: Double)? {
+    let stride = 0.25
+    func area(_ shift: Double) -> Double {
+      CrossSection(
+        of: pool, origin: section.origin + section.normal * (side * shift), normal: section.normal,
+        step: section.step, limit: Self.largest)?.area ?? 2 * Self.largest
+    }
+    var shift = 0.0
+    while shift < 6, area(shift + stride) <= 1.15 * section.area { shift += stride }
+    let widening = area(shift + 2)
+    guard shift < 6, widening >= 1.35 * section.area else { return nil }
+    return (side * shift, widening)
   }
 
   /// The plane turned, and moved if it may be, to a local minimum of its area.

@@ -12,8 +12,8 @@ extension Mask {
   /// erosion took off goes to the structure that reaches it first. What no seed reaches goes to the
   /// structure that it touches; pieces that touch none are background.
   ///
-  /// A structure for which there is no seed is not parted from its neighbour. Holes in the pool (of
-  /// noise) count as pool while cuts are sought and are not in the result.
+  /// A structure for which there is no seed is not parted from its neighbour. Holes in the pool of up to
+  /// 0.1 ml (of noise) count as pool.
   ///
   /// - Parameters:
   ///   - seeds: at least two and at most 62.
@@ -28,7 +28,7 @@ extension Mask {
     precondition(grid.size == size)
     try check(seeds)
     let spacing = grid.spacing
-    let filled = holesFilled()
+    let filled = holesFilled(upTo: Int(100 / grid.voxelVolume))
     let places = try seeds.map { try filled.nearestVoxel(to: $0, spacing, options.seedTolerance) }
     for (index, place) in places.enumerated() {
       if let earlier = places[..<index].firstIndex(of: place) {
@@ -44,9 +44,9 @@ extension Mask {
         center: grid.patient(cut.section.centroid), normal: grid.direction(cut.section.normal),
         area: cut.section.area)
     }
-    var race = RegionRace(self.union(places))
+    var race = RegionRace(filled)
     race.close(split.closing, spacing: spacing)
-    report.leakWidth = try part(&race, places: places, seeds: seeds, spacing: spacing)
+    report.leakWidth = try filled.part(&race, places: places, seeds: seeds, spacing: spacing)
     (report.voxelsTaken, report.voxelsLeft) = race.takeRest()
     var indices = [UInt16](repeating: 0, count: grid.count)
     race.write(into: &indices, gridSize: size)
@@ -103,12 +103,6 @@ extension Mask {
       throw SplitFailure.notInPool(name: seed.structure.name, tolerance: tolerance)
     }
     return best
-  }
-
-  private func union(_ voxels: [SIMD3<Int>]) -> Mask {
-    var result = self
-    for voxel in voxels { result[voxel.x, voxel.y, voxel.z] = true }
-    return result
   }
 
   private func labelMap(_ indices: [UInt16], _ seeds: [SplitSeed], _ grid: Grid) -> LabelMap {

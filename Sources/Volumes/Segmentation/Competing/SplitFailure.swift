@@ -15,8 +15,10 @@ public enum SplitFailure: Failure, Equatable {
   /// No plane was found that keeps two structures apart.
   case inseparable(String, String)
 
+  /// See `Failure`.
   public var kind: FailureKind { .badArguments }
 
+  /// The sentence for people.
   public var description: String {
     switch self {
     case .tooFewSeeds(let count):

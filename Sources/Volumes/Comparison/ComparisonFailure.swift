@@ -1,0 +1,27 @@
+public import Failures
+
+/// Why two label maps cannot be compared.
+public enum ComparisonFailure: Failure, Equatable {
+  /// The grids share no place.
+  case apart
+  /// No structure of one is in the other.
+  case nothingInCommon(first: [String], second: [String])
+
+  /// See `Failure`.
+  public var kind: FailureKind { .badArguments }
+
+  /// The sentence for people.
+  public var description: String {
+    switch self {
+    case .apart:
+      "The two label maps lie in different places of the patient and cannot be compared: choose two of the same scan."
+    case .nothingInCommon(let first, let second):
+      "The two label maps have no structure in common (\(list(first)); \(list(second))): "
+        + "name their integers by a label scheme, or compare by value."
+    }
+  }
+}
+
+private func list(_ names: [String]) -> String {
+  names.isEmpty ? "none" : names.joined(separator: ", ")
+}
