@@ -30,7 +30,8 @@ struct IndexBox: Sendable {
     for corner in 0..<8 {
       var point = SIMD3<Double>()
       for axis in 0..<3 {
-        point[axis] = corner >> axis & 1 == 0 ? Double(lower[axis]) - 0.5 : Double(upper[axis]) - 0.5
+        point[axis] =
+          corner >> axis & 1 == 0 ? Double(lower[axis]) - 0.5 : Double(upper[axis]) - 0.5
       }
       low = pointwiseMin(low, map(point))
       high = pointwiseMax(high, map(point))

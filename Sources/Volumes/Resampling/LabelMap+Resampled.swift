@@ -5,15 +5,17 @@ extension LabelMap {
   /// The label map on another grid, smooth between the voxels: no terraces where it gets finer.
   ///
   /// Each structure, and the background, becomes its signed distance in mm to the half-way surface
-  /// between voxels, smoothed by a Gaussian of one voxel; where that would take a voxel from its
-  /// structure or give it another's, its distance stays as it was, so that the centre of every old
-  /// voxel keeps its structure and vessels of one voxel survive. A new voxel gets the structure that
+  /// between voxels, smoothed over a few voxels without shrinking what is round; where that would
+  /// take a voxel from its structure or give it another's, the distances of it and of those that
+  /// touch it stay as they were, so that the centre of every old voxel keeps its structure and
+  /// vessels of one voxel survive. A new voxel gets the structure that
   /// it is deepest in by linear interpolation, of equals the first. Distances make contours move
   /// evenly between thick slices. New voxels more than half a voxel outside the old centres are
   /// background.
   ///
-  /// Memory: four bytes a voxel of both grids for the box around a structure, and for the box around
-  /// all structures the same once more. Time grows with these boxes. Parallel.
+  /// Memory: for the box around a structure sixteen bytes a voxel of this grid and four of the new
+  /// one, and for the box around all structures four of the new one more. Time grows with these
+  /// boxes. Parallel.
   public func resampled(to target: Grid) -> LabelMap {
     guard let toTarget = target.indexToPatient.inverse?.after(grid.indexToPatient) else {
       preconditionFailure("a grid's map has an inverse")
@@ -25,7 +27,7 @@ extension LabelMap {
       return LabelMap(grid: target, indices: indices, structures: structures)
     }
     let everything = present.map { boxes[$0] }.reduce(IndexBox()) { $0.united(with: $1) }
-    let whole = everything.grown(by: 4, within: grid.size)
+    let whole = everything.grown(by: Self.margin, within: grid.size)
     let frame = whole.mapped(by: toTarget, within: target.size)
     guard !frame.isEmpty else {
       return LabelMap(grid: target, indices: indices, structures: structures)
@@ -35,7 +37,7 @@ extension LabelMap {
       to: frameGrid, by: .linear, outside: -.infinity
     ).floats
     for index in present {
-      let box = boxes[index].grown(by: 4, within: grid.size)
+      let box = boxes[index].grown(by: Self.margin, within: grid.size)
       let part = box.mapped(by: toTarget, within: target.size)
       guard !part.isEmpty else { continue }
       let partGrid = target.cropped(lower: part.lower, upper: part.upper)
@@ -48,6 +50,9 @@ extension LabelMap {
     return LabelMap(grid: target, indices: indices, structures: structures)
   }
 
+  /// How far around a structure its distances are taken, in voxels.
+  private static let margin = 6
+
   /// The smoothed signed distance of a structure in a box of the grid, in mm.
   private func distances(of index: Int, in box: IndexBox) -> Volume {
     let part = grid.cropped(lower: box.lower, upper: box.upper)
@@ -55,16 +60,42 @@ extension LabelMap {
     let mask = mask(of: UInt16(index), in: box)
     // A structure that fills the box has no surface in it: any depth that all sides share will do.
     let limit = Float(4 * max(spacing.x, max(spacing.y, spacing.z)))
-    let exact = mask.signedDistances(spacing: spacing).map { min(max($0, -limit), limit) }
-    let kernel = LineKernel.gaussian(sigma: 1)
-    var smooth = convolve(exact, part.size, [kernel, kernel, kernel], .nearest)
-    parallelChunks(of: &smooth, chunk: 1 << 16) { start, values in
-      let before = exact.span.extracting(start..<start + values.count)
-      for i in 0..<values.count where (values[i] < 0) != (before[i] < 0) {
-        values[i] = before[i]
+    var exact = mask.signedDistances(spacing: spacing)
+    for offset in exact.indices { exact[offset] = min(max(exact[offset], -limit), limit) }
+    let smooth = smoothed(exact, part.size)
+    var field = smooth
+    for offset in smooth.indices where (smooth[offset] < 0) != (exact[offset] < 0) {
+      restore(&field, exact, around: offset, part)
+    }
+    return Volume(grid: part, voxels: .float(field))
+  }
+
+  /// Smooths without moving curved surfaces inwards: what a Gaussian takes off is added before the
+  /// Gaussian is applied, which leaves the second moment of the whole at zero.
+  private func smoothed(_ values: [Float], _ size: SIMD3<Int>) -> [Float] {
+    let kernel = LineKernel.gaussian(sigma: 1.4)
+    let kernels = [kernel, kernel, kernel]
+    var sharp = convolve(values, size, kernels, .nearest)
+    parallelChunks(of: &sharp, chunk: 1 << 16) { start, target in
+      let before = values.span.extracting(start..<start + target.count)
+      for i in 0..<target.count { target[i] = 2 * before[i] - target[i] }
+    }
+    return convolve(sharp, size, kernels, .nearest)
+  }
+
+  /// Puts back the distances of a voxel and of those that touch it.
+  private func restore(_ field: inout [Float], _ exact: [Float], around offset: Int, _ part: Grid) {
+    let voxel = SIMD3(
+      offset % part.size.x, offset / part.size.x % part.size.y,
+      offset / (part.size.x * part.size.y))
+    let low = pointwiseMax(voxel &- 1, .zero)
+    let high = pointwiseMin(voxel &+ 1, part.size &- 1)
+    for z in low.z...high.z {
+      for y in low.y...high.y {
+        let row = part.offset(0, y, z)
+        for x in row + low.x...row + high.x { field[x] = exact[x] }
       }
     }
-    return Volume(grid: part, voxels: .float(smooth))
   }
 
   private func mask(of index: UInt16, in box: IndexBox) -> Mask {
@@ -124,7 +155,8 @@ private struct Claim: Sendable {
     let mapCuts = (0...frame.size.z).map { z in
       z == 0 ? 0 : z == frame.size.z ? target.z * map : (z + frame.lower.z) * map
     }
-    parallelPieces(of: &depths, offsets: cuts, and: &indices, offsets: mapCuts) { z, depth, labels in
+    parallelPieces(of: &depths, offsets: cuts, and: &indices, offsets: mapCuts) {
+      z, depth, labels in
       guard z >= from.z, z < from.z + size.z else { return }
       let firstSlice = z == 0 ? frame.lower.z * map : 0
       for y in 0..<size.y {
