@@ -7,6 +7,7 @@ public enum PipelineFailure: Failure, Equatable {
   case allAlike(value: Double)
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
   case noStructures
+  case noMuscle
   case thresholdOnLabels
   case recipeDecides(option: String)
   case schemeOnGreyValues
@@ -20,7 +21,7 @@ public enum PipelineFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .nothingInRange, .noStructures, .nothingLeft,
+    case .allAlike, .nothingInRange, .noStructures, .noMuscle, .nothingLeft,
       .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
@@ -46,6 +47,9 @@ public enum PipelineFailure: Failure, Equatable {
           + "--threshold."
     case .noStructures:
       "The label map holds only background, so there is nothing to print."
+    case .noMuscle:
+      "No structure here is a ventricle, an atrium or muscle by its name, so there is no myocardium; "
+        + "name the structures with --scheme, or print --anatomy hollow."
     case .thresholdOnLabels:
       "A threshold does not apply to a label map; leave --threshold out, or give --anatomy "
         + "blood-pool to treat the values as grey values."

@@ -9,6 +9,11 @@ public enum Anatomy: String, Codable, Sendable, CaseIterable {
   case bloodPool = "blood-pool"
   /// The structures of a label map.
   case labels
+  /// Walls of stated thickness around the pools of a label map, or of a scan's blood, which can be
+  /// seen into.
+  case hollow
+  /// The muscle around the pools of a label map.
+  case myocardium
   /// What a recipe makes; it goes without saying where there is one.
   case recipe
 }
@@ -23,18 +28,21 @@ public struct SegmentationOptions: Sendable {
   public var scheme: String?
   /// The structures of a label map to take, by name; empty for all.
   public var structures: Set<String>
+  /// The thickness of every wall of a hollow model, in mm; nil for those by structure.
+  public var wall: Double?
   /// The recipe that does it; nil for the threshold or the label map as it is.
   public var recipe: Recipe?
 
   /// Creates options.
   public init(
     anatomy: Anatomy? = nil, range: ClosedRange<Double>? = nil, scheme: String? = nil,
-    structures: Set<String> = [], recipe: Recipe? = nil
+    structures: Set<String> = [], wall: Double? = nil, recipe: Recipe? = nil
   ) {
     self.anatomy = anatomy
     self.range = range
     self.scheme = scheme
     self.structures = structures
+    self.wall = wall
     self.recipe = recipe
   }
 
@@ -68,6 +76,8 @@ public struct SegmentationReport: Codable, Sendable {
   public var naming: LabelReport?
   /// What is missing, empty, in pieces, or cut by the edge of the scan; nil for grey values.
   public var completeness: [StructureFinding]?
+  /// The walls around pools; nil where none were asked for.
+  public var walls: WallReport?
   /// What each step of a recipe did; nil without one.
   public var recipe: RecipeReport?
 }
@@ -123,7 +133,7 @@ extension Volume {
     case .labels:
       guard options.range == nil else { throw PipelineFailure.thresholdOnLabels }
       return try labelled(options, reason)
-    case .bloodPool, .recipe:
+    case .bloodPool, .hollow, .myocardium, .recipe:
       guard options.scheme == nil else { throw PipelineFailure.schemeOnGreyValues }
       guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
       return try thresholded(options.range, facts, reason)
@@ -209,6 +219,10 @@ extension ScanReading {
   public func segmented(
     _ options: SegmentationOptions
   ) throws -> (Segmented, SegmentationReport, Recipe?) {
+    if let anatomy = options.anatomy, anatomy == .hollow || anatomy == .myocardium {
+      return try walled(anatomy, options)
+    }
+    if options.wall != nil { throw PipelineFailure.optionWithoutSay(option: "--wall") }
     if let recipe = options.recipe { return try segmented(by: recipe, options) }
     if options.leavesAllToUs, isContrastCandidate {
       do {

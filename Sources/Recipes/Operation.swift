@@ -37,6 +37,8 @@ struct StepOutcome {
   var asRun: any Operation
   /// One sentence for each thing that a person should know.
   var notes: [String] = []
+  /// The middle lines that it measured.
+  var centreLines: [CentreLineReport]?
 }
 
 /// What a step can need from those before it.

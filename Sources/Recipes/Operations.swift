@@ -1,6 +1,7 @@
 /// The operations, in the order of the documentation. A new one is a file in `Operations/` and a row
 /// here.
 let operations: [any Operation.Type] = [
+  Resample.self,
   Smooth.self,
   Gradient.self,
   Vessels.self,
@@ -19,6 +20,7 @@ let operations: [any Operation.Type] = [
   Close.self,
   Shell.self,
   Crop.self,
+  Centrelines.self,
   Invert.self,
   Save.self,
   Use.self,
@@ -31,6 +33,7 @@ let operations: [any Operation.Type] = [
   Merge.self,
   Name.self,
   Label.self,
+  Split.self,
 ]
 
 /// How an operation is written and what it does: a row of `heartwright recipes --operations`.

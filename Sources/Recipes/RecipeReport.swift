@@ -33,4 +33,16 @@ public struct StepReport: Codable, Equatable, Sendable {
   public var millilitresAfter: Double
   /// What it found, one sentence each.
   public var notes: [String]
+  /// The middle lines of vessels; nil where the step measures none.
+  public var centreLines: [CentreLineReport]?
+}
+
+/// A stretch of a vessel's middle, between two ends or junctions.
+public struct CentreLineReport: Codable, Equatable, Sendable {
+  /// Its length in mm.
+  public var millimetres: Double
+  /// Its points: x, y and z in mm (LPS).
+  public var points: [[Double]]
+  /// At each point the distance to the surface, in mm.
+  public var radii: [Double]
 }

@@ -11,6 +11,8 @@ struct RecipeState {
   var original: Volume?
   /// The values as they are now: the scan's, or filtered; nil where the input is a label map.
   var values: Volume?
+  /// Whether the values are no longer the scan's.
+  var isFiltered = false
   /// The selected voxels.
   var mask: Mask?
   /// Selections kept under a name.
@@ -105,6 +107,12 @@ extension RecipeState {
         "\(plain(radius)) mm is less than the distance between voxels (\(rounded(step)) mm), so "
           + "nothing changed."
       ]
+  }
+
+  /// Puts filtered values in the place of the present ones.
+  mutating func filter(_ volume: Volume) {
+    values = volume
+    isFiltered = true
   }
 
   /// Selects these voxels.

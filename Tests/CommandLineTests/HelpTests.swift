@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "print", "info", "segment", "surface", "smooth", "repair", "decimate", "convert", "check",
+    "print", "info", "segment", "compare", "surface", "smooth", "repair", "decimate", "convert", "check",
     "slices", "phantom", "profiles", "recipes",
   ]) func `every command explains itself and the options that all take`(_ command: String) throws {
     let outcome = try Tool.run([command, "--help"], in: try TemporaryFolder.withStrangeName())
@@ -65,6 +65,8 @@ import Testing
                               holds.
       segment                 Find the structures of a scan and write them as a
                               label map.
+      compare                 Compare two label maps: overlap, volumes and surface
+                              distances of each structure.
       surface                 Make the surface of a scan at a level, or of every
                               structure of a label map.
       smooth                  Smooth a mesh: terraces go, volume stays, no vertex

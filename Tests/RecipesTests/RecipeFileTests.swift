@@ -100,17 +100,21 @@ import Volumes
     for step in [
       "threshold 200", "threshold 0.1..400.25", "threshold ..-5", "threshold tissue bone",
       "keep largest", "keep largest 3", "keep over 5ml", "keep at 1,2.5,-3 ijk:1,2,3 apex",
-      "fill holes", "fill holes up to 0.5ml", "fill holes in slices along z", "dilate 0.3mm",
+      "keep at apex reach=3mm", "fill holes", "fill holes up to 0.5ml",
+      "fill holes in slices along z", "dilate 0.3mm",
       "erode 2mm", "open 1e-05mm", "close 12.75mm", "invert", "save pool", "use \"a b\"",
       "add a b", "subtract a", "intersect a", "take all", "take \"left ventricle\" x", "remove a",
       "only a", "merge new from a b", "name bone color=#E8DCC0",
-      "smooth gaussian 0.7mm", "smooth median", "smooth edges iterations=3 conductance=2.5",
+      "smooth gaussian 0.7mm", "vessels 0.6mm 1.2mm dark structure=60 within=near", "vessels 1mm",
+      "resample 0.8mm cubic", "smooth median", "smooth median 1.5mm", "centrelines",
+      "smooth edges iterations=3 conductance=2.5",
       "gradient 1mm", "reset",
       "local 5mm offset=10", "threshold auto", "threshold auto 2 of 3 in=-50..1000 within=pool",
       "hysteresis 120 200.5", "shell both 2mm",
       "grow 1,2,3 apex 100..400 neck=2mm limit=300ml", "grow apex auto",
       "crop box ijk:0,0,0 10,20,30", "crop to pool margin=5mm", "crop to pool",
       "crop behind 1,2,3 normal=0,0.5,-1",
+      "split from seeds reach=3mm stub=10mm",
       "label wall from pool value=3 color=#000000 over=background",
     ] {
       #expect(try Recipe(steps: [step]).steps[0].canonicalText == step)

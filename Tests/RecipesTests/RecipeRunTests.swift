@@ -29,6 +29,11 @@ import Volumes
     // The small box begins 6 mm from the first voxel's centre; the origin is 10, 20, 30.
     #expect(try voxels("threshold 200", "keep at 16,26,36") == 8)
     #expect(try voxels("threshold 200", "keep at ijk:18,18,18 ijk:12,12,12") == 9)
+    #expect(try voxels("threshold 200", "keep at ijk:0,3,3 reach=1mm") == 64)
+    let sentence = sentence {
+      _ = try voxels("threshold 200", "keep at ijk:0,3,3 reach=0.9mm")
+    }
+    #expect(sentence.contains("where nothing is selected"), "\(sentence)")
   }
 
   @Test func `selections are saved, added, taken away and intersected`() throws {
@@ -115,6 +120,44 @@ import Volumes
     #expect(try result.asRun.run(on: .scan(Scans.boxes)).report.steps[0].voxelsAfter == 72)
     let sentence = sentence { _ = try voxels("threshold auto 2 of 5") }
     #expect(sentence.contains("fewer than 5 different values"), "\(sentence)")
+  }
+
+  @Test func `everything goes to the new grid, and points with it`() throws {
+    let recipe = try Recipe(steps: [
+      "threshold 300..300", "save both", "resample 0.25mm nearest", "threshold 300..300",
+      "keep at ijk:3,3,3", "save one", "use both", "subtract one",
+    ])
+    let result = try recipe.run(on: .scan(Scans.boxes))
+    #expect(result.grid.size == [40, 40, 40])
+    #expect(result.report.steps[4].voxelsAfter == 8 * 64)
+    // The outline of eight voxels is smooth on the finer grid: its corners are rounded.
+    #expect((32...64).contains(result.report.steps[7].voxelsAfter))
+    for step in ["resample 0.001mm", "resample 1e-300mm"] {
+      let sentence = sentence { _ = try voxels(step, "threshold 1") }
+      #expect(sentence.contains("mm needs about"), "\(sentence)")
+    }
+    let labels = try Recipe(steps: ["resample 0.25mm"]).run(on: .labels(Scans.labels))
+    guard case .labels(let map) = labels.selection else {
+      Issue.record("no labels")
+      return
+    }
+    #expect(map.grid.size == [40, 40, 40])
+  }
+
+  @Test func `middle lines are measured in the patient's frame`() throws {
+    let scan = Worlds.field(size: [30, 11, 11], spacing: [1, 1, 1]) { point in
+      let across = point - SIMD3(point.x, 5, 5)
+      return point.x > 3 && point.x < 26 && (across * across).sum() <= 9 ? 300 : 0
+    }
+    let result = try Recipe(steps: ["threshold 200", "centrelines"]).run(on: .scan(scan))
+    let lines = try #require(result.report.steps[1].centreLines)
+    #expect(lines.count == 1)
+    #expect(abs(lines[0].millimetres - 16) < 4)
+    for (point, radius) in zip(lines[0].points, lines[0].radii) {
+      #expect(abs(point[1] - 5) < 0.6 && abs(point[2] - 5) < 0.6)
+      #expect(abs(radius - 3) < 0.7)
+    }
+    #expect(result.report.steps[1].voxelsAfter == result.report.steps[0].voxelsAfter)
   }
 
   @Test func `the scan's own values come back`() throws {

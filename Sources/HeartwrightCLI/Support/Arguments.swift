@@ -56,7 +56,10 @@ struct FormatsArgument: ExpressibleByArgument {
 
 /// What to take from a volume.
 struct SegmentationArguments: ParsableArguments {
-  @Option(help: "What to print of the input: blood-pool or labels. (default: told by the values)")
+  @Option(
+    help:
+      "What to print: blood-pool, labels, or walls around these: hollow, myocardium. (default: told by the values)"
+  )
   var anatomy: Anatomy?
 
   @Option(help: "The values inside the blood pool, LOW or LOW:HIGH. (default: automatic)")
@@ -66,12 +69,18 @@ struct SegmentationArguments: ParsableArguments {
     help: "What the integers of a label map stand for: a scheme's name or the path of a YAML file.")
   var scheme: String?
 
+  @Option(
+    help: "The thickness of the walls of hollow and myocardium, in mm. (default: by structure)")
+  var wall: Double?
+
   @OptionGroup var recipe: RecipeArguments
+
+  func validate() throws { try requirePositive(wall, "--wall") }
 
   func options(_ scan: ScanArguments) throws -> SegmentationOptions {
     SegmentationOptions(
       anatomy: anatomy, range: threshold?.range, scheme: scheme, structures: scan.structures,
-      recipe: try recipe.chosen())
+      wall: wall, recipe: try recipe.chosen())
   }
 }
 

@@ -17,7 +17,7 @@ struct Gradient: Operation {
   var gives: [Need] { [] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
-    state.values = try state.scan().gradientMagnitude(sigma: sigma)
+    state.filter(try state.scan().gradientMagnitude(sigma: sigma))
     return StepOutcome(asRun: self)
   }
 }

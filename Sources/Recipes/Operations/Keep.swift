@@ -1,17 +1,19 @@
+import Geometry
 import Volumes
 
 /// Keeps some of the selection's connected pieces.
 struct Keep: Operation {
   static let name = "keep"
-  static let usage = ["keep largest [N]", "keep over VOLUME", "keep at POINT ..."]
+  static let usage = ["keep largest [N]", "keep over VOLUME", "keep at POINT ... [reach=LENGTH]"]
   static let help =
     "Keeps the N largest pieces (one where N is left out), those over a volume such as `5ml`, or "
-    + "those at points; voxels are connected through their faces."
+    + "those at points (or at the nearest selected voxel within `reach`); voxels are connected through "
+    + "their faces."
 
   private enum Choice {
     case largest(Int)
     case over(Double)
-    case at([StepPoint])
+    case at([StepPoint], reach: Double?)
   }
 
   private enum Kind: String, CaseIterable {
@@ -27,7 +29,8 @@ struct Keep: Operation {
     case .largest: choice = .largest(words.isEmpty ? 1 : try words.count("how many pieces"))
     case .over: choice = .over(try words.volume("the volume"))
     case .at:
-      choice = .at(try words.rest("at least one point, such as 10,-20,35").map(StepPoint.init))
+      let points = try words.rest("at least one point, such as 10,-20,35").map(StepPoint.init)
+      choice = .at(points, reach: try words.length(option: "reach"))
     }
   }
 
@@ -35,12 +38,14 @@ struct Keep: Operation {
     switch choice {
     case .largest(let count): count == 1 ? "keep largest" : "keep largest \(count)"
     case .over(let millilitres): "keep over \(plain(millilitres))ml"
-    case .at(let points): "keep at \(points.map(\.text).joined(separator: " "))"
+    case .at(let points, let reach):
+      "keep at \(points.map(\.text).joined(separator: " "))"
+        + (reach.map { " reach=\(plain($0))mm" } ?? "")
     }
   }
 
   var needs: [Need] {
-    guard case .at(let points) = choice else { return [.mask] }
+    guard case .at(let points, _) = choice else { return [.mask] }
     return [.mask] + points.flatMap(\.needs)
   }
 
@@ -54,10 +59,12 @@ struct Keep: Operation {
     case .over(let millilitres):
       let voxels = Int((millilitres * 1000 / state.grid.voxelVolume).rounded(.up))
       state.select(mask.keepingPieces(ofAtLeast: max(1, voxels), connectivity: .faces))
-    case .at(let points):
+    case .at(let points, let reach):
       let voxels = try points.map { point in
-        let voxel = try state.voxel(of: point)
-        guard mask[voxel.x, voxel.y, voxel.z] else {
+        guard
+          let voxel = mask.voxel(
+            nearest: try state.voxel(of: point), within: reach ?? 0, spacing: state.grid.spacing)
+        else {
           throw RecipeProblem.contradiction(
             "names the point \(point.text), where nothing is selected; move the point or change "
               + "the steps before it")
@@ -72,5 +79,30 @@ struct Keep: Operation {
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
     guard case .over = choice else { return "nothing was selected before it" }
     return "no piece of the \(state.millilitreText(before)) ml selected before it is that large"
+  }
+}
+
+extension Mask {
+  /// The voxel of the mask nearest to one of the grid within a distance in mm, the first of equals.
+  fileprivate func voxel(
+    nearest center: SIMD3<Int>, within reach: Double, spacing: SIMD3<Double>
+  ) -> SIMD3<Int>? {
+    if self[center.x, center.y, center.z] { return center }
+    let steps = SIMD3<Int>((reach / spacing).rounded(.down))
+    let lower = pointwiseMax(center &- steps, .zero)
+    let upper = pointwiseMin(center &+ steps, size &- 1)
+    var best: SIMD3<Int>?
+    var least = reach * reach
+    for z in lower.z...upper.z {
+      for y in lower.y...upper.y {
+        for x in lower.x...upper.x where self[x, y, z] {
+          let distance = (SIMD3<Double>(SIMD3(x, y, z) &- center) * spacing).squaredLength
+          if distance < least || (best == nil && distance <= least) {
+            (best, least) = (SIMD3(x, y, z), distance)
+          }
+        }
+      }
+    }
+    return best
   }
 }

@@ -13,6 +13,7 @@ struct Reset: Operation {
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.values = state.original
+    state.isFiltered = false
     return StepOutcome(asRun: self)
   }
 }

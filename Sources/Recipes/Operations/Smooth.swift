@@ -4,15 +4,16 @@ import Volumes
 struct Smooth: Operation {
   static let name = "smooth"
   static let usage = [
-    "smooth gaussian SIGMA", "smooth median", "smooth edges [iterations=N] [conductance=C]",
+    "smooth gaussian SIGMA", "smooth median [RADIUS]",
+    "smooth edges [iterations=N] [conductance=C]",
   ]
   static let help =
     "Takes noise off the values that later steps see: by a Gaussian of this standard deviation, by the "
-    + "median of each voxel and its 26 neighbours, or along edges only (curvature diffusion)."
+    + "median of the ball around each voxel (its 26 neighbours where no radius is given), or along edges only (curvature diffusion)."
 
   private enum Filter {
     case gaussian(Double)
-    case median
+    case median(Double?)
     case edges(iterations: Int, conductance: Double)
   }
 
@@ -27,7 +28,7 @@ struct Smooth: Operation {
   init(_ words: inout StepWords) throws {
     switch try words.choice("the filter", of: Kind.self) {
     case .gaussian: filter = .gaussian(try words.length("the standard deviation"))
-    case .median: filter = .median
+    case .median: filter = .median(words.isEmpty ? nil : try words.length("the radius"))
     case .edges:
       let iterations = try words.count(option: "iterations", in: 1...100) ?? 5
       let conductance = try words.number(option: "conductance") ?? 3
@@ -42,7 +43,7 @@ struct Smooth: Operation {
   var text: String {
     switch filter {
     case .gaussian(let sigma): "smooth gaussian \(plain(sigma))mm"
-    case .median: "smooth median"
+    case .median(let radius): "smooth median" + (radius.map { " \(plain($0))mm" } ?? "")
     case .edges(let iterations, let conductance):
       "smooth edges iterations=\(iterations) conductance=\(plain(conductance))"
     }
@@ -53,13 +54,13 @@ struct Smooth: Operation {
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let volume = try state.scan()
-    state.values =
-      switch filter {
-      case .gaussian(let sigma): volume.gaussian(sigma: sigma)
-      case .median: volume.medianOfNeighbours()
-      case .edges(let iterations, let conductance):
-        volume.curvatureDiffused(iterations: iterations, conductance: conductance)
-      }
+    switch filter {
+    case .gaussian(let sigma): state.filter(volume.gaussian(sigma: sigma))
+    case .median(let radius):
+      state.filter(radius.map { volume.median(radius: $0) } ?? volume.medianOfNeighbours())
+    case .edges(let iterations, let conductance):
+      state.filter(volume.curvatureDiffused(iterations: iterations, conductance: conductance))
+    }
     return StepOutcome(asRun: self)
   }
 }

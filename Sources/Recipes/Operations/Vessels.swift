@@ -37,8 +37,9 @@ struct Vessels: Operation {
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let mask = try within.map { try state.selection($0) }
-    state.values = try state.scan().vesselness(
-      scales: scales, bright: isBright, structure: structure, in: mask)
+    state.filter(
+      try state.scan().vesselness(
+        scales: scales, bright: isBright, structure: structure, in: mask))
     return StepOutcome(asRun: self)
   }
 }

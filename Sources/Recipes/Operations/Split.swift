@@ -1,0 +1,78 @@
+import Volumes
+
+/// Splits the selection into structures, one for each seed.
+struct Split: Operation {
+  static let name = "split"
+  static let usage = ["split from seeds [reach=LENGTH] [stub=LENGTH]"]
+  static let help =
+    "Splits the selection into structures, one for each seed, at the narrowest places between them: "
+    + "chambers at valves, arteries where they leave, veins after a `stub`. "
+    + "A seed may lie `reach` beside the selection (3 mm where left out), and names its structure."
+
+  private let stub: Double?
+  private let options: SplitOptions
+
+  init(_ words: inout StepWords) throws {
+    guard words.take("from"), words.take("seeds") else {
+      throw RecipeProblem.lacks("the words 'from seeds' after 'split'")
+    }
+    stub = try words.length(option: "stub")
+    var options = SplitOptions()
+    options.seedTolerance = try words.length(option: "reach") ?? options.seedTolerance
+    self.options = options
+  }
+
+  var text: String {
+    "split from seeds reach=\(plain(options.seedTolerance))mm"
+      + (stub.map { " stub=\(plain($0))mm" } ?? "")
+  }
+
+  var needs: [Need] { [.mask, .seeds] }
+  var gives: [Need] { [.labels] }
+
+  func run(_ state: inout RecipeState) throws -> StepOutcome {
+    let seeds = try splitSeeds(state)
+    do {
+      let (labels, report) = try state.selection().splitFromSeeds(
+        seeds, on: state.grid, options: options)
+      state.labels = labels
+      state.endsInLabels = true
+      return StepOutcome(asRun: self, notes: notes(report, state))
+    } catch let failure as SplitFailure {
+      throw RecipeProblem.failed(failure.description)
+    }
+  }
+
+  /// The placed seeds with values and colours of their own.
+  private func splitSeeds(_ state: RecipeState) throws -> [SplitSeed] {
+    let placed = state.seeds.filter { $0.point != nil }
+    var taken = Set(placed.compactMap(\.value))
+    return try placed.enumerated().map { index, seed in
+      let value = seed.value ?? (1...65_535).first { !taken.contains($0) } ?? 65_535
+      taken.insert(value)
+      let structure = Structure(
+        value: value, name: seed.name, color: seed.color ?? .distinct(index))
+      return SplitSeed(
+        structure: structure, kind: SplitSeed.Kind(name: seed.name),
+        voxel: try state.voxel(of: .seed(seed.name)), stub: stub)
+    }
+  }
+
+  private func notes(_ report: SplitReport, _ state: RecipeState) -> [String] {
+    var notes = report.cuts.map { cut in
+      "Cut between \(cut.between.joined(separator: " and ")) at "
+        + cut.center.map(rounded).joined(separator: ", ") + " mm, \(rounded(cut.area)) mm²."
+    }
+    if report.leakWidth > 0 {
+      notes.append(
+        "Structures touched beside their cuts, so leaks up to \(rounded(report.leakWidth)) mm wide "
+          + "were closed; look at the walls.")
+    }
+    if report.voxelsLeft > 0 {
+      notes.append(
+        "\(state.millilitreText(report.voxelsLeft)) ml lie in pieces without a seed and were left "
+          + "out.")
+    }
+    return notes
+  }
+}
