@@ -229,7 +229,8 @@ extension ScanReading {
         return try segmentedAsHeart(options)
       } catch let failure as RecipeFailure where failure.kind == .nothingToPrint {
         var (segmented, report) = try segmentedWithoutRecipe(options)
-        report.anatomyReason += "; no contrast-filled heart was found, so the largest piece above a "
+        report.anatomyReason +=
+          "; no contrast-filled heart was found, so the largest piece above a "
           + "threshold was taken"
         return (segmented, report, nil)
       }

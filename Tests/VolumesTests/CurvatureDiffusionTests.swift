@@ -2,7 +2,6 @@ import Foundation
 import Geometry
 import TestSupport
 import Testing
-
 import Volumes
 
 /// Against the scheme as ITK writes it: both faces of every voxel by themselves, voxel by voxel.

@@ -1,7 +1,6 @@
 import Geometry
 import TestSupport
 import Testing
-
 import Volumes
 
 /// Every operation against its definition, voxel by voxel.

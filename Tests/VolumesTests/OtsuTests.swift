@@ -1,7 +1,6 @@
 import Geometry
 import TestSupport
 import Testing
-
 import Volumes
 
 @Suite(.serialized) struct OtsuTests {

@@ -2,7 +2,6 @@ import Foundation
 import Geometry
 import TestSupport
 import Testing
-
 import Volumes
 
 /// Against sums and sorts written as the definitions say, in double precision.

@@ -2,7 +2,6 @@ import Foundation
 import Geometry
 import TestSupport
 import Testing
-
 import Volumes
 
 @Suite(.serialized) struct VesselnessTests {

@@ -42,7 +42,8 @@ struct Heart: Operation {
   var text: String {
     var text = "heart pool"
     if let levels = settings.levels {
-      text += " blood=\(plain(levels.blood)) spread=\(plain(levels.bloodSpread))"
+      text +=
+        " blood=\(plain(levels.blood)) spread=\(plain(levels.bloodSpread))"
         + " muscle=\(plain(levels.muscle))"
     }
     if let noise = settings.noise { text += " noise=\(plain(noise))" }
