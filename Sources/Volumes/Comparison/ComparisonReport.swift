@@ -41,5 +41,5 @@ public struct StructureComparison: Codable, Equatable, Sendable {
   /// The common volume over that of the union; 1 where both are empty.
   public var jaccard: Double
   /// The distance between the surfaces; nil where either is empty.
-  public var surface: SurfaceDistance?
+  public var surface: VoxelSurfaceDistance?
 }

@@ -8,7 +8,7 @@ import Parallel
 /// Each surface voxel of either structure has its distance to the nearest surface voxel of the
 /// other; the numbers are over all of these together, both ways (as MedPy's `assd`, `hd` and
 /// `hd95`). The Hausdorff distance is therefore between surfaces, not solids.
-public struct SurfaceDistance: Codable, Equatable, Sendable {
+public struct VoxelSurfaceDistance: Codable, Equatable, Sendable {
   /// The mean.
   public var mean: Double
   /// The root of the mean square.
@@ -49,7 +49,7 @@ extension Mask {
   /// The distance between the surfaces of two masks on one grid; nil where either is empty.
   ///
   /// Works in the box around both: an exact distance transform for each.
-  public func surfaceDistance(to other: Mask, spacing: SIMD3<Double>) -> SurfaceDistance? {
+  public func surfaceDistance(to other: Mask, spacing: SIMD3<Double>) -> VoxelSurfaceDistance? {
     precondition(size == other.size)
     guard let a = boundingBox, let b = other.boundingBox else { return nil }
     // A margin of one tells the mask's own edge from the box's.
@@ -69,7 +69,7 @@ extension Mask {
     let low = Int(rank)
     let below = Double(squares[low]).squareRoot()
     let above = Double(squares[min(low + 1, squares.count - 1)]).squareRoot()
-    return SurfaceDistance(
+    return VoxelSurfaceDistance(
       mean: sum / Double(squares.count),
       rms: (sumOfSquares / Double(squares.count)).squareRoot(),
       percentile95: below + (above - below) * (rank - Double(low)),
