@@ -14,7 +14,8 @@ if [ "${#formats[@]}" -eq 0 ]; then formats=(nii nii.gz hdr nrrd nhdr mha mhd dc
 work=out/fuzz
 mkdir -p "$work"
 # A crash must end the process at once instead of waiting in Swift's backtracer.
-export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:quarantine_size_mb=16
+export SWIFT_BACKTRACE=enable=no
+export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:quarantine_size_mb=16
 
 memory=/dev/shm
 [ -w "$memory" ] || memory=${TMPDIR:-/tmp}
@@ -24,8 +25,8 @@ swift build --package-path Fuzzing --scratch-path .build/fuzzing -c release --qu
   --sanitize=fuzzer --sanitize=address --product Fuzzer
 
 # Files of a kilobyte, since a mutant of a large one is mostly voxels. `-timeout` is the clock's and
-# only ends what hangs; the second is the fuzzer's own. Every seed is kept: the decoders in C are not
-# instrumented, so coverage says little of what a seed is good for.
+# only ends what hangs; the second is the fuzzer's own. Every seed is kept: only the C++ of ours tells
+# libFuzzer what it covers, so it cannot judge what a seed is good for.
 for format in "${formats[@]}"; do
   seeds=$(mktemp -d)
   # In memory: a disk would be waited for at every mutant.
@@ -37,6 +38,7 @@ for format in "${formats[@]}"; do
   echo "== $format: $runs mutants of $(find "$seeds" -type f | wc -l) files"
   HEARTWRIGHT_FUZZ=$format HEARTWRIGHT_FUZZ_FOLDER=$scratch \
     .build/fuzzing/release/Fuzzer -runs="$runs" -seed=1 -timeout=60 -rss_limit_mb=2048 \
-    -max_len=4096 -keep_seed=1 -len_control=0 -entropic=0 -reduce_inputs=0 -verbosity=0 -print_final_stats=1 -artifact_prefix="$work/$format-" "$seeds"
+    -max_len=4096 -keep_seed=1 -len_control=0 -entropic=0 -reduce_inputs=0 -verbosity=0 \
+    -print_final_stats=1 -artifact_prefix="$work/$format-" "$seeds"
   rm -rf "$scratch" "$seeds"
 done

@@ -19,7 +19,7 @@ import Testing
     let count = 72_000_000
     let length = (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) }
     // The pixels are the last element; before their twelve bytes stands their length.
-    return file.file.dropLast(16) + length + [UInt8](repeating: 0, count: count)
+    return Array(file.file.dropLast(16)) + length + [UInt8](repeating: 0, count: count)
   }
 
   private func scan(_ files: [(String, [UInt8])]) throws -> [DICOMSeries] {

@@ -174,6 +174,32 @@ def dicom_series(folder):
     return series
 
 
+def placed_frames(data):
+    """Position, slope, intercept and pixels of each frame; None where frames are no grey slices."""
+    if data.get("Modality") in ("SEG", "RTSTRUCT") or "PixelData" not in data:
+        return None
+    if "ImagePositionPatient" in data:
+        slope = float(data.get("RescaleSlope", 1) or 1)
+        intercept = float(data.get("RescaleIntercept", 0) or 0)
+        return [(data.ImagePositionPatient, slope, intercept, data.pixel_array)]
+    if "PerFrameFunctionalGroupsSequence" not in data:
+        return None
+    shared = (data.get("SharedFunctionalGroupsSequence") or [pydicom.Dataset()])[0]
+    pixels = data.pixel_array.reshape(-1, data.Rows, data.Columns)
+    frames = []
+    for own, stored in zip(data.PerFrameFunctionalGroupsSequence, pixels):
+        place, scale = (
+            (own.get(name) or shared.get(name) or [None])[0]
+            for name in ("PlanePositionSequence", "PixelValueTransformationSequence"))
+        if place is None:
+            return None
+        scale = scale if scale is not None else data
+        frames.append((
+            place.ImagePositionPatient, float(scale.get("RescaleSlope", 1) or 1),
+            float(scale.get("RescaleIntercept", 0) or 0), stored))
+    return frames
+
+
 def dicom_verdict(tool, folder, uid, files):
     """Our volume against pydicom's pixels at pydicom's positions, slice for slice."""
     ours, sentence, notes = tool_read(tool, folder, ["--series", uid])
@@ -186,17 +212,18 @@ def dicom_verdict(tool, folder, uid, files):
     worst = 0.0
     for path, _ in files:
         data = pydicom.dcmread(path)
-        if "ImagePositionPatient" not in data:
-            return "read", "no positions outside of functional groups to compare with", True
-        index = inverse @ np.array([*map(float, data.ImagePositionPatient), 1.0])
-        nearest = np.rint(index[:3]).astype(int)
-        worst = max(worst, float(np.abs(matrix[:3, :3] @ (index[:3] - nearest)).max()))
+        frames = placed_frames(data)
+        if frames is None:
+            return "read", "no positions of slices to compare with", True
         if values.shape[:2] != (data.Columns, data.Rows):
             return "DIFFERS", f"slices of {values.shape[:2]}", False
-        pixels = data.pixel_array.astype(float) * float(data.get("RescaleSlope", 1) or 1)
-        pixels += float(data.get("RescaleIntercept", 0) or 0)
-        if not np.allclose(values[:, :, nearest[2]], pixels.T, rtol=1e-6, atol=1e-6):
-            return "DIFFERS", "pixels of a slice differ", False
+        for position, slope, intercept, stored in frames:
+            index = inverse @ np.array([*map(float, position), 1.0])
+            nearest = np.rint(index[:3]).astype(int)
+            worst = max(worst, float(np.abs(matrix[:3, :3] @ (index[:3] - nearest)).max()))
+            pixels = stored.astype(float) * slope + intercept
+            if not np.allclose(values[:, :, nearest[2]], pixels.T, rtol=1e-6, atol=1e-6):
+                return "DIFFERS", "pixels of a slice differ", False
     if worst > 1e-3:
         return "DIFFERS", f"positions differ by {worst:g} mm", False
     return "read, equal", " ".join(notes), True
