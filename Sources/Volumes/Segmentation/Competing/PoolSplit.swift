@@ -9,6 +9,8 @@ struct PoolSplit: Sendable {
     var section: CrossSection
   }
 
+  /// Cuts of the same two structures that are nearer to each other are one, mm.
+  private let sameNeck = 15.0
   /// Narrower ones are leaks, which erosion closes, mm².
   private let leastArea: Double
   private let seeds: [SplitSeed]
@@ -39,10 +41,13 @@ struct PoolSplit: Sendable {
   /// Cuts between chambers first, as vessels hang on one chamber each; then all others.
   mutating func findCuts() -> [Cut] {
     let chambers = nodes.filter { seeds[$0.number].kind == .chamber }
-    return cuts(among: chambers) + cuts(among: nodes)
+    let first = cuts(among: chambers, after: [])
+    return first + cuts(among: nodes, after: first)
   }
 
-  private mutating func cuts(among nodes: [(number: Int, node: Int)]) -> [Cut] {
+  private mutating func cuts(
+    among nodes: [(number: Int, node: Int)], after earlier: [Cut]
+  ) -> [Cut] {
     var result: [Cut] = []
     guard nodes.count > 1 else { return result }
     // Every round cuts at least one path; leaks that many cuts do not close are thin.
@@ -57,7 +62,13 @@ struct PoolSplit: Sendable {
         guard let section = search.cut(along: link.points, from: first, to: second),
           section.area >= leastArea
         else { continue }
-        let cells = Int((paths.spacing.max() / section.step).rounded(.up))
+        // A path through a leak at the rim of an earlier cut finds that cut's neck again.
+        let isKnown = (earlier + result).contains { cut in
+          [cut.first, cut.second].sorted() == [link.first, link.second].sorted()
+            && (cut.section.centroid - section.centroid).length < sameNeck
+        }
+        if isKnown { continue }
+        let cells = Int((2 * paths.spacing.max() / section.step).rounded(.up))
         let closing = section.widened(by: cells)
         self.closing.append(closing)
         paths.close(closing)
