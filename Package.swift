@@ -77,10 +77,7 @@ let package = Package(
     room("VolumeFiles", knows: ["Volumes", "Compression", "FileSystem", "DataFiles"]),
     room(
       "DICOMFiles",
-      knows: [
-        "CDICOM", "Failures", "Geometry", "LargePages", "Parallel", "Volumes", "Compression",
-        "FileSystem",
-      ]),
+      knows: ["CDICOM", "Failures", "Geometry", "Parallel", "Volumes", "Compression", "FileSystem"]),
     room("Phantom", knows: ["Volumes"]),
     room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
     room("Isosurfaces", knows: ["Geometry", "Parallel", "Volumes", "Surfaces"]),

@@ -17,14 +17,4 @@ public enum LargePages {
       _ = madvise(base + skipped, (memory.count - skipped) & -size, MADV_HUGEPAGE)
     #endif
   }
-
-  /// An array whose elements are unspecified until written, in large pages where it is large.
-  public static func unspecifiedArray<Element: BitwiseCopyable>(
-    of type: Element.Type = Element.self, count: Int
-  ) -> [Element] {
-    [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      advise(UnsafeMutableRawBufferPointer(buffer))
-      initialized = count
-    }
-  }
 }

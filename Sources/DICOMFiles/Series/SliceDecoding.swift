@@ -1,4 +1,3 @@
-import LargePages
 import Parallel
 import Volumes
 
@@ -157,7 +156,7 @@ struct SliceDecoding {
     let count = slices[0].series.columns * slices[0].series.rows
     let run = max(1, slices.count / (4 * Threads.limit))
     let firstError = Guarded<(index: Int, error: any Error)?>(nil)
-    var values: [Value] = LargePages.unspecifiedArray(count: count * slices.count)
+    var values: [Value] = unspecifiedArray(count: count * slices.count)
     parallelChunks(of: &values, chunk: run * count) { start, target in
       var reader = FrameReader(sources)
       for part in 0..<(target.count / count) {
