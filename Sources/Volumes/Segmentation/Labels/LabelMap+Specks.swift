@@ -1,0 +1,62 @@
+import Geometry
+
+/// What removing specks changed.
+public struct SpeckReport: Codable, Equatable, Sendable {
+  /// Pieces removed.
+  public var pieces = 0
+  /// Their voxels.
+  public var voxels = 0
+  /// Their volume, ml.
+  public var millilitres = 0.0
+}
+
+extension LabelMap {
+  /// The map without the pieces of structures that are smaller than a volume; each structure keeps
+  /// its largest piece, whatever its size.
+  ///
+  /// A speck takes what most of the voxel faces around it have, background or structure; of equals
+  /// the one first in `structures`.
+  ///
+  /// - Parameters:
+  ///   - volume: pieces below it go, mm³.
+  ///   - connectivity: the neighbours that belong to one piece.
+  /// - Complexity: the pieces of every structure, then work on the specks only.
+  public func removingSpecks(
+    below volume: Double, connectivity: Connectivity = .faces
+  ) -> (LabelMap, SpeckReport) {
+    var result = self
+    var report = SpeckReport()
+    for index in structures.indices.dropFirst() {
+      let components = Components(of: mask(of: UInt16(index)), connectivity: connectivity)
+      let largest = components.largest
+      for (piece, size) in components.sizes.enumerated()
+      where piece != largest && Double(size) * grid.voxelVolume < volume {
+        let voxels = components.mask(of: piece).voxels
+        let label = result.surroundings(of: voxels, label: UInt16(index))
+        for voxel in voxels { result.indices[grid.offset(voxel.x, voxel.y, voxel.z)] = label }
+        report.pieces += 1
+        report.voxels += size
+      }
+    }
+    report.millilitres = Double(report.voxels) * grid.voxelVolume / 1000
+    return (result, report)
+  }
+
+  /// What most faces around some voxels of a label have.
+  private func surroundings(of voxels: [SIMD3<Int>], label: UInt16) -> UInt16 {
+    var faces = [Int](repeating: 0, count: structures.count)
+    for voxel in voxels {
+      for axis in 0..<3 {
+        for step in [-1, 1] {
+          var next = voxel
+          next[axis] += step
+          guard next[axis] >= 0, next[axis] < grid.size[axis] else { continue }
+          let other = indices[grid.offset(next.x, next.y, next.z)]
+          if other != label { faces[Int(other)] += 1 }
+        }
+      }
+    }
+    let most = faces.indices.max { faces[$0] < faces[$1] || (faces[$0] == faces[$1] && $0 > $1) }
+    return UInt16(most ?? 0)
+  }
+}
