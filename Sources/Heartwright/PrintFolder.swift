@@ -40,7 +40,7 @@ struct PrintFolder {
   }
 
   private func check(
-    _ piece: PrintModel.Piece, value: Int? = nil, deviation: SurfaceDistance?
+    _ piece: PrintModel.Piece, value: Int? = nil, deviation: Surfaces.SurfaceDistance?
   ) throws -> PartReport {
     let written = try MeshFile.read(folder.stagingPath + "/" + piece.file).model.merged
     return PartReport(

@@ -103,11 +103,11 @@ public struct PartReport: Codable, Sendable {
   public var certificate: Certificate
   /// Its distance from the segmentation's own surface, in mm before scaling; nil where there is
   /// none to measure from.
-  public var deviation: SurfaceDistance?
+  public var deviation: Surfaces.SurfaceDistance?
 
   init(
     name: String, value: Int?, file: String, bounds: Bounds, certificate: Certificate,
-    segmentedMillilitres: Double, deviation: SurfaceDistance?
+    segmentedMillilitres: Double, deviation: Surfaces.SurfaceDistance?
   ) {
     self.name = name
     self.value = value
