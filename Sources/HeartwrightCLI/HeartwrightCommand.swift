@@ -22,7 +22,8 @@ struct HeartwrightCommand: ParsableCommand {
       """,
     version: heartwrightVersion,
     subcommands: [
-      PrintCommand.self, InfoCommand.self, SegmentCommand.self, CompareCommand.self, SurfaceCommand.self,
+      PrintCommand.self, InfoCommand.self, SegmentCommand.self, CompareCommand.self,
+      SurfaceCommand.self,
       SmoothCommand.self, RepairCommand.self, DecimateCommand.self, ConvertCommand.self,
       CheckCommand.self, SlicesCommand.self, PhantomCommand.self, ProfilesCommand.self,
       RecipesCommand.self,

@@ -11,7 +11,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "print", "info", "segment", "compare", "surface", "smooth", "repair", "decimate", "convert", "check",
+    "print", "info", "segment", "compare", "surface", "smooth", "repair", "decimate", "convert",
+    "check",
     "slices", "phantom", "profiles", "recipes",
   ]) func `every command explains itself and the options that all take`(_ command: String) throws {
     let outcome = try Tool.run([command, "--help"], in: try TemporaryFolder.withStrangeName())
