@@ -29,17 +29,18 @@ struct SegmentCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     let options = try segmentation.options(scan)
-    let beside = try options.recipe.map { _ in
-      try OutputFile(path: VolumeFile.stem(of: output) + ".recipe.yaml", replacing: common.force)
-    }
     let reading = try scan.read(input, session, segments: true)
     let (segmented, report, recipe) = try session.recorder.measure("segment") {
       try reading.segmented(options)
     }
     try session.recorder.measure("write") {
-      if var recipe, let beside {
+      let beside = try recipe.map { recipe in
+        var recipe = recipe
         recipe.inputDigest = try scan.input(input).digest()
-        try beside.write(recipe.yaml(tool: heartwrightTool))
+        let file = try OutputFile(
+          path: VolumeFile.stem(of: output) + ".recipe.yaml", replacing: common.force)
+        try file.write(recipe.yaml(tool: heartwrightTool))
+        return file
       }
       try VolumeFile.write(segmented.labelMap, to: output, replacing: common.force)
       try beside?.commit()

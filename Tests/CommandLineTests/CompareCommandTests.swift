@@ -1,0 +1,44 @@
+import Foundation
+import Heartwright
+import TestSupport
+import Testing
+
+/// Comparison and hollow models with the built tool.
+@Suite struct CompareCommandTests {
+  @Test func `a map is equal to itself, and the halves of a ball to nothing else`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addLabels()
+    let outcome = try Tool.run(["compare", "labels.nii", "labels.nii", "--json"], in: folder)
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    let report = try #require(outcome.json as? [String: Any])
+    let rows = try #require(report["structures"] as? [[String: Any]])
+    #expect(rows.map { $0["dice"] as? Double } == [1, 1])
+    for row in rows {
+      let surface = try #require(row["surface"] as? [String: Any])
+      #expect(surface["hausdorff"] as? Double == 0)
+    }
+    let table = try Tool.run(["compare", "labels.nii", "labels.nii"], in: folder)
+    #expect(table.output.contains("label 1"))
+    #expect(try Tool.run(["compare", "labels.nii", "none.nii"], in: folder).code == 3)
+  }
+
+  @Test func `a hollow ball is a sound wall of the thickness asked for`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addBall()
+    let outcome = try Tool.run(
+      ["print", "ball.nii", "--anatomy", "hollow", "--wall", "1.5", "-o", "out", "--json"],
+      in: folder)
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    let report = try #require(outcome.json as? [String: Any])
+    let parts = try #require(report["parts"] as? [[String: Any]])
+    #expect(parts.map { $0["name"] as? String } == ["blood pool wall"])
+    #expect(parts.allSatisfy { $0["isSound"] as? Bool == true })
+    let wall = try Tool.run(["print", "ball.nii", "--wall", "1.5", "-o", "b"], in: folder)
+    #expect(wall.code == 2)
+    #expect(wall.messages.contains("--wall has no say"))
+    let muscle = try Tool.run(
+      ["print", "ball.nii", "--anatomy", "myocardium", "-o", "c"], in: folder)
+    #expect(muscle.code == 4)
+    #expect(muscle.messages.contains("there is no myocardium"))
+  }
+}
