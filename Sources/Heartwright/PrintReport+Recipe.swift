@@ -8,7 +8,8 @@ extension RecipeReport {
       + steps.map { step in
         let before = String(format: "%.2f", step.millilitresBefore)
         let after = String(format: "%.2f", step.millilitresAfter)
-        return "  \(step.number). `\(step.asRun)`: \(before) ml before, \(after) ml after"
+        let result = "  \(step.number). `\(step.asRun)`: \(before) ml before, \(after) ml after"
+        return ([result] + step.findings).joined(separator: ". ")
       }
   }
 }

@@ -35,8 +35,10 @@ protocol Operation: Sendable {
 struct StepOutcome {
   /// The step with its automatic values written out.
   var asRun: any Operation
-  /// One sentence for each thing that a person should know.
+  /// One sentence for each thing that a person should know before trusting it.
   var notes: [String] = []
+  /// One sentence for each thing that it found and that is as it should be.
+  var findings: [String] = []
   /// The middle lines that it measured.
   var centreLines: [CentreLineReport]?
 }

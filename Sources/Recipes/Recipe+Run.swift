@@ -107,7 +107,7 @@ extension RecipeStep {
     let row = StepReport(
       number: number, text: text, asRun: ran.text, voxelsBefore: before, voxelsAfter: after,
       millilitresBefore: millilitresBefore, millilitresAfter: state.millilitres(after),
-      notes: outcome.notes, centreLines: outcome.centreLines)
+      notes: outcome.notes, findings: outcome.findings, centreLines: outcome.centreLines)
     return (ran, row)
   }
 }

@@ -31,8 +31,10 @@ public struct StepReport: Codable, Equatable, Sendable {
   public var millilitresBefore: Double
   /// The same after it in ml.
   public var millilitresAfter: Double
-  /// What it found, one sentence each.
+  /// What a person should know before trusting it, one sentence each.
   public var notes: [String]
+  /// What it found, one sentence each.
+  public var findings: [String]
   /// The middle lines of vessels; nil where the step measures none.
   public var centreLines: [CentreLineReport]?
 }

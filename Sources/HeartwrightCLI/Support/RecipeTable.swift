@@ -14,6 +14,6 @@ struct RecipeTable {
         String(format: "%.2f", step.millilitresAfter),
       ])
     }
-    text = table.text
+    text = ([table.text] + report.steps.flatMap(\.findings)).joined(separator: "\n")
   }
 }

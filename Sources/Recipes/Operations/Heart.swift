@@ -65,7 +65,7 @@ struct Heart: Operation {
     let report = pool.report
     return StepOutcome(
       asRun: Heart(HeartPoolSettings(levels: report.levels, noise: report.noise)),
-      notes: [report.sentence] + report.doubts)
+      notes: report.doubts, findings: [report.sentence])
   }
 }
 
