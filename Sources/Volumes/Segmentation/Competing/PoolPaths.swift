@@ -148,6 +148,26 @@ struct PoolPaths: Sendable {
     }
   }
 
+  /// Whether no path joins any two of some nodes.
+  func areApart(_ nodes: [Int]) -> Bool {
+    var owner = [Int32](repeating: -1, count: offsets.count)
+    for (number, start) in nodes.enumerated() {
+      guard owner[start] < 0 else { return false }
+      owner[start] = Int32(number)
+      var stack = [Int32(start)]
+      while let node = stack.popLast() {
+        let at = Int(node)
+        for index in 0..<steps.count where closed[at] >> UInt8(index) & 1 == 0 {
+          let next = nodeAt[Int(offsets[at]) &+ steps[index].offset]
+          guard next >= 0, owner[Int(next)] < 0 else { continue }
+          owner[Int(next)] = Int32(number)
+          stack.append(next)
+        }
+      }
+    }
+    return true
+  }
+
   /// The cheapest paths that join some seeds into as few trees as the pool allows.
   ///
   /// The regions that are nearest to each seed are grown together; where two meet, the cheapest

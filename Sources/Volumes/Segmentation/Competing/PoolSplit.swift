@@ -58,7 +58,7 @@ struct PoolSplit: Sendable {
     var result: [Cut] = []
     guard nodes.count > 1 else { return result }
     // Every round cuts at least one path; leaks that many cuts do not close are thin.
-    for _ in 0..<5 {
+    for _ in 0..<5 where !paths.areApart(nodes.map(\.node)) {
       let seeds = self.seeds
       let links = paths.forest(of: nodes) { first, second in
         (seeds[first].kind == .chamber) != (seeds[second].kind == .chamber)
