@@ -52,8 +52,10 @@ struct CutSearch: Sendable {
     if !isFixed {
       let sides = vessel.kind == .artery && isJoint ? [-1.0] : [-1.0, 1]
       let rims = sides.compactMap { rim(of: found, towards: $0) }
-      if let sharpest = rims.max(by: { $0.widening < $1.widening }) {
-        let origin = found.origin + found.normal * sharpest.shift
+      // Of two rims the sharper and nearer is the valve's; halfway between two, the neck is its own.
+      let isMiddle = rims.count == 2 && abs(rims[0].shift + rims[1].shift) <= 0.5
+      if !isMiddle, let rim = rims.max(by: { $0.sharpness < $1.sharpness }) {
+        let origin = found.origin + found.normal * rim.shift
         found = refined(origin, found.normal, moving: false) ?? found
       }
     }
@@ -172,11 +174,11 @@ struct CutSearch: Sendable {
   }
 
   /// How far a narrowest plane may move to one side (mm with its sign) until the pool widens
-  /// abruptly, and to what area: the rim of the wider structure, where a valve's ring lies. Nil
-  /// where the pool widens gently there.
+  /// abruptly: the rim of the wider structure, where a valve's ring lies; and how much it widens, by
+  /// the way there. Nil where the pool widens gently.
   private func rim(
     of section: CrossSection, towards side: Double
-  ) -> (shift: Double, widening: Double)? {
+  ) -> (shift: Double, sharpness: Double)? {
     let stride = 0.25
     func area(_ shift: Double) -> Double {
       CrossSection(
@@ -185,9 +187,9 @@ struct CutSearch: Sendable {
     }
     var shift = 0.0
     while shift < 6, area(shift + stride) <= 1.15 * section.area { shift += stride }
-    let widening = area(shift + 2)
-    guard shift < 6, widening >= 1.35 * section.area else { return nil }
-    return (side * shift, widening)
+    let widened = area(shift + 2)
+    guard shift < 6, widened >= 1.35 * section.area else { return nil }
+    return (side * shift, widened / (1 + shift))
   }
 
   /// The plane turned, and moved if it may be, to a local minimum of its area.

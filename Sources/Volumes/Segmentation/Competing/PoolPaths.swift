@@ -1,5 +1,4 @@
 import Geometry
-import Parallel
 
 /// A blood pool on a grid of about a millimetre, with the paths through its middle between seeds.
 ///
@@ -25,6 +24,7 @@ struct PoolPaths: Sendable {
   private let size: SIMD3<Int>
   private let nodeAt: [Int32]
   private let offsets: [Int32]
+  private let places: [SIMD3<Int16>]
   private let costs: [Float]
   /// For every node the steps that are closed, one bit each.
   private var closed: [UInt8]
@@ -49,6 +49,7 @@ struct PoolPaths: Sendable {
     let squares = coarse.complement().squaredDistances(spacing: spacing)
     var nodeAt = [Int32](repeating: -1, count: size.x * size.y * size.z)
     var offsets: [Int32] = []
+    var places: [SIMD3<Int16>] = []
     var costs: [Float] = []
     for z in 0..<inner.z {
       for y in 0..<inner.y {
@@ -56,12 +57,13 @@ struct PoolPaths: Sendable {
           let offset = ((z + 1) * size.y + y + 1) * size.x + x + 1
           nodeAt[offset] = Int32(offsets.count)
           offsets.append(Int32(offset))
+          places.append(SIMD3(Int16(x), Int16(y), Int16(z)))
           let depth = min(squares[(z * inner.y + y) * inner.x + x], 1e6).squareRoot() + 0.5
           costs.append(1 / (depth * depth))
         }
       }
     }
-    (self.nodeAt, self.offsets, self.costs) = (nodeAt, offsets, costs)
+    (self.nodeAt, self.offsets, self.places, self.costs) = (nodeAt, offsets, places, costs)
     closed = [UInt8](repeating: 0, count: offsets.count)
     var steps: [Step] = []
     for z in -1...1 {
@@ -78,17 +80,54 @@ struct PoolPaths: Sendable {
   }
 
   /// The centre of a node, mm along the fine grid's index axes.
-  private func position(_ node: Int) -> SIMD3<Double> {
-    let offset = Int(offsets[node])
-    let place = SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y)) &- 1
+  func position(_ node: Int) -> SIMD3<Double> {
+    let place = SIMD3<Int>(truncatingIfNeeded: places[node])
     return (SIMD3<Double>(place &* factor) + SIMD3<Double>(factor &- 1) / 2) * fineSpacing
   }
 
   /// The node nearest to a point, the first of equals; nil where the coarse pool is empty.
   func node(nearest point: SIMD3<Double>) -> Int? {
-    offsets.indices.min {
-      (position($0) - point).squaredLength < (position($1) - point).squaredLength
+    var best: Int?
+    var least = Double.infinity
+    for node in offsets.indices {
+      let distance = (position(node) - point).squaredLength
+      if distance < least {
+        least = distance
+        best = node
+      }
     }
+    return best
+  }
+
+  /// The node in the middle of the part of the pool that a node lies in: the one with most depth
+  /// less half the way there, among those within 25 mm along a straight line in the pool. A way along
+  /// a slowly widening tube does not pay; one from its wall to its middle does.
+  func center(of node: Int, in pool: PoolSampler) -> Int {
+    let start = position(node)
+    var candidates: [(gain: Double, node: Int)] = []
+    let here = depth(node)
+    for other in offsets.indices {
+      let way = (position(other) - start).length
+      let gain = depth(other) - here - way / 2
+      if gain > 0, way <= 25 { candidates.append((gain, other)) }
+    }
+    candidates.sort { ($1.gain, $0.node) < ($0.gain, $1.node) }
+    let found = candidates.first { candidate in
+      let end = position(candidate.node)
+      let count = Int(((end - start).length / (spacing.min() / 2)).rounded(.up))
+      return (0...count).allSatisfy {
+        pool.contains(start + (end - start) * (Double($0) / Double(max(1, count))))
+      }
+    }
+    return found?.node ?? node
+  }
+
+  /// The distance of a node to the wall, mm.
+  private func depth(_ node: Int) -> Double { Double(1 / costs[node].squareRoot()) - 0.5 }
+
+  /// The fine voxel at the middle of a node.
+  func voxel(of node: Int) -> SIMD3<Int> {
+    SIMD3<Int>((position(node) / fineSpacing).rounded(.down))
   }
 
   /// Closes every link that crosses a cut.
@@ -107,6 +146,26 @@ struct PoolPaths: Sendable {
         }
       }
     }
+  }
+
+  /// Whether no path joins any two of some nodes.
+  func areApart(_ nodes: [Int]) -> Bool {
+    var owner = [Int32](repeating: -1, count: offsets.count)
+    for (number, start) in nodes.enumerated() {
+      guard owner[start] < 0 else { return false }
+      owner[start] = Int32(number)
+      var stack = [Int32(start)]
+      while let node = stack.popLast() {
+        let at = Int(node)
+        for index in 0..<steps.count where closed[at] >> UInt8(index) & 1 == 0 {
+          let next = nodeAt[Int(offsets[at]) &+ steps[index].offset]
+          guard next >= 0, owner[Int(next)] < 0 else { continue }
+          owner[Int(next)] = Int32(number)
+          stack.append(next)
+        }
+      }
+    }
+    return true
   }
 
   /// The cheapest paths that join some seeds into as few trees as the pool allows.
@@ -193,71 +252,5 @@ struct PoolPaths: Sendable {
       trees.unite(a, b)
       return link
     }
-  }
-}
-
-/// A binary heap of nodes by cost, then by number.
-struct CostHeap {
-  private var items: [(cost: Float, node: Int32)] = []
-
-  mutating func push(_ cost: Float, _ node: Int32) {
-    items.append((cost, node))
-    var at = items.count - 1
-    while at > 0 {
-      let up = (at - 1) / 2
-      guard precedes(items[at], items[up]) else { break }
-      items.swapAt(at, up)
-      at = up
-    }
-  }
-
-  mutating func pop() -> (cost: Float, node: Int32)? {
-    guard let top = items.first, let last = items.popLast() else { return nil }
-    if items.isEmpty { return top }
-    var at = 0
-    let count = items.count
-    while true {
-      var child = 2 * at + 1
-      guard child < count else { break }
-      if child + 1 < count, precedes(items[child + 1], items[child]) { child += 1 }
-      guard precedes(items[child], last) else { break }
-      items[at] = items[child]
-      at = child
-    }
-    items[at] = last
-    return top
-  }
-
-  private func precedes(_ a: (cost: Float, node: Int32), _ b: (cost: Float, node: Int32)) -> Bool {
-    a.cost < b.cost || (a.cost == b.cost && a.node < b.node)
-  }
-}
-
-extension Mask {
-  /// The mask on a grid coarser by whole factors: voxels that are set in at least half of their
-  /// part inside this grid.
-  func reduced(by factor: SIMD3<Int>, size coarse: SIMD3<Int>) -> Mask {
-    var result = Mask(size: coarse)
-    let width = result.wordsPerRow
-    parallelChunks(of: &result.words, chunk: width * coarse.y) { start, target in
-      let z = start / (width * coarse.y)
-      for y in 0..<coarse.y {
-        for x in 0..<coarse.x {
-          var (set, all) = (0, 0)
-          for k in z * factor.z..<min(size.z, (z + 1) * factor.z) {
-            for j in y * factor.y..<min(size.y, (y + 1) * factor.y) {
-              for i in x * factor.x..<min(size.x, (x + 1) * factor.x) {
-                all += 1
-                if self[i, j, k] { set += 1 }
-              }
-            }
-          }
-          if 2 * set >= all {
-            target[y * width + (x + 1) >> 6] |= 1 << UInt64((x + 1) & 63)
-          }
-        }
-      }
-    }
-    return result
   }
 }
