@@ -17,6 +17,14 @@ public struct VoxelSurfaceDistance: Codable, Equatable, Sendable {
   public var percentile95: Double
   /// The largest: the symmetric Hausdorff distance.
   public var hausdorff: Double
+
+  /// Creates a distance, mm.
+  public init(mean: Double, rms: Double, percentile95: Double, hausdorff: Double) {
+    self.mean = mean
+    self.rms = rms
+    self.percentile95 = percentile95
+    self.hausdorff = hausdorff
+  }
 }
 
 extension Mask {

@@ -52,8 +52,10 @@ struct CutSearch: Sendable {
     if !isFixed {
       let sides = vessel.kind == .artery && isJoint ? [-1.0] : [-1.0, 1]
       let rims = sides.compactMap { rim(of: found, towards: $0) }
-      if let sharpest = rims.max(by: { $0.widening < $1.widening }) {
-        let origin = found.origin + found.normal * sharpest.shift
+      // Of two rims the nearer is the valve's; halfway between two, the neck is its own rim.
+      let isMiddle = rims.count == 2 && abs(rims[0] + rims[1]) <= 1
+      if !isMiddle, let shift = rims.min(by: { abs($0) < abs($1) }) {
+        let origin = found.origin + found.normal * shift
         found = refined(origin, found.normal, moving: false) ?? found
       }
     }
@@ -172,11 +174,9 @@ struct CutSearch: Sendable {
   }
 
   /// How far a narrowest plane may move to one side (mm with its sign) until the pool widens
-  /// abruptly, and to what area: the rim of the wider structure, where a valve's ring lies. Nil
-  /// where the pool widens gently there.
-  private func rim(
-    of section: CrossSection, towards side: Double
-  ) -> (shift: Double, widening: Double)? {
+  /// abruptly: the rim of the wider structure, where a valve's ring lies. Nil where the pool widens
+  /// gently there.
+  private func rim(of section: CrossSection, towards side: Double) -> Double? {
     let stride = 0.25
     func area(_ shift: Double) -> Double {
       CrossSection(
@@ -185,9 +185,8 @@ struct CutSearch: Sendable {
     }
     var shift = 0.0
     while shift < 6, area(shift + stride) <= 1.15 * section.area { shift += stride }
-    let widening = area(shift + 2)
-    guard shift < 6, widening >= 1.35 * section.area else { return nil }
-    return (side * shift, widening)
+    guard shift < 6, area(shift + 2) >= 1.35 * section.area else { return nil }
+    return side * shift
   }
 
   /// The plane turned, and moved if it may be, to a local minimum of its area.

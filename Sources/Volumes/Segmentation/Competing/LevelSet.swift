@@ -103,21 +103,27 @@ private struct Front: Sendable {
     let (all, first) = (values, start)
     // Sums in slice order, so that they do not depend on the threads.
     let sums = parallelMap(slices) { z in
-      var sum = SIMD4<Double>.zero
+      var sum = SIMD8<Double>.zero
       for at in z * area..<(z + 1) * area where abs(first[at]) <= far && all[at].isFinite {
         if before[at] < 0 {
-          sum += SIMD4(Double(all[at]), 1, 0, 0)
+          let value = Double(all[at])
+          sum += SIMD8(value, 1, 0, 0, value * value, 0, 0, 0)
         } else {
-          sum += SIMD4(0, 0, Double(all[at]), 1)
+          let value = Double(all[at])
+          sum += SIMD8(0, 0, value, 1, value * value, 0, 0, 0)
         }
       }
       return sum
     }
-    let total = sums.reduce(SIMD4<Double>.zero, +)
-    guard total.y > 0, total.w > 0 else { return false }
-    let (inside, outside) = (Float(total.x / total.y), Float(total.z / total.w))
+    let total = sums.reduce(SIMD8<Double>.zero, +)
+    guard total[1] > 0, total[3] > 0 else { return false }
+    let (inside, outside) = (Float(total[0] / total[1]), Float(total[2] / total[3]))
     let contrast = inside - outside
     guard contrast != 0 else { return false }
+    // Where the two sides differ by less than each scatters, nothing moves.
+    let means = total[0] * total[0] / total[1] + total[2] * total[2] / total[3]
+    let scatter = Float(max(0, (total[4] - means) / (total[1] + total[3])))
+    let weight = contrast * contrast / (contrast * contrast + scatter)
     let pace = 0.4 * spacing.min()
     let curvatureScale = smoothness * spacing.min()
     let (size, spacing, reach, smoothness) = (size, spacing, reach, smoothness)
@@ -134,7 +140,7 @@ private struct Front: Sendable {
           // From -1 outside to 1 inside.
           let likeness = max(-1, min(1, 2 * (all[at] - middle) / contrast))
           let bend = curvature(old, x, y, z, size, spacing)
-          let motion = -likeness * (1 - smoothness) + curvatureScale * bend
+          let motion = weight * (curvatureScale * bend - likeness * (1 - smoothness))
           target[y &* size.x &+ x] = old[at] + pace * motion
         }
       }

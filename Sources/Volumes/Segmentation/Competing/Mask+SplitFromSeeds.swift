@@ -46,10 +46,14 @@ extension Mask {
     }
     var race = RegionRace(filled)
     race.close(split.closing, spacing: spacing)
-    report.leakWidth = try filled.part(&race, places: places, seeds: seeds, spacing: spacing)
+    report.leakWidth = try filled.part(&race, places: split.middles, seeds: seeds, spacing: spacing)
     (report.voxelsTaken, report.voxelsLeft) = race.takeRest()
     var indices = [UInt16](repeating: 0, count: grid.count)
     race.write(into: &indices, gridSize: size)
+    for (index, place) in places.enumerated()
+    where indices[grid.offset(place.x, place.y, place.z)] != UInt16(index + 1) {
+      report.strayedSeeds.append(seeds[index].structure.name)
+    }
     return (labelMap(indices, seeds, grid), report)
   }
 

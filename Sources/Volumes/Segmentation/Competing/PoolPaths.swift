@@ -78,7 +78,7 @@ struct PoolPaths: Sendable {
   }
 
   /// The centre of a node, mm along the fine grid's index axes.
-  private func position(_ node: Int) -> SIMD3<Double> {
+  func position(_ node: Int) -> SIMD3<Double> {
     let offset = Int(offsets[node])
     let place = SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y)) &- 1
     return (SIMD3<Double>(place &* factor) + SIMD3<Double>(factor &- 1) / 2) * fineSpacing
@@ -89,6 +89,37 @@ struct PoolPaths: Sendable {
     offsets.indices.min {
       (position($0) - point).squaredLength < (position($1) - point).squaredLength
     }
+  }
+
+  /// The node in the middle of the part of the pool that a node lies in: the one with most depth
+  /// less half the way there, among those within 25 mm along a straight line in the pool. A way along
+  /// a slowly widening tube does not pay; one from its wall to its middle does.
+  func center(of node: Int, in pool: PoolSampler) -> Int {
+    let start = position(node)
+    var candidates: [(gain: Double, node: Int)] = []
+    let here = depth(node)
+    for other in offsets.indices {
+      let way = (position(other) - start).length
+      let gain = depth(other) - here - way / 2
+      if gain > 0, way <= 25 { candidates.append((gain, other)) }
+    }
+    candidates.sort { ($1.gain, $0.node) < ($0.gain, $1.node) }
+    let found = candidates.first { candidate in
+      let end = position(candidate.node)
+      let count = Int(((end - start).length / (spacing.min() / 2)).rounded(.up))
+      return (0...count).allSatisfy {
+        pool.contains(start + (end - start) * (Double($0) / Double(max(1, count))))
+      }
+    }
+    return found?.node ?? node
+  }
+
+  /// The distance of a node to the wall, mm.
+  private func depth(_ node: Int) -> Double { Double(1 / costs[node].squareRoot()) - 0.5 }
+
+  /// The fine voxel at the middle of a node.
+  func voxel(of node: Int) -> SIMD3<Int> {
+    SIMD3<Int>((position(node) / fineSpacing).rounded(.down))
   }
 
   /// Closes every link that crosses a cut.

@@ -17,6 +17,8 @@ struct PoolSplit: Sendable {
   private let search: CutSearch
   private var paths: PoolPaths
   private let nodes: [(number: Int, node: Int)]
+  /// For every seed a voxel in the middle of its part of the pool.
+  let middles: [SIMD3<Int>]
   /// The cuts, widened so that their rims are tight.
   private(set) var closing: [CrossSection] = []
 
@@ -25,17 +27,22 @@ struct PoolSplit: Sendable {
   ) {
     self.seeds = seeds
     leastArea = max(10, 6 * spacing.max() * spacing.max())
-    search = CutSearch(pool: PoolSampler(pool, spacing: spacing))
+    let sampler = PoolSampler(pool, spacing: spacing)
+    search = CutSearch(pool: sampler)
     let paths = PoolPaths(pool, spacing: spacing)
     self.paths = paths
     var taken: Set<Int> = []
+    var middles = places
     nodes = places.enumerated().compactMap { number, place in
+      guard let nearest = paths.node(nearest: SIMD3<Double>(place) * spacing) else { return nil }
+      let node = paths.center(of: nearest, in: sampler)
       // A second seed in the same coarse voxel is told apart by the last race alone.
-      guard let node = paths.node(nearest: SIMD3<Double>(place) * spacing),
-        taken.insert(node).inserted
-      else { return nil }
+      guard taken.insert(node).inserted else { return nil }
+      let middle = paths.voxel(of: node)
+      if node != nearest, pool[middle.x, middle.y, middle.z] { middles[number] = middle }
       return (number, node)
     }
+    self.middles = middles
   }
 
   /// Cuts between chambers first, as vessels hang on one chamber each; then all others.

@@ -84,6 +84,10 @@ public struct SplitReport: Sendable, Equatable, Codable {
   /// Voxels in pieces that touch no structure; they are background.
   public var voxelsLeft = 0
 
+  /// The structures whose seed lies beyond a cut, in the neighbour: the middle of the seed's
+  /// surroundings was on this side.
+  public var strayedSeeds: [String] = []
+
   /// An empty report.
   public init() {}
 }

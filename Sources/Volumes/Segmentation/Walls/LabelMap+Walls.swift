@@ -5,7 +5,7 @@ extension LabelMap {
   /// Walls of stated thickness around pools of blood, where the scan does not show them.
   ///
   /// A background voxel becomes wall where its centre lies within the thickness of a pool's voxel
-  /// faces, so a wall is as thick as asked to half a voxel; where several pools claim it, the
+  /// faces, so a wall is as thick as asked to half a voxel (on slopes it is up to that much thicker); where several pools claim it, the
   /// nearest has it, the first of equals: two pools nearer than both walls share what is between.
   /// Walls are never inside a pool or a labelled solid structure, such as the left ventricle's
   /// myocardium.
@@ -25,7 +25,8 @@ extension LabelMap {
     let counts = voxelCounts()
     let solids = Set(
       structures.indices.dropFirst().filter { WallThickness.isSolid(structures[$0].name) })
-    let pools = structures.indices.dropFirst().filter { !solids.contains($0) && counts[$0] > 0 }
+    let fluid = structures.indices.dropFirst().filter { !solids.contains($0) }
+    let pools = fluid.filter { counts[$0] > 0 }
     guard !pools.isEmpty else { throw WallFailure.noPool(structures.dropFirst().map(\.name)) }
     let hasMyocardium = solids.contains { index in
       let name = structures[index].name.lowercased()
@@ -63,7 +64,7 @@ extension LabelMap {
       let position = Int(positions[structures.count + index])
       report.walls[index].millilitres = Double(volumes[position]) * grid.voxelVolume / 1000
     }
-    return Walls(map: map, pools: pools.map { Int(positions[$0]) }.sorted(), report: report)
+    return Walls(map: map, pools: fluid.map { Int(positions[$0]) }.sorted(), report: report)
   }
 
   /// What is added to a pool's integer for its wall: the first power of ten above all of them.

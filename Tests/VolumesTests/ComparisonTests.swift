@@ -1,0 +1,107 @@
+import Geometry
+import TestSupport
+import Testing
+import Volumes
+
+@Suite struct ComparisonTests {
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `overlap and surface distances are those of their definitions`(seed: UInt64) throws {
+    let first = Worlds.labels(seed: seed, labels: 2, largest: 6)
+    var generator = SeededGenerator(seed: seed + 5)
+    var second = first
+    second.indices = first.indices.map {
+      Int.random(in: 0...3, using: &generator) == 0
+        ? UInt16.random(in: 0...2, using: &generator) : $0
+    }
+    let report = try first.comparison(with: second)
+    #expect(report.match == .names && report.note == nil)
+    let size = first.grid.size
+    let spacing = first.grid.spacing
+    func voxels(_ map: LabelMap, _ label: UInt16) -> [SIMD3<Int>] {
+      map.indices.indices.filter { map.indices[$0] == label }.map {
+        SIMD3($0 % size.x, $0 / size.x % size.y, $0 / (size.x * size.y))
+      }
+    }
+    func surface(_ voxels: [SIMD3<Int>]) -> [SIMD3<Int>] {
+      let all = Set(voxels)
+      return voxels.filter { voxel in
+        (0..<6).contains { face in
+          var next = voxel
+          next[face / 2] += face % 2 == 0 ? -1 : 1
+          return !all.contains(next)
+        }
+      }
+    }
+    for structure in report.structures {
+      let label = UInt16(structure.firstValue)
+      let (a, b) = (voxels(first, label), voxels(second, label))
+      let common = Set(a).intersection(b).count
+      #expect(abs(structure.dice - 2 * Double(common) / Double(a.count + b.count)) < 1e-12)
+      #expect(
+        abs(structure.jaccard - Double(common) / Double(a.count + b.count - common)) < 1e-12)
+      let (s, t) = (surface(a), surface(b))
+      guard !s.isEmpty, !t.isEmpty else {
+        #expect(structure.surface == nil)
+        continue
+      }
+      func nearest(_ from: [SIMD3<Int>], _ to: [SIMD3<Int>]) -> [Double] {
+        from.map { voxel in
+          to.map { (SIMD3<Double>($0 &- voxel) * spacing).length }.min() ?? .infinity
+        }
+      }
+      let distances = (nearest(s, t) + nearest(t, s)).sorted()
+      let mean = distances.reduce(0, +) / Double(distances.count)
+      let squares = distances.reduce(0) { $0 + $1 * $1 }
+      let found = try #require(structure.surface)
+      #expect(abs(found.mean - mean) < 1e-5)
+      #expect(abs(found.rms - (squares / Double(distances.count)).squareRoot()) < 1e-5)
+      #expect(abs(found.hausdorff - (distances.last ?? 0)) < 1e-5)
+    }
+  }
+
+  @Test func `a ball against a larger one has their shells' distance`() throws {
+    func ball(_ radius: Double) -> LabelMap {
+      Worlds.labels(size: [60, 60, 30], spacing: [1, 1, 2], structures: 1) {
+        ($0 - SIMD3(30, 30, 30)).length <= radius ? 1 : 0
+      }
+    }
+    let report = try ball(18).comparison(with: ball(22))
+    let structure = report.structures[0]
+    let ratio = 18.0 * 18 * 18 / (22 * 22 * 22)
+    #expect(abs(structure.jaccard - ratio) < 0.01)
+    #expect(abs(structure.dice - 2 * ratio / (1 + ratio)) < 0.01)
+    let surface = try #require(structure.surface)
+    #expect(abs(surface.mean - 4) < 0.3)
+    // No surface voxel is more than a voxel from its ball's surface.
+    #expect(surface.hausdorff < 6.5 && surface.percentile95 < surface.hausdorff)
+    let same = try ball(18).comparison(with: ball(18))
+    #expect(same.structures[0].dice == 1)
+    #expect(
+      same.structures[0].surface == SurfaceDistance(mean: 0, rms: 0, percentile95: 0, hausdorff: 0))
+  }
+
+  @Test func `another grid is looked up with a note, another place is refused`() throws {
+    let coarse = Worlds.labels(size: [10, 10, 10], spacing: [2, 2, 2], structures: 1) {
+      $0.x > 6 ? 1 : 0
+    }
+    let fine = Worlds.labels(size: [20, 20, 20], spacing: [1, 1, 1], structures: 1) {
+      $0.x > 6 ? 1 : 0
+    }
+    let report = try coarse.comparison(with: fine)
+    #expect(report.note != nil && report.structures[0].dice == 1)
+    let away = LabelMap(
+      grid: Grid(size: [10, 10, 10], spacing: [2, 2, 2], origin: [500, 0, 0]),
+      indices: coarse.indices, structures: coarse.structures)
+    #expect(throws: ComparisonFailure.apart) { _ = try coarse.comparison(with: away) }
+    var renamed = coarse
+    renamed.structures[1].name = "something else"
+    let byValue = try coarse.comparison(with: renamed)
+    #expect(byValue.match == .values && byValue.structures[0].dice == 1)
+    renamed.structures[1].value = 9
+    #expect(
+      throws: ComparisonFailure.nothingInCommon(first: ["label 1"], second: ["something else"])
+    ) {
+      _ = try coarse.comparison(with: renamed)
+    }
+  }
+}

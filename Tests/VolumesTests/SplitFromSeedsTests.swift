@@ -1,0 +1,137 @@
+import Failures
+import Geometry
+import TestSupport
+import Testing
+import Volumes
+
+@Suite struct SplitFromSeedsTests {
+  private static let chamber = Structure(value: 7, name: "left ventricle", color: Color(1, 1, 1))
+  private static let other = Structure(value: 3, name: "left atrium", color: Color(2, 2, 2))
+
+  /// A mask of a function of the position in mm from the middle of the grid.
+  private func solid(
+    size: SIMD3<Int>, spacing: SIMD3<Double>, _ holds: (SIMD3<Double>) -> Bool
+  ) -> (Mask, Grid) {
+    let grid = Grid(size: size, spacing: spacing)
+    var mask = Mask(size: size)
+    let middle = SIMD3<Double>(size &- 1) / 2
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          let index = SIMD3(Double(x), Double(y), Double(z))
+          if holds((index - middle) * spacing) { mask[x, y, z] = true }
+        }
+      }
+    }
+    return (mask, grid)
+  }
+
+  private func seed(_ structure: Structure, _ voxel: SIMD3<Int>) -> SplitSeed {
+    SplitSeed(structure: structure, kind: SplitSeed.Kind(name: structure.name), voxel: voxel)
+  }
+
+  @Test(arguments: [SIMD3(1.0, 1, 1), SIMD3(0.7, 0.7, 1.5)])
+  func `two balls that meet at a neck are cut there to a voxel`(spacing: SIMD3<Double>) throws {
+    let size = SIMD3<Int>((SIMD3(64.0, 40, 40) / spacing).rounded(.up))
+    let (pool, grid) = solid(size: size, spacing: spacing) { point in
+      let along = SIMD3(abs(point.x) - 12, point.y, point.z)
+      return along.squaredLength <= 15 * 15
+    }
+    let middle = size / 2
+    let left = SIMD3(middle.x - Int(12 / spacing.x), middle.y, middle.z)
+    let right = SIMD3(middle.x + Int(18 / spacing.x), middle.y + 3, middle.z)
+    let (map, report) = try pool.splitFromSeeds(
+      [seed(Self.chamber, left), seed(Self.other, right)], on: grid)
+    #expect(map.structures == [.background, Self.other, Self.chamber])
+    #expect(report.cuts.count == 1 && report.leakWidth == 0 && report.voxelsLeft == 0)
+    let area = Double.pi * 81
+    // The voxels on both sides of the neck are a little wider than the neck itself.
+    #expect(report.cuts[0].area > area && report.cuts[0].area < 1.2 * area)
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        for x in 0..<size.x {
+          let label = map.indices[grid.offset(x, y, z)]
+          #expect((label != 0) == pool[x, y, z])
+          let along = (Double(x) - Double(size.x - 1) / 2) * spacing.x
+          if label != 0, abs(along) > 1.01 * spacing.max() { #expect(label == (along < 0 ? 2 : 1)) }
+        }
+      }
+    }
+  }
+
+  @Test func `a vein keeps its stub with the atrium, and a leak does not join them`() throws {
+    // A ball of 15 mm with a tube of 5 mm that begins about 14 mm from the middle, and a bar of one
+    // voxel beside it that joins ball and tube again.
+    let (pool, grid) = solid(size: [75, 41, 41], spacing: [1, 1, 1]) { point in
+      let x = point.x + 20
+      let across = SIMD3(0, point.y, point.z).length
+      let isBar = point.y == 7 && point.z == 0 && x > 0 && x < 40
+      let isRung = point.z == 0 && x > 38 && x < 40 && point.y > 0 && point.y <= 7
+      return SIMD3(x, point.y, point.z).length <= 15 || (across <= 5 && x > 0) || isBar || isRung
+    }
+    let vein = Structure(value: 9, name: "pulmonary vein", color: Color(3, 3, 3))
+    let (map, report) = try pool.splitFromSeeds(
+      [seed(Self.other, [17, 20, 20]), seed(vein, [65, 20, 20])], on: grid)
+    #expect(report.cuts.count == 1)
+    let center = report.cuts[0].center
+    // The tube leaves the ball at x = 17 + 14.1 and keeps 10 mm of it.
+    #expect(abs(center[0] - 41.1) < 2.1)
+    #expect(abs(report.cuts[0].area / (.pi * 25) - 1) < 0.1)
+    #expect(map.indices[grid.offset(37, 20, 20)] == 1)
+    #expect(map.indices[grid.offset(46, 20, 20)] == 2)
+  }
+
+  @Test func `a piece that no seed reaches goes to what it touches or is left`() throws {
+    var (pool, grid) = solid(size: [64, 40, 40], spacing: [1, 1, 1]) { point in
+      SIMD3(abs(point.x) - 12, point.y, point.z).length <= 15
+    }
+    pool[0, 0, 0] = true
+    pool[1, 0, 0] = true
+    let (map, report) = try pool.splitFromSeeds(
+      [seed(Self.chamber, [20, 20, 20]), seed(Self.other, [44, 20, 20])], on: grid)
+    #expect(report.voxelsLeft == 2)
+    #expect(map.indices[0] == 0 && map.indices[1] == 0)
+  }
+
+  @Test func `seeds that are amiss are refused with a sentence`() throws {
+    let (pool, grid) = solid(size: [30, 20, 20], spacing: [1, 1, 1]) { abs($0.x) < 13 }
+    func failure(_ seeds: [SplitSeed]) -> SplitFailure? {
+      do {
+        _ = try pool.splitFromSeeds(seeds, on: grid)
+        return nil
+      } catch { return error as? SplitFailure }
+    }
+    let good = seed(Self.chamber, [10, 10, 10])
+    #expect(failure([good]) == .tooFewSeeds(1))
+    #expect(
+      failure([good, seed(Self.other, [30, 0, 0])])
+        == .outside(name: "left atrium", voxel: [30, 0, 0], size: [30, 20, 20]))
+    #expect(
+      failure([good, seed(Self.other, [10, 10, 10])]) == .samePlace("left ventricle", "left atrium")
+    )
+    #expect(
+      failure([good, seed(Self.chamber, [20, 10, 10])])
+        == .sameStructure("left ventricle", "left ventricle"))
+    let (small, _) = solid(size: [30, 20, 20], spacing: [1, 1, 1]) { $0.x < -5 }
+    #expect(throws: SplitFailure.notInPool(name: "left atrium", tolerance: 3)) {
+      _ = try small.splitFromSeeds(
+        [seed(Self.chamber, [2, 10, 10]), seed(Self.other, [25, 10, 10])], on: grid)
+    }
+  }
+
+  @Test func `a structure's name says how it is parted`() {
+    #expect(SplitSeed.Kind(name: "Aorta") == .artery)
+    #expect(SplitSeed.Kind(name: "left superior pulmonary vein") == .vein)
+    #expect(SplitSeed.Kind(name: "inferior vena cava") == .vein)
+    #expect(SplitSeed.Kind(name: "right atrium") == .chamber)
+  }
+
+  @Test func `one thread and two split alike`() throws {
+    let (pool, grid) = solid(size: [64, 40, 40], spacing: [1, 1, 1]) { point in
+      SIMD3(abs(point.x) - 12, point.y, point.z).length <= 15
+    }
+    let seeds = [seed(Self.chamber, [20, 20, 20]), seed(Self.other, [44, 20, 20])]
+    let run = withOneAndTwoThreads { try? pool.splitFromSeeds(seeds, on: grid).0.indices }
+    #expect(run.agree && run.value != nil)
+  }
+}
