@@ -149,7 +149,7 @@ import Volumes
         Issue.record("no selection")
         return
       }
-      #expect(mask.words == ball.mask(in: 100...1000).words)
+      #expect(mask == ball.mask(in: 100...1000))
       #expect(level == nil)
     }
   }
