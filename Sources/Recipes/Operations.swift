@@ -12,6 +12,7 @@ let operations: [any Operation.Type] = [
   Local.self,
   Hysteresis.self,
   Grow.self,
+  Refine.self,
   Keep.self,
   Fill.self,
   Dilate.self,
@@ -34,6 +35,12 @@ let operations: [any Operation.Type] = [
   Name.self,
   Label.self,
   Split.self,
+  GrowCut.self,
+  Watershed.self,
+  Interpolate.self,
+  Despeckle.self,
+  Join.self,
+  MakeWalls.self,
 ]
 
 /// How an operation is written and what it does: a row of `heartwright recipes --operations`.

@@ -66,6 +66,9 @@ extension StepWords {
 
   // MARK: - Single words
 
+  /// A kilometre in mm, a cubic metre in ml: beyond any scan, and countable in its voxels.
+  private static let largestQuantity = 1_000_000.0
+
   static func length(_ word: String, _ what: String) throws -> Double {
     try quantity(word, what, unit: "mm")
   }
@@ -112,6 +115,10 @@ extension StepWords {
     }
     guard value > 0 else {
       throw RecipeProblem.notA(what: what, expected: "above zero", word: word)
+    }
+    guard value <= largestQuantity else {
+      throw RecipeProblem.notA(
+        what: what, expected: "at most \(plain(largestQuantity))\(unit)", word: word)
     }
     return value
   }

@@ -68,6 +68,18 @@ struct StepWords {
     return options.remove(at: index).value
   }
 
+  /// The value of an option, which must be one of these; nil where it is not given.
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    option key: String, of type: Choice.Type
+  ) throws -> Choice? where Choice.RawValue == String {
+    guard let word = option(key) else { return nil }
+    guard let choice = type.init(rawValue: word) else {
+      throw RecipeProblem.notOneOf(
+        word: word, what: "'\(key)'", known: type.allCases.map(\.rawValue))
+    }
+    return choice
+  }
+
   /// Throws where anything was not read.
   func finish() throws {
     if let option = options.first {

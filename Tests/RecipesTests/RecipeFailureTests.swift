@@ -33,6 +33,23 @@ import Volumes
     ("label a color=red", "such as #C8323C"),
     ("label \"a", "quotation mark without its partner"),
     ("fill everything", "lacks the word 'holes'"),
+    ("close 1e300mm", "must be at most 1000000mm"),
+    ("keep over 1e300ml", "must be at most 1000000ml"),
+    ("growcut seeds", "lacks the words 'from seeds' after 'growcut'"),
+    ("growcut from seeds penalty=-1", "gives '-1' for 'penalty', which must be zero or above"),
+    ("watershed everywhere", "lacks the words 'from seeds' after 'watershed'"),
+    ("watershed from seeds by size", "lacks the word 'depth' after 'by'"),
+    ("watershed from seeds by depth everywhere", "has 'everywhere' too many"),
+    ("refine smoothness=2", "gives '2' for 'smoothness', which must be from 0 to 1"),
+    ("refine steps=0", "must be a whole number from 1 to 10000"),
+    ("interpolate along z", "lacks the word 'slices' after 'interpolate'"),
+    ("interpolate slices along w", "must be one of x, y, z"),
+    ("despeckle 5mm", "the unit must be that of 5ml"),
+    ("join a", "lacks the longest bridge, such as gap=3mm"),
+    ("join gap=3mm", "lacks the name of a structure"),
+    ("walls 2", "without its unit; write 2mm"),
+    ("walls keep=pools", "for 'keep', which must be one of all, hollow, myocardium"),
+    ("walls ends=shut", "for 'ends', which must be one of open, closed"),
   ])
   func `a step that cannot be read says why`(_ step: String, _ part: String) {
     let sentence = sentence { _ = try Recipe(steps: ["threshold 1", step]) }

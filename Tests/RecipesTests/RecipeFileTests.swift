@@ -115,6 +115,13 @@ import Volumes
       "crop box ijk:0,0,0 10,20,30", "crop to pool margin=5mm", "crop to pool",
       "crop behind 1,2,3 normal=0,0.5,-1",
       "split from seeds reach=3mm stub=10mm",
+      "growcut from seeds penalty=0", "growcut from seeds everywhere radius=2mm penalty=1.5",
+      "watershed from seeds", "watershed from seeds everywhere radius=2mm",
+      "watershed from seeds by depth", "refine reach=2mm smoothness=0.25 steps=40",
+      "interpolate slices along y", "interpolate slices along z spacing=0.5mm",
+      "despeckle 0.1ml", "join a \"b c\" gap=3mm width=1mm through=\"d e\"",
+      "join all gap=3mm width=1mm", "walls keep=all ends=open",
+      "walls 2.5mm keep=hollow ends=closed",
       "label wall from pool value=3 color=#000000 over=background",
     ] {
       #expect(try Recipe(steps: [step]).steps[0].canonicalText == step)

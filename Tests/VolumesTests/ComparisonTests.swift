@@ -77,7 +77,8 @@ import Volumes
     let same = try ball(18).comparison(with: ball(18))
     #expect(same.structures[0].dice == 1)
     #expect(
-      same.structures[0].surface == SurfaceDistance(mean: 0, rms: 0, percentile95: 0, hausdorff: 0))
+      same.structures[0].surface
+        == VoxelSurfaceDistance(mean: 0, rms: 0, percentile95: 0, hausdorff: 0))
   }
 
   @Test func `another grid is looked up with a note, another place is refused`() throws {

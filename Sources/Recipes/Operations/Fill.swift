@@ -11,13 +11,7 @@ struct Fill: Operation {
   private enum Kind {
     case all
     case upTo(Double)
-    case slices(Int)
-  }
-
-  private enum Axis: String, CaseIterable {
-    case x
-    case y
-    case z
+    case slices(GridAxis)
   }
 
   private let kind: Kind
@@ -31,8 +25,7 @@ struct Fill: Operation {
       guard words.take("slices"), words.take("along") else {
         throw RecipeProblem.lacks("the words 'slices along' after 'in'")
       }
-      let axis = try words.choice("the axis", of: Axis.self)
-      kind = .slices(Axis.allCases.firstIndex(of: axis) ?? 0)
+      kind = .slices(try words.choice("the axis", of: GridAxis.self))
     } else {
       kind = .all
     }
@@ -42,7 +35,7 @@ struct Fill: Operation {
     switch kind {
     case .all: "fill holes"
     case .upTo(let millilitres): "fill holes up to \(plain(millilitres))ml"
-    case .slices(let axis): "fill holes in slices along \(Axis.allCases[axis].rawValue)"
+    case .slices(let axis): "fill holes in slices along \(axis.rawValue)"
     }
   }
 
@@ -56,7 +49,7 @@ struct Fill: Operation {
       case .all: mask.holesFilled()
       case .upTo(let millilitres):
         mask.holesFilled(upTo: Int(millilitres * 1000 / state.grid.voxelVolume))
-      case .slices(let axis): mask.holesFilled(inSlicesAlong: axis)
+      case .slices(let axis): mask.holesFilled(inSlicesAlong: axis.index)
       }
     state.select(filled)
     return StepOutcome(asRun: self)

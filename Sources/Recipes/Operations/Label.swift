@@ -22,15 +22,7 @@ struct Label: Operation {
     let name = try Paint(&words)
     paint = name
     source = words.take("from") ? try words.word("the name of what was saved") : nil
-    guard let word = words.option("over") else {
-      over = .all
-      return
-    }
-    guard let choice = Over(rawValue: word) else {
-      throw RecipeProblem.notOneOf(
-        word: word, what: "'over'", known: Over.allCases.map(\.rawValue))
-    }
-    over = choice
+    over = try words.choice(option: "over", of: Over.self) ?? .all
   }
 
   var text: String {

@@ -31,7 +31,10 @@ struct Split: Operation {
   var gives: [Need] { [.labels] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
-    let seeds = try splitSeeds(state)
+    let seeds = try state.seedStructures().map { structure, voxel in
+      SplitSeed(
+        structure: structure, kind: SplitSeed.Kind(name: structure.name), voxel: voxel, stub: stub)
+    }
     do {
       let (labels, report) = try state.selection().splitFromSeeds(
         seeds, on: state.grid, options: options)
@@ -40,21 +43,6 @@ struct Split: Operation {
       return StepOutcome(asRun: self, notes: notes(report, state))
     } catch let failure as SplitFailure {
       throw RecipeProblem.failed(failure.description)
-    }
-  }
-
-  /// The placed seeds with values and colours of their own.
-  private func splitSeeds(_ state: RecipeState) throws -> [SplitSeed] {
-    let placed = state.seeds.filter { $0.point != nil }
-    var taken = Set(placed.compactMap(\.value))
-    return try placed.enumerated().map { index, seed in
-      let value = seed.value ?? (1...65_535).first { !taken.contains($0) } ?? 65_535
-      taken.insert(value)
-      let structure = Structure(
-        value: value, name: seed.name, color: seed.color ?? .distinct(index))
-      return SplitSeed(
-        structure: structure, kind: SplitSeed.Kind(name: seed.name),
-        voxel: try state.voxel(of: .seed(seed.name)), stub: stub)
     }
   }
 

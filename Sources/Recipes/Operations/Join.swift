@@ -1,0 +1,85 @@
+import Volumes
+
+/// Joins the pieces of structures by bridges.
+struct Join: Operation {
+  static let name = "join"
+  static let usage = [
+    "join NAME ... gap=LENGTH [width=LENGTH] [through=NAME]",
+    "join all gap=LENGTH [width=LENGTH] [through=NAME]",
+  ]
+  static let help =
+    "Joins the pieces of these structures with their largest by the shortest bridges through the "
+    + "background (and a structure that they may cut), none longer than `gap` and each as wide as "
+    + "`width` (1 mm where left out); says of every other piece why it stays apart."
+
+  /// As many pieces as are told of one by one.
+  private static let told = 5
+
+  private let names: [String]
+  private let gap: Double
+  private let width: Double
+  private let passable: String?
+
+  init(_ words: inout StepWords) throws {
+    names = try words.rest("the name of a structure")
+    guard let gap = try words.length(option: "gap") else {
+      throw RecipeProblem.lacks("the longest bridge, such as gap=3mm")
+    }
+    self.gap = gap
+    width = try words.length(option: "width") ?? 1
+    passable = words.option("through")
+  }
+
+  var text: String {
+    "join \(names.map(\.asWord).joined(separator: " ")) gap=\(plain(gap))mm "
+      + "width=\(plain(width))mm" + (passable.map { " through=\($0.asWord)" } ?? "")
+  }
+
+  var needs: [Need] { [.labels] }
+  var gives: [Need] { [.labels] }
+
+  func run(_ state: inout RecipeState) throws -> StepOutcome {
+    var map = try state.labelMap()
+    let through = Set(try map.numbers(of: passable.map { [$0] } ?? []))
+    let chosen =
+      names == ["all"]
+      ? map.structures.indices.dropFirst().filter { !through.contains($0) }
+      : try map.numbers(of: names)
+    if let own = chosen.first(where: through.contains) {
+      throw RecipeProblem.contradiction(
+        "joins '\(map.structures[own].name)' through itself; name another structure there")
+    }
+    var notes: [String] = []
+    for number in chosen {
+      let (joined, report) = map.joiningPieces(
+        of: UInt16(number), largestGap: gap, width: width, through: Set(through.map(UInt16.init)))
+      map = joined
+      notes += Self.notes(report)
+    }
+    state.labels = map
+    state.endsInLabels = true
+    return StepOutcome(
+      asRun: self, notes: notes.isEmpty ? ["Each structure was in one piece before."] : notes)
+  }
+
+  private static func notes(_ report: JoinReport) -> [String] {
+    let joined = report.pieces.compactMap { piece in
+      piece.bridge.map {
+        "\(report.name): a piece of \(rounded(piece.millilitres)) ml was joined by a bridge of "
+          + "\(rounded($0)) mm."
+      }
+    }
+    let apart = report.pieces.compactMap { piece in
+      piece.reason.map {
+        "\(report.name): a piece of \(rounded(piece.millilitres)) ml stays apart: \($0)."
+      }
+    }
+    return short(joined) { "\(report.name): \($0) more pieces were joined." }
+      + short(apart) { "\(report.name): \($0) more pieces stay apart." }
+  }
+
+  private static func short(_ notes: [String], rest: (Int) -> String) -> [String] {
+    guard notes.count > told + 1 else { return notes }
+    return notes.prefix(told) + [rest(notes.count - told)]
+  }
+}

@@ -1,0 +1,35 @@
+import FileSystem
+import Volumes
+
+extension RecipeState {
+  /// Values, their spline's coefficients, and labels, for each voxel of a new grid.
+  private static let bytesOfVoxel = 12
+
+  /// Throws where a grid of so many voxels does not fit into memory.
+  ///
+  /// - Parameter what: the grid in a sentence.
+  static func requireMemory(voxels: Double, for what: String) throws {
+    try AvailableMemory.require(Int(min(voxels, 1e15)) * bytesOfVoxel, for: what)
+  }
+
+  /// Puts values, selection, what was saved and labels on another grid: values by interpolation,
+  /// structures by their smooth outlines.
+  mutating func move(to target: Grid, by interpolation: Interpolation) {
+    let source = grid
+    grid = target
+    let moved = original?.resampled(to: target, by: interpolation)
+    values = isFiltered ? values?.resampled(to: target, by: interpolation) : moved
+    original = moved
+    mask = mask?.resampled(from: source, to: target)
+    saved = saved.mapValues { $0.resampled(from: source, to: target) }
+    labels = labels?.resampled(to: target)
+    level = nil
+  }
+}
+
+extension Mask {
+  /// The mask on another grid, by the smooth outline of its label.
+  fileprivate func resampled(from source: Grid, to target: Grid) -> Mask {
+    LabelMap(grid: source, mask: self, structure: Recipe.unnamed).resampled(to: target).mask(of: 1)
+  }
+}
