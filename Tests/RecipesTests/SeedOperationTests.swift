@@ -11,7 +11,7 @@ import Volumes
     Worlds.field(size: [20, 6, 6], spacing: [1, 1, 1]) { value($0.x) }
   }
 
-  private func map(
+  private func regions(
     _ steps: [String], seeds: [String], on scan: Volume
   ) throws -> (LabelMap, RecipeReport) {
     let recipe = try Recipe(steps: steps).placing(seeds.map { try Seed($0) })
@@ -42,7 +42,7 @@ import Volumes
     ["threshold 0", "growcut from seeds"],
   ])
   func `seeds that grow meet where the values change most`(_ steps: [String]) throws {
-    let (map, report) = try map(steps, seeds: ends, on: layers { $0 < 7 ? 100 + $0 : 200 + $0 })
+    let (map, report) = try regions(steps, seeds: ends, on: layers { $0 < 7 ? 100 + $0 : 200 + $0 })
     #expect(map.structures.map(\.name) == ["background", "left", "right"])
     #expect(columns(map) == (0..<20).map { $0 < 7 ? "left" : "right" })
     #expect(report.notes.isEmpty)
@@ -52,7 +52,7 @@ import Volumes
     throws
   {
     let scan = layers { $0 < 5 ? 300 : $0 < 8 ? 0 : $0 < 18 ? 300 : $0 < 19 ? 0 : 300 }
-    let (map, report) = try map(
+    let (map, report) = try regions(
       ["threshold 300", "growcut from seeds"], seeds: ["a=ijk:0,0,0", "b=ijk:9,0,0"], on: scan)
     #expect(
       columns(map)
@@ -69,7 +69,7 @@ import Volumes
     for steps in [
       ["watershed from seeds everywhere"], ["threshold -500", "watershed from seeds radius=1mm"],
     ] {
-      let (map, _) = try map(steps, seeds: ends, on: ridge)
+      let (map, _) = try regions(steps, seeds: ends, on: ridge)
       #expect(columns(map) == (0..<20).map { $0 < 9 ? "left" : "right" })
     }
   }
@@ -81,7 +81,7 @@ import Volumes
         && min(point.y, point.z) >= 2 && max(point.y, point.z) < 7
       return isRoom || (point.y == 4 && point.z == 4 && point.x >= 7 && point.x < 12) ? 300 : 0
     }
-    let (map, _) = try map(
+    let (map, _) = try regions(
       ["threshold 300", "watershed from seeds by depth"],
       seeds: ["left=ijk:2,2,2", "right=ijk:14,4,4"], on: scan)
     let counts = map.voxelCounts()
@@ -100,30 +100,30 @@ import Volumes
   ) throws {
     let scan = layers { $0 < 6 ? 0 : 300 }
     let failed = sentence {
-      _ = try map(["threshold 300", step], seeds: ends, on: scan)
+      _ = try regions(["threshold 300", step], seeds: ends, on: scan)
     }
     #expect(failed.contains("the seed 'left' where nothing is selected; move it"), "\(failed)")
-    let (map, _) = try map(["threshold 300", step + " radius=5mm"], seeds: ends, on: scan)
+    let (map, _) = try regions(["threshold 300", step + " radius=5mm"], seeds: ends, on: scan)
     #expect(map.voxelCounts()[0] == 6 * 36)
     #expect(map.voxelCounts()[1] > 0)
   }
 
   @Test func `two seeds in one voxel, and one seed alone, are refused`() {
     let same = sentence {
-      _ = try map(
+      _ = try regions(
         ["growcut from seeds everywhere"], seeds: ["a=ijk:1,1,1", "b=1,1,1"],
         on: layers { $0 })
     }
     #expect(same.contains("the seeds 'a' and 'b' in the same voxel; move one"), "\(same)")
     let alone = sentence {
-      _ = try map(["watershed from seeds everywhere"], seeds: ["a=1,1,1"], on: layers { $0 })
+      _ = try regions(["watershed from seeds everywhere"], seeds: ["a=1,1,1"], on: layers { $0 })
     }
     #expect(alone.contains("needs at least two seeds"), "\(alone)")
   }
 
   @Test func `what lies within the radius of two seeds is the nearer one's`() throws {
     let flat = layers { _ in 5 }
-    let (map, _) = try map(
+    let (map, _) = try regions(
       ["watershed from seeds everywhere radius=1000000mm"],
       seeds: ["a=ijk:4,0,0", "b=ijk:15,0,0"], on: flat)
     #expect(columns(map) == (0..<20).map { $0 < 10 ? "a" : "b" })
