@@ -67,7 +67,8 @@ import Testing
       for match in try Self.text(document).matches(of: /\]\(([^)#]+)\)/) {
         let target = String(match.1)
         guard !target.hasPrefix("http") else { continue }
-        let path = Self.root.appendingPathComponent(target).path
+        let folder = Self.root.appendingPathComponent(document).deletingLastPathComponent()
+        let path = folder.appendingPathComponent(target).path
         #expect(FileManager.default.fileExists(atPath: path), "\(document): \(target)")
       }
     }
