@@ -9,15 +9,15 @@ struct GreyLevels: Sendable {
 
   /// The exact order of the values: equal levels for equal values. Not-a-number comes last.
   ///
-  /// Integers of a range below 2²⁰ are shifted; all else is sorted, n log n.
+  /// Integers of a range below 2²⁰ are shifted; all else is sorted by its bits, in linear time.
   init(ordering voxels: Voxels) {
     switch voxels {
     case .uint8(let values): self.init(integers: values)
     case .int16(let values): self.init(integers: values)
     case .uint16(let values): self.init(integers: values)
     case .int32(let values): self.init(integers: values)
-    case .float(let values): self.init(sorting: values.map { $0.isNaN ? .infinity : $0 })
-    case .double(let values): self.init(sorting: values.map { $0.isNaN ? .infinity : $0 })
+    case .float(let values): self.init(ranking: orderedKeys(values) { $0.orderedBits })
+    case .double(let values): self.init(ranking: orderedKeys(values) { $0.orderedBits })
     }
   }
 
@@ -45,7 +45,7 @@ struct GreyLevels: Sendable {
     let low = Int(values.min() ?? 0)
     let range = Int(values.max() ?? 0) - low
     guard range < 1 << 20 else {
-      self.init(sorting: values)
+      self.init(ranking: orderedKeys(values) { UInt32(truncatingIfNeeded: Int($0) - low) })
       return
     }
     var levels = unspecifiedArray(of: Int32.self, count: values.count)
@@ -58,29 +58,32 @@ struct GreyLevels: Sendable {
     self.init(levels: levels, count: range + 1)
   }
 
-  private init<T: Voxel>(sorting values: [T]) {
-    var distinct = values.sorted()
-    var kept = 0
-    for index in distinct.indices where index == 0 || distinct[index] != distinct[kept - 1] {
-      distinct[kept] = distinct[index]
-      kept += 1
-    }
-    distinct.removeSubrange(kept...)
-    let sorted = distinct
-    var levels = unspecifiedArray(of: Int32.self, count: values.count)
-    parallelChunks(of: &levels, chunk: 1 << 16) { start, target in
-      let source = values.span.extracting(start..<start + target.count)
-      let order = sorted.span
-      for index in 0..<target.count {
-        var (low, high) = (0, order.count)
-        while low < high {
-          let middle = (low &+ high) / 2
-          if order[middle] < source[index] { low = middle &+ 1 } else { high = middle }
-        }
-        target[index] = Int32(low)
+  /// Ranks keys by a radix sort of their places, eleven bits at a time.
+  private init<Key: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable>(
+    ranking keys: [Key]
+  ) {
+    var places = (0..<Int32(keys.count)).map { $0 }
+    var sorted = unspecifiedArray(of: Int32.self, count: keys.count)
+    let digits = 1 << 11
+    for shift in stride(from: 0, to: Key.bitWidth, by: 11) {
+      var starts = [Int](repeating: 0, count: digits + 1)
+      for key in keys {
+        starts[Int(truncatingIfNeeded: key >> Key(shift)) & (digits - 1) &+ 1] &+= 1
       }
+      for digit in 0..<digits { starts[digit &+ 1] &+= starts[digit] }
+      for place in places {
+        let digit = Int(truncatingIfNeeded: keys[Int(place)] >> Key(shift)) & (digits - 1)
+        sorted[starts[digit]] = place
+        starts[digit] &+= 1
+      }
+      swap(&places, &sorted)
     }
-    self.init(levels: levels, count: max(1, kept))
+    var rank: Int32 = 0
+    for (order, place) in places.enumerated() {
+      if order > 0, keys[Int(place)] != keys[Int(places[order &- 1])] { rank &+= 1 }
+      sorted[Int(place)] = rank
+    }
+    self.init(levels: sorted, count: Int(rank) + 1)
   }
 
   private static func even<T: Voxel>(
@@ -105,5 +108,33 @@ struct GreyLevels: Sendable {
       }
     }
     return (GreyLevels(levels: levels, count: steps), step)
+  }
+}
+
+/// A key for every value, in parallel.
+private func orderedKeys<Value: Sendable, Key: BitwiseCopyable & Sendable>(
+  _ values: [Value], _ key: @Sendable (Value) -> Key
+) -> [Key] {
+  var keys = unspecifiedArray(of: Key.self, count: values.count)
+  parallelChunks(of: &keys, chunk: 1 << 18) { start, target in
+    let source = values.span.extracting(start..<start + target.count)
+    for index in 0..<target.count { target[index] = key(source[index]) }
+  }
+  return keys
+}
+
+extension Float {
+  /// Bits that order as the values do: both zeros alike, not-a-number as infinity.
+  fileprivate var orderedBits: UInt32 {
+    let bits = (isNaN ? .infinity : self + 0).bitPattern
+    return bits >> 31 == 1 ? ~bits : bits | 1 << 31
+  }
+}
+
+extension Double {
+  /// Bits that order as the values do: both zeros alike, not-a-number as infinity.
+  fileprivate var orderedBits: UInt64 {
+    let bits = (isNaN ? .infinity : self + 0).bitPattern
+    return bits >> 63 == 1 ? ~bits : bits | 1 << 63
   }
 }

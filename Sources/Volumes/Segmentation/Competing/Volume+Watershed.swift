@@ -14,8 +14,8 @@ extension Volume {
   ///   - markers: labels other than background are basins' beginnings; the same grid size.
   ///   - mask: where water may flow; nil for everywhere. Markers outside it are left out.
   /// - Returns: the map with the markers' structures.
-  /// - Complexity: linear in voxels and levels (floating point: n log n), one thread; ten bytes a
-  ///   voxel.
+  /// - Complexity: linear in voxels and levels, one thread; eleven bytes a voxel, and eight more while
+  ///   floating-point values are put in order.
   public func watershed(from markers: LabelMap, in mask: Mask? = nil) -> LabelMap {
     precondition(markers.grid.size == grid.size && (mask.map { $0.size == grid.size } ?? true))
     let grey = GreyLevels(ordering: voxels)
@@ -36,7 +36,7 @@ private struct Basins {
   private var following: [Int32]
   private var firsts: [Int32]
   private var lasts: [Int32]
-  private var level: Int
+  private var levelsInUse: LowestSet
 
   init(_ markers: [UInt16], levels grey: GreyLevels, size: SIMD3<Int>, mask: Mask?) {
     owners = markers
@@ -46,7 +46,7 @@ private struct Basins {
     following = unspecifiedArray(of: Int32.self, count: markers.count)
     firsts = [Int32](repeating: -1, count: grey.count)
     lasts = firsts
-    level = grey.count
+    levelsInUse = LowestSet(count: grey.count)
     mask?.forEachVoxel(in: .zero, size) { x, y, z in
       isOpen[(z * size.y + y) * size.x + x] = true
     }
@@ -66,11 +66,11 @@ private struct Basins {
     following[voxel] = -1
     if firsts[at] < 0 {
       firsts[at] = Int32(truncatingIfNeeded: voxel)
+      levelsInUse.insert(at)
     } else {
       following[Int(lasts[at])] = Int32(truncatingIfNeeded: voxel)
     }
     lasts[at] = Int32(truncatingIfNeeded: voxel)
-    if at < level { level = at }
   }
 
   @inline(__always)
@@ -83,13 +83,10 @@ private struct Basins {
 
   mutating func flood() {
     let (width, area) = (size.x, size.x * size.y)
-    while level < firsts.count {
-      guard firsts[level] >= 0 else {
-        level &+= 1
-        continue
-      }
+    while let level = levelsInUse.lowest {
       let voxel = Int(firsts[level])
       firsts[level] = following[voxel]
+      if firsts[level] < 0 { levelsInUse.remove(level) }
       let label = owners[voxel]
       let row = voxel / width
       let (x, y, z) = (voxel &- row &* width, row % size.y, row / size.y)
