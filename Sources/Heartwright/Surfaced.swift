@@ -1,5 +1,5 @@
 import Geometry
-public import Isosurfaces
+import Isosurfaces
 public import Surfaces
 public import Volumes
 

@@ -39,6 +39,7 @@ let operations: [any Operation.Type] = [
   Watershed.self,
   Interpolate.self,
   Despeckle.self,
+  WellComposed.self,
   Join.self,
   MakeWalls.self,
 ]

@@ -43,6 +43,17 @@ import Volumes
     #expect(across.indices == squares(slices: [1, 5]).indices)
   }
 
+  @Test func `voxels that meet at an edge only are joined, and counted`() throws {
+    var map = squares(slices: [4])
+    map.indices[map.grid.offset(7, 7, 4)] = 1
+    let (made, report) = try run("well-composed", on: map)
+    #expect(report.steps[0].findings == ["1 voxel (0.001 ml) changed structure."])
+    #expect(made.voxelCounts()[1] == map.voxelCounts()[1] + 1)
+    let (again, twice) = try run("well-composed", "well-composed", on: map)
+    #expect(again.indices == made.indices)
+    #expect(twice.steps[1].findings == ["0 voxels (0 ml) changed structure."])
+  }
+
   @Test func `finer slices take the scan and what was saved with them`() throws {
     let result = try Recipe(steps: [
       "threshold 300..300", "keep largest", "save box", "label a",
@@ -68,7 +79,7 @@ import Volumes
     let specked = labels([(3, 3, 3, 2), (10, 2, 2, 1), (11, 2, 2, 1)])
     let (clean, report) = try run("despeckle 0.0003ml", on: specked)
     #expect(clean.indices == Scans.labels.indices)
-    #expect(report.steps[0].notes == ["2 specks of 0 ml together went to what surrounds them."])
+    #expect(report.steps[0].findings == ["2 specks of 0 ml together went to what surrounds them."])
     // A voxel has 0.000125 ml: two stay.
     let (half, _) = try run("despeckle 0.00025ml", on: specked)
     #expect(half.indices == labels([(10, 2, 2, 1), (11, 2, 2, 1)]).indices)

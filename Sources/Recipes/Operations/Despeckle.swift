@@ -22,7 +22,7 @@ struct Despeckle: Operation {
     state.endsInLabels = true
     return StepOutcome(
       asRun: self,
-      notes: [
+      findings: [
         "\(report.pieces) \(report.pieces == 1 ? "speck" : "specks") of "
           + "\(rounded(report.millilitres)) ml together went to what surrounds them."
       ])

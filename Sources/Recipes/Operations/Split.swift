@@ -40,16 +40,16 @@ struct Split: Operation {
         seeds, on: state.grid, options: options)
       state.labels = labels
       state.endsInLabels = true
-      return StepOutcome(asRun: self, notes: notes(report, state))
+      return StepOutcome(
+        asRun: self, notes: notes(report, state), findings: report.cuts.map(\.sentence))
     } catch let failure as SplitFailure {
       throw RecipeProblem.failed(failure.description)
     }
   }
 
   private func notes(_ report: SplitReport, _ state: RecipeState) -> [String] {
-    var notes = report.cuts.map { cut in
-      "Cut between \(cut.between.joined(separator: " and ")) at "
-        + cut.center.map(rounded).joined(separator: ", ") + " mm, \(rounded(cut.area)) mm²."
+    var notes = report.strayedSeeds.map {
+      "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
     }
     if report.leakWidth > 0 {
       notes.append(
@@ -62,5 +62,13 @@ struct Split: Operation {
           + "out.")
     }
     return notes
+  }
+}
+
+extension SplitCut {
+  /// Where it lies and how large it is.
+  fileprivate var sentence: String {
+    "Cut between \(between.joined(separator: " and ")) at "
+      + center.map(rounded).joined(separator: ", ") + " mm, \(rounded(area)) mm²."
   }
 }

@@ -1,5 +1,4 @@
 import Parallel
-public import Volumes
 
 /// What it took to make a label map well-composed.
 public struct WellComposedReport: Codable, Equatable, Sendable {
