@@ -14,6 +14,7 @@ func printWarnings(
       "The anatomy reaches the edge of the scan and is closed there by a flat cap: what lies "
         + "beyond was not scanned.")
   }
+  if let doubt = segmentation.doubt { warnings.append(doubt) }
   if let automatic = segmentation.automaticThreshold, automatic.separation < 0.6 {
     warnings.append(
       "The scan's values have no clear valley between dark and bright, so look at the slices and "

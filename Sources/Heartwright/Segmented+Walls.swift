@@ -22,6 +22,7 @@ extension ScanReading {
     report.anatomy = anatomy
     report.walls = walls.report
     report.recipe = found.recipe
+    report.doubt = found.doubt
     report.thresholdLow = found.thresholdLow
     report.thresholdHigh = found.thresholdHigh
     report.automaticThreshold = found.automaticThreshold

@@ -31,6 +31,8 @@ public struct SegmentationReport: Codable, Sendable {
   public var walls: WallReport?
   /// What each step of a recipe did; nil without one.
   public var recipe: RecipeReport?
+  /// Why the result may not be what was meant; nil where nothing speaks against it.
+  public var doubt: String?
 }
 
 /// A volume with the part of it that is to be printed.
@@ -180,9 +182,9 @@ extension ScanReading {
         return try segmentedAsHeart(options)
       } catch let failure as RecipeFailure where failure.kind == .nothingToPrint {
         var (segmented, report) = try segmentedWithoutRecipe(options)
-        report.anatomyReason +=
-          "; no contrast-filled heart was found, so the largest piece above a "
-          + "threshold was taken"
+        report.doubt =
+          "No contrast-filled heart was found, so the largest piece above a threshold was taken; it "
+          + "may be bone."
         return (segmented, report, nil)
       }
     }

@@ -114,6 +114,14 @@ import Volumes
     }
   }
 
+  static let plain = SharedData.path("volumes/thorax_ct/Baselines/3DCT_lung.mha")
+
+  @Test(.enabled(if: plain != nil, Comment(rawValue: SharedData.absent)))
+  func `a real chest without contrast has no blood pool`() throws {
+    let scan = try VolumeFile.read(try #require(Self.plain)).volume
+    #expect(throws: HeartPoolFailure.noContrast) { try scan.heartPool() }
+  }
+
   static let scan = SharedData.path("volumes/totalsegmentator_cta_pulmonary/ct_cropped.nii.gz")
   static let artery = SharedData.path(
     "volumes/totalsegmentator_cta_pulmonary/pulmonary_artery.nii.gz")

@@ -22,11 +22,15 @@ public struct BloodLevels: Codable, Equatable, Sendable {
   /// What is brighter is not blood of the chambers: bone, calcium, metal, or contrast on its way in.
   var bright: Double { blood + max(5 * bloodSpread, 100) }
 
+  /// A peak wider than this, HU as a standard deviation, is no tissue.
+  static let widest = 80.0
+
   /// Finds the levels in a coarse scan that was smoothed by 1 mm.
   ///
   /// Only places where the value changes by less than 13 HU a millimetre are counted: there a
   /// histogram has a peak for each tissue, which edges and their mixed values cannot hide.
-  /// - Returns: nil where no soft tissue, or no 2 ml of anything as bright as contrast, is found.
+  /// - Returns: nil where no soft tissue is found, or nothing as bright as contrast that has 2 ml and a
+  ///   peak of its own, with a valley before it.
   init?(smooth volume: Volume) {
     guard case .float(let values) = volume.voxels else { return nil }
     let histogram = FlatHistogram(values, volume.grid)
@@ -34,7 +38,10 @@ public struct BloodLevels: Codable, Equatable, Sendable {
       let blood = histogram.peak(from: max(150, muscle.value + 90), to: 1500)
     else { return nil }
     let enough = 2000 / volume.grid.voxelVolume
-    guard histogram.count(around: blood) >= enough else { return nil }
+    guard histogram.count(around: blood) >= enough,
+      histogram.valley(between: muscle, and: blood) < 0.7 * blood.height,
+      histogram.spread(of: blood) < Self.widest
+    else { return nil }
     self.init(
       blood: blood.value, bloodSpread: max(10, histogram.spread(of: blood)), muscle: muscle.value)
   }
@@ -95,15 +102,21 @@ private struct FlatHistogram {
 
   private func value(_ bin: Int) -> Double { Self.low + (Double(bin) + 0.5) * Self.step }
 
-  /// The commonest value between two bounds, the lowest of equals.
+  /// The highest peak between two bounds, the lowest of equals; the slope of a peak beyond them is none.
   func peak(from low: Double, to high: Double) -> Peak? {
     var best: Peak?
-    for bin in smoothed.indices where value(bin) > low && value(bin) < high {
-      if smoothed[bin] > best?.height ?? 0 {
+    for bin in 1..<Self.bins - 1 where value(bin) > low && value(bin) < high {
+      let isPeak = smoothed[bin] >= smoothed[bin - 1] && smoothed[bin] >= smoothed[bin + 1]
+      if isPeak, smoothed[bin] > best?.height ?? 0 {
         best = Peak(bin: bin, value: value(bin), height: smoothed[bin])
       }
     }
     return best
+  }
+
+  /// The least height between two peaks.
+  func valley(between low: Peak, and high: Peak) -> Double {
+    smoothed[low.bin...high.bin].min() ?? 0
   }
 
   /// How many places are within 50 HU of a peak.
