@@ -53,7 +53,9 @@ struct CutSearch: Sendable {
       let sides = vessel.kind == .artery && isJoint ? [-1.0] : [-1.0, 1]
       let rims = sides.compactMap { rim(of: found, towards: $0) }
       // Of two rims the sharper and nearer is the valve's; halfway between two, the neck is its own.
-      let isMiddle = rims.count == 2 && abs(rims[0].shift + rims[1].shift) <= 0.5
+      let isMiddle =
+        rims.count == 2 && abs(rims[0].shift + rims[1].shift) <= 0.5
+        && abs(rims[0].sharpness - rims[1].sharpness) <= 0.1 * rims[0].sharpness
       if !isMiddle, let rim = rims.max(by: { $0.sharpness < $1.sharpness }) {
         let origin = found.origin + found.normal * rim.shift
         found = refined(origin, found.normal, moving: false) ?? found
