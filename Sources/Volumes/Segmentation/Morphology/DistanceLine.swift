@@ -6,9 +6,10 @@ typealias Lanes = SIMD8<Double>
 ///
 /// The nearest place p never moves back as y goes on, because (y - p)² is convex (the matrix is
 /// totally monotone; Aggarwal et al. 1987, doi 10.1007/BF01840359). So the middle is searched first,
-/// and its nearest place bounds both halves: n log n steps of eight lanes each. That takes a third
-/// of the time of the lower envelope of parabolas (Felzenszwalb and Huttenlocher 2012,
-/// doi 10.4086/toc.2012.v008a019), which is linear but goes voxel by voxel. Neighbouring columns
+/// and its nearest place bounds both halves: n log n steps of eight lanes each. The lower envelope of
+/// parabolas (Felzenszwalb and Huttenlocher 2012, doi 10.4086/toc.2012.v008a019) is linear but goes
+/// voxel by voxel; the PyPI package `edt`, which computes it in single precision, was measured to
+/// take 1.6 to 2.5 times as long on heart masks of 13 and 105 million voxels. Neighbouring columns
 /// have nearly the same nearest places, so the lanes share their bounds.
 struct DistanceLine {
   /// The squared distance of 0, 1, 2, ... steps.
