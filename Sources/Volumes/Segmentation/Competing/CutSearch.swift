@@ -37,8 +37,11 @@ struct CutSearch: Sendable {
     case .vein where isJoint:
       place = flare(areas).map { min(areas.count - 1, $0 + Int(vessel.stub.rounded())) }
     case .artery where isJoint:
-      place = flare(areas).flatMap { from in
-        (from..<min(areas.count, from + 16)).min { areas[$0] < areas[$1] }
+      place = [root(areas), flare(areas)].compactMap { $0 }.min().flatMap { from in
+        // Farther on an artery may be as narrow again: a millimetre of way counts as 1 %.
+        (from..<min(areas.count, from + 24)).min {
+          areas[$0] * (1 + 0.01 * Double($0 - from)) < areas[$1] * (1 + 0.01 * Double($1 - from))
+        }
       }
     default: place = neck(areas)
     }
@@ -156,6 +159,15 @@ struct CutSearch: Sendable {
       }
     }
     return best
+  }
+
+  /// The place where an artery's root begins: coming from the chamber, the first with at most a
+  /// third of the chamber's cross-section. An artery's branches may be as narrow again, so its own
+  /// end says little.
+  private func root(_ areas: [Double]) -> Int? {
+    guard let widest = areas.max(), let inChamber = areas.firstIndex(where: { $0 >= widest / 2 })
+    else { return nil }
+    return areas[inChamber...].firstIndex { $0 <= min(widest, 3500) / 3 }
   }
 
   /// The place where a vessel's tube has just left the chamber at the path's beginning: coming from
