@@ -1,90 +1,145 @@
-/// Vertices by the cost of their cheapest collapse: a heap of four children a node that knows where
-/// each vertex stands, so that costs can change. Equal costs are settled by the lower vertex.
-struct CollapseQueue: Sendable {
-  private struct Entry: BitwiseCopyable, Sendable {
-    var cost: Float
-    var vertex: UInt32
+import Parallel
 
-    @inline(__always)
-    func isBefore(_ other: Entry) -> Bool {
-      cost < other.cost || (cost == other.cost && vertex < other.vertex)
-    }
+/// Edges by the cost of their collapse, in buckets 1/16 of a doubling wide: the cheapest bucket
+/// first, within a bucket the edges that came last. Taking an edge out and putting one in cost the
+/// same whatever their number.
+///
+/// An edge whose ends have changed since it was put in is stale, which its stamp tells. Edges are
+/// kept in blocks, and a block is searched for stale ones before it is used: so their ends are
+/// looked up many at a time.
+struct CollapseQueue: ~Copyable, Sendable {
+  /// An edge as it was when it was put in.
+  struct Edge: BitwiseCopyable, Sendable {
+    var u: UInt32
+    var v: UInt32
+    /// The sum of both ends' versions.
+    var stamp: UInt32
+  }
+
+  /// Where a bucket's newest block is and how many edges it holds; older blocks are full.
+  private struct Bucket: BitwiseCopyable, Sendable {
+    var block: UInt32
+    var count: UInt32
+    /// How many of them are known to have been fresh when the block was searched.
+    var searched: UInt32
   }
 
   private static let absent = UInt32.max
-  private var entries: [Entry] = []
-  private var places: [UInt32]
+  private static let blockSize: UInt32 = 64
+  /// The bits of a float that choose the bucket: sign, exponent and four of the fraction.
+  private static let shift = 19
+  private var buckets = Slots<Bucket>(
+    repeating: Bucket(block: absent, count: blockSize, searched: 0), count: 1 << 12)
+  /// A bit for every bucket that is not empty.
+  private var filled = Slots<UInt64>(repeating: 0, count: 1 << 6)
+  private var lowestWord: UInt32 = 64
+  private var edges: [Edge] = []
+  /// The older block of the same bucket, or the next free one.
+  private var older: [UInt32] = []
+  private var free = absent
+  /// The number of edges, stale ones included.
+  private(set) var count = 0
 
-  init(vertices: Int) { places = [UInt32](repeating: Self.absent, count: vertices) }
+  init() {}
 
-  /// The vertex of least cost.
-  var first: (vertex: UInt32, cost: Float)? { entries.first.map { ($0.vertex, $0.cost) } }
+  mutating func reserve(_ edges: Int) { self.edges.reserveCapacity(edges) }
 
-  /// The cost at which a vertex stands in the queue; nil where it is not in.
-  func cost(of vertex: UInt32) -> Float? {
-    let place = places[Int(vertex)]
-    return place == Self.absent ? nil : entries[Int(place)].cost
+  /// The bucket of a cost, which is not negative and finite.
+  @inline(__always)
+  static func bucket(_ cost: Float) -> UInt32 { cost.bitPattern >> shift }
+
+  @inline(__always)
+  mutating func insert(_ edge: Edge, bucket: UInt32) {
+    if buckets[bucket].count == Self.blockSize { open(bucket) }
+    let place = buckets[bucket].block &* Self.blockSize &+ buckets[bucket].count
+    edges[Int(place)] = edge
+    buckets[bucket].count &+= 1
+    count &+= 1
   }
 
-  /// Puts a vertex in or changes its cost.
-  mutating func set(_ vertex: UInt32, cost: Float) {
-    let entry = Entry(cost: cost, vertex: vertex)
-    let place = places[Int(vertex)]
-    if place == Self.absent {
-      entries.append(entry)
-      rise(entry, from: entries.count - 1)
-    } else if entry.isBefore(entries[Int(place)]) {
-      rise(entry, from: Int(place))
+  private mutating func open(_ bucket: UInt32) {
+    var block = free
+    if block == Self.absent {
+      block = UInt32(older.count)
+      older.append(Self.absent)
+      edges.append(
+        contentsOf: repeatElement(Edge(u: 0, v: 0, stamp: 0), count: Int(Self.blockSize)))
     } else {
-      sink(entry, from: Int(place))
+      free = older[Int(block)]
     }
+    older[Int(block)] = buckets[bucket].block
+    buckets[bucket] = Bucket(block: block, count: 0, searched: 0)
+    filled[bucket >> 6] |= 1 << UInt64(bucket & 63)
+    lowestWord = min(lowestWord, bucket >> 6)
   }
 
-  /// Takes a vertex out if it is in.
-  mutating func remove(_ vertex: UInt32) {
-    let place = places[Int(vertex)]
-    guard place != Self.absent else { return }
-    places[Int(vertex)] = Self.absent
-    let last = entries.removeLast()
-    guard last.vertex != vertex else { return }
-    if last.isBefore(entries[Int(place)]) {
-      rise(last, from: Int(place))
-    } else {
-      sink(last, from: Int(place))
-    }
-  }
-
-  private mutating func rise(_ entry: Entry, from start: Int) {
-    var hole = start
-    while hole > 0 {
-      let parent = (hole - 1) >> 2
-      guard entry.isBefore(entries[parent]) else { break }
-      put(entries[parent], at: hole)
-      hole = parent
-    }
-    put(entry, at: hole)
-  }
-
-  private mutating func sink(_ entry: Entry, from start: Int) {
-    var hole = start
-    while true {
-      let child = 4 * hole + 1
-      guard child < entries.count else { break }
-      var least = child
-      for other in child + 1..<max(child + 1, min(child + 4, entries.count))
-      where entries[other].isBefore(entries[least]) {
-        least = other
+  /// Takes out an edge of the cheapest bucket that is not stale; nil where none is left.
+  mutating func popFirst(_ vertices: borrowing Slots<Vertex>) -> (edge: Edge, bucket: UInt32)? {
+    while lowestWord < 64 {
+      let word = filled[lowestWord]
+      guard word != 0 else {
+        lowestWord += 1
+        continue
       }
-      guard entries[least].isBefore(entry) else { break }
-      put(entries[least], at: hole)
-      hole = least
+      let bucket = lowestWord << 6 | UInt32(word.trailingZeroBitCount)
+      let start = buckets[bucket].block &* Self.blockSize
+      if buckets[bucket].searched < buckets[bucket].count { search(bucket, vertices) }
+      while buckets[bucket].count > 0 {
+        buckets[bucket].count &-= 1
+        buckets[bucket].searched = buckets[bucket].count
+        count &-= 1
+        let edge = edges[Int(start &+ buckets[bucket].count)]
+        if isFresh(edge, vertices) { return (edge, bucket) }
+      }
+      close(bucket)
     }
-    put(entry, at: hole)
+    return nil
   }
 
   @inline(__always)
-  private mutating func put(_ entry: Entry, at place: Int) {
-    entries[place] = entry
-    places[Int(entry.vertex)] = UInt32(place)
+  private func isFresh(_ edge: Edge, _ vertices: borrowing Slots<Vertex>) -> Bool {
+    vertices[edge.u].version &+ vertices[edge.v].version == edge.stamp
+  }
+
+  /// Drops the stale edges of a bucket's newest block; the others keep their order.
+  private mutating func search(_ bucket: UInt32, _ vertices: borrowing Slots<Vertex>) {
+    let start = buckets[bucket].block &* Self.blockSize
+    var kept = buckets[bucket].searched
+    for place in kept..<buckets[bucket].count {
+      let edge = edges[Int(start &+ place)]
+      edges[Int(start &+ kept)] = edge
+      kept &+= isFresh(edge, vertices) ? 1 : 0
+    }
+    count -= Int(buckets[bucket].count - kept)
+    buckets[bucket].count = kept
+    buckets[bucket].searched = kept
+  }
+
+  /// Gives back a bucket's newest block, which is empty.
+  private mutating func close(_ bucket: UInt32) {
+    let block = buckets[bucket].block
+    let next = older[Int(block)]
+    older[Int(block)] = free
+    free = block
+    buckets[bucket] = Bucket(block: next, count: Self.blockSize, searched: 0)
+    if next == Self.absent { filled[bucket >> 6] &= ~(1 << UInt64(bucket & 63)) }
+  }
+
+  /// Takes out all stale edges; the others keep their order.
+  mutating func removeStale(_ vertices: borrowing Slots<Vertex>) {
+    for bucket in 0..<UInt32(buckets.count) {
+      var fresh: [Edge] = []
+      while buckets[bucket].block != Self.absent {
+        let start = Int(buckets[bucket].block * Self.blockSize)
+        for place in (start..<start + Int(buckets[bucket].count)).reversed()
+        where isFresh(edges[place], vertices) {
+          fresh.append(edges[place])
+        }
+        count -= Int(buckets[bucket].count)
+        buckets[bucket].count = 0
+        close(bucket)
+      }
+      for edge in fresh.reversed() { insert(edge, bucket: bucket) }
+    }
   }
 }

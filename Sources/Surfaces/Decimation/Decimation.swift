@@ -4,24 +4,25 @@ extension LabelSurface {
   /// The same walls with fewer triangles, and what was done.
   ///
   /// Edges are collapsed cheapest first by quadric error (Garland & Heckbert 1997,
-  /// doi:10.1145/258734.258849). Each collapse keeps the surface of every label, and of the
-  /// outside, what it is: closed stays closed, manifold stays manifold, the genus stays. Curves
-  /// where walls meet collapse along themselves only, and their ends and branchings stay; so do
-  /// boundaries of open surfaces and places that are not manifold. Walls are decimated once, so
-  /// neighbours go on sharing vertices and triangles. No triangle turns by more than about 85
-  /// degrees in one collapse or becomes a needle, none folds over its neighbour.
+  /// doi:10.1145/258734.258849), to within a sixteenth of a doubling. Each collapse keeps the
+  /// surface of every label, and of the outside, what it is: closed stays closed, manifold stays
+  /// manifold, the genus stays. Curves where walls meet collapse along themselves only, and their
+  /// ends and branchings stay; so do boundaries of open surfaces and places that are not manifold.
+  /// Walls are decimated once, so neighbours go on sharing vertices and triangles. No triangle
+  /// turns by more than about 85 degrees in one collapse or becomes a needle.
   ///
   /// With a bound on the deviation, a collapse is refused that would bring an original vertex
-  /// farther than the bound from the result, or the new vertex, edge middles and centroids of the
-  /// result farther than the bound from the original. The result is then audited: it is measured
-  /// against the original both ways and searched for triangles that cross. Around each place that
-  /// fails the bound is tightened, at last to nothing, and all is done again, up to seven times. So the result
+  /// farther than the bound from the result, or the new vertex, the middles of its edges and the
+  /// new centroids farther than the bound from the original. The result is then audited: it is
+  /// searched for triangles that cross, and with a bound it is measured against the original both
+  /// ways. Where it fails, the collapses that made the place are taken back, and their vertices
+  /// stay; then it goes on, until nothing fails but what no collapse has changed. So the result
   /// crosses itself only where the original does, and lies within the bound at every point looked
-  /// at (see `DecimationAudit`); the report says so, or says that it does not. Not promised: what
-  /// lies between those points, and that a count is reached which topology or shape forbid.
+  /// at (see `DecimationAudit`). Not promised: what lies between those points, and that a count is
+  /// reached which topology or shape forbid.
   ///
   /// Where the goal is met already, the surface comes back as it is. Every index must be in range.
-  /// Deterministic whatever the number of threads. About 200 bytes of memory a triangle; n log n.
+  /// Deterministic whatever the number of threads. Linear time and memory.
   public func decimated(_ goal: DecimationGoal) -> (LabelSurface, DecimationReport) {
     let target = goal.target(of: triangles.count)
     guard triangles.count > target else {
@@ -30,84 +31,62 @@ extension LabelSurface {
       report.trianglesAfter = triangles.count
       return (self, report)
     }
-    precondition(triangles.count < Int(UInt32.max / 3), "more triangles than corners can be named")
-    let mesh = Mesh(positions: positions, triangles: triangles)
-    let tree = TriangleTree(mesh)
-    let crossed =
-      mesh.selfIntersections(tree, first: 0).pairs > 0 || !mesh.flatTriangles().isEmpty
-    let bound = goal.maximumDeviation ?? .infinity
-    var shares: [Float] = []
-    var rounds = 0
-    while true {
-      rounds += 1
-      // A tenth of the bound is kept for what lies between the points that the gates look at.
-      var decimator = Decimator(self, bound: goal.maximumDeviation.map { 0.9 * $0 }, shares: shares)
+    precondition(triangles.count < Int(Int32.max / 3), "more triangles than corners can be named")
+    // A tenth of the bound is kept for what lies between the points that the gates look at.
+    var decimator = Decimator(self, bound: goal.maximumDeviation.map { 0.9 * $0 })
+    let original = goal.maximumDeviation.map { bound in
+      DecimationAudit.Original(
+        bound: bound, tree: TriangleTree(Mesh(positions: positions, triangles: triangles)),
+        rings: VertexRings(triangles, vertices: positions.count))
+    }
+    decimator.run(downTo: target)
+    // Farther places are a matter of taste, so there is an end to them.
+    var depth = 1
+    while goal.maximumDeviation == nil, depth <= 8, decimator.takeBackStrays(depth: depth) {
       decimator.run(downTo: target)
-      let audit = DecimationAudit(decimator, tree, bound: bound, crossed: crossed)
-      guard audit.isClean || rounds == 8 else {
-        decimator.tighten(around: audit, round: rounds, &shares)
-        continue
+      depth *= 2
+    }
+    var audit = DecimationAudit()
+    depth = 1
+    while true {
+      audit.look(at: &decimator, original)
+      guard decimator.takeBack(audit.triangles, depth: depth) else {
+        return decimator.finish(target, audit, rounds: 1 + depth.trailingZeroBitCount)
       }
-      var report = decimator.report
-      report.trianglesAfter = decimator.alive
-      report.reachedCount = target == 0 || decimator.alive <= target
-      report.rounds = rounds
-      report.maximumDeviation = audit.largest
-      if !audit.isClean {
-        let all = DecimationAudit(decimator, tree, bound: .infinity, crossed: true)
-        report.maximumDeviation = all.largest
-        report.withinDeviation = all.largest <= bound
-      }
-      return (decimator.result(), report)
+      decimator.run(downTo: target)
+      depth *= 2
     }
   }
 }
 
 extension Decimator {
-  /// Tightens the bound for the original vertices around the places that an audit found wrong: to
-  /// a third at first, then to nothing. Without a bound there is nothing to tighten, so
-  /// they stay at once.
-  fileprivate func tighten(around audit: DecimationAudit, round: Int, _ shares: inout [Float]) {
-    if shares.isEmpty { shares = [Float](repeating: 1, count: positions.count) }
-    let factor: Float = bound == nil || round > 1 ? 0 : 0.3
-    var isWrong = [Bool](repeating: false, count: positions.count)
-    for vertex in audit.vertices {
-      isWrong[vertex] = true
-      // What an original vertex does not see may lie in a triangle next to it.
-      var corner = originalFirstCorner[vertex]
-      while corner != Self.none {
-        let t = original.triangles[Int(corner / 3)]
-        for end in [t.a, t.b, t.c] { isWrong[Int(end)] = true }
-        corner = originalNextCorner[Int(corner)]
+  /// Takes back the last collapses of the triangles given, `depth` times over; false where none of
+  /// them was changed by any.
+  fileprivate mutating func takeBack(_ wrong: [UInt32], depth: Int) -> Bool {
+    var isAny = false
+    for _ in 0..<depth {
+      var changes: Set<Int> = []
+      for triangle in wrong {
+        if let change = lastChange(of: triangle) { changes.insert(change) }
       }
+      guard !changes.isEmpty else { return isAny }
+      isAny = true
+      for change in changes.sorted(by: >) { undo(change) }
     }
-    markPoints(around: audit.triangles, rings: max(1, round - 1), &isWrong)
-    for vertex in isWrong.indices where isWrong[vertex] { shares[vertex] *= factor }
+    return isAny
   }
 
-  /// Marks the original vertices that triangles of the result, and rings around them, stand for.
-  private func markPoints(around wrong: [Int], rings: Int, _ marks: inout [Bool]) {
-    let alive = triangles.indices.filter { triangles[$0].a != Self.none }
-    var isNear = [Bool](repeating: false, count: positions.count)
-    func spread(_ index: Int) {
-      let t = triangles[index]
-      for vertex in [t.a, t.b, t.c] { isNear[Int(vertex)] = true }
-    }
-    for index in wrong { spread(index) }
-    for ring in 1...rings {
-      let near = alive.filter { index in
-        let t = triangles[index]
-        return isNear[Int(t.a)] || isNear[Int(t.b)] || isNear[Int(t.c)]
-      }
-      for index in near {
-        var point = firstPoint[index]
-        while point != Self.none {
-          marks[Int(point)] = true
-          point = nextPoint[Int(point)]
-        }
-        if ring < rings { spread(index) }
-      }
-    }
+  /// The result and what is to be said of it.
+  fileprivate consuming func finish(
+    _ target: Int, _ audit: DecimationAudit, rounds: Int
+  ) -> (LabelSurface, DecimationReport) {
+    var report = self.report
+    report.trianglesAfter = alive
+    report.reachedCount = target == 0 || alive <= target
+    report.rounds = rounds
+    report.maximumDeviation = bound.isInfinite ? nil : audit.largest
+    report.withinDeviation = audit.isWithin
+    return (result(), report)
   }
 }
 

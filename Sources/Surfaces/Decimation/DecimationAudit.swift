@@ -2,61 +2,116 @@ import Geometry
 import Parallel
 
 /// What is wrong with the result of a decimation: where it leaves the bound or crosses itself.
-///
-/// Every original vertex lies within the bound by the gates. So does a whole original triangle
-/// whose three vertices are near one and the same triangle of the result, since the distance to a
-/// convex set is convex. Of the others the edge middles and the centroid are measured; and the
-/// other way, points all over each triangle of the result, about a mean edge of the original apart.
 struct DecimationAudit {
-  /// Triangles of the result that cross others, have no area or leave the bound, as the decimator numbers them.
-  private(set) var triangles: [Int] = []
-  /// Vertices of original triangles that lie too far from the result.
-  private(set) var vertices: [Int] = []
-  /// A distance in mm that none of the points looked at exceeds, those of the offenders left out.
-  private(set) var largest: Double
+  /// The bound in mm and what is asked of the original surface.
+  struct Original {
+    var bound: Double
+    var tree: TriangleTree
+    var rings: VertexRings
+  }
 
-  var isClean: Bool { triangles.isEmpty && vertices.isEmpty }
+  /// Triangles of the result that cross others, have no area or leave the bound, as the decimator
+  /// numbers them.
+  private(set) var triangles: [UInt32] = []
+  /// A distance in mm that no point of either surface exceeds; zero without a bound, for then no
+  /// distance is measured.
+  private(set) var largest = 0.0
+  /// Whether no point lies beyond the bound.
+  private(set) var isWithin = true
+  /// The squared reach of each original triangle, and of each of the result by its number; less
+  /// than zero where it has to be looked at again whatever changes.
+  private var back: [Float] = []
+  private var forth: [Float] = []
 
-  /// - Parameters:
-  ///   - tree: of the original surface.
-  ///   - bound: the largest distance that is right, in mm; infinite to measure only.
-  ///   - crossed: whether the original crosses itself or has triangles of no area; then neither is
-  ///     looked for.
-  init(
-    _ decimator: Decimator, _ tree: TriangleTree, bound: Double, crossed: Bool
-  ) {
-    let alive = decimator.triangles.indices.filter {
-      decimator.triangles[$0].a != Decimator.none
-    }
+  init() {}
+
+  /// Looks at what has changed since the last time.
+  ///
+  /// - Parameter original: nil where there is no bound.
+  mutating func look(at decimator: inout Decimator, _ original: Original?) {
+    let survivors = decimator.survivors
     let result = decimator.result()
     let mesh = Mesh(positions: result.positions, triangles: result.triangles)
-    let resultTree = TriangleTree(mesh)
-    let owners = decimator.owners()
-    let back = Self.scan(decimator.original.triangles.count) { triangle, found in
-      decimator.measure(original: triangle, owners, resultTree, bound, &found)
+    let tree = TriangleTree(mesh)
+    triangles = mesh.flatTriangles().map { UInt32(survivors[$0]) }
+    for pair in mesh.selfIntersections(tree, first: 1 << 20).first {
+      triangles += [UInt32(survivors[pair.one]), UInt32(survivors[pair.two])]
     }
-    let forth = Self.scan(alive.count) { index, found in
-      decimator.measure(result: alive[index], tree, bound, &found)
+    guard let original else { return }
+    measure(decimator, original, survivors, tree)
+    decimator.forgetChanges()
+  }
+
+  private mutating func measure(
+    _ decimator: borrowing Decimator, _ original: Original, _ survivors: [Int],
+    _ tree: TriangleTree
+  ) {
+    let squaredBound = original.bound * original.bound
+    let isFirst = back.isEmpty
+    if isFirst {
+      back = [Float](repeating: -1, count: decimator.triangles.count)
+      forth = back
     }
-    largest = max(back.largest, forth.largest)
-    for triangle in back.offenders {
+    let heirs = decimator.heirs()
+    let isChanged = decimator.changes()
+    let (oldBack, oldForth) = (back, forth)
+    let backFound = Self.scan(decimator.original.triangles.count) { triangle, found in
       let t = decimator.original.triangles[triangle]
-      vertices += [Int(t.a), Int(t.b), Int(t.c)]
+      if oldBack[triangle] >= 0, !isChanged[Int(heirs[Int(t.a)])],
+        !isChanged[Int(heirs[Int(t.b)])], !isChanged[Int(heirs[Int(t.c)])]
+      {
+        return
+      }
+      if let reach = decimator.squaredReach(original: triangle, heirs, within: squaredBound) {
+        found.reaches.append((triangle, reach))
+      } else if let reach = decimator.squaredReach(
+        original: triangle, tree, survivors, within: squaredBound)
+      {
+        found.distant = max(found.distant, reach)
+        found.reaches.append((triangle, -1))
+      } else {
+        found.offenders += decimator.stead(of: triangle, heirs)
+        found.reaches.append((triangle, -1))
+        found.isBeyond = true
+      }
     }
-    triangles = forth.offenders
-    guard !crossed else { return }
-    triangles += mesh.flatTriangles().map { alive[$0] }
-    for pair in mesh.selfIntersections(resultTree, first: 1 << 20).first {
-      triangles += [alive[pair.one], alive[pair.two]]
+    let forthFound = Self.scan(survivors.count) { index, found in
+      let triangle = UInt32(survivors[index])
+      let t = decimator.triangles[triangle]
+      if oldForth[Int(triangle)] >= 0, !isChanged[Int(t.a)], !isChanged[Int(t.b)],
+        !isChanged[Int(t.c)]
+      {
+        return
+      }
+      if let reach = decimator.squaredReach(
+        result: triangle, original.rings, original.tree, within: squaredBound)
+      {
+        found.reaches.append((Int(triangle), reach))
+      } else {
+        found.offenders.append(triangle)
+        found.reaches.append((Int(triangle), -1))
+        found.isBeyond = true
+      }
     }
+    for (triangle, reach) in backFound.reaches { back[triangle] = Float(reach) }
+    for (triangle, reach) in forthFound.reaches { forth[triangle] = Float(reach) }
+    largest = max(
+      Double(back.max() ?? 0), max(survivors.reduce(0) { max($0, Double(forth[$1])) }, backFound.distant)
+    ).squareRoot()
+    isWithin = !backFound.isBeyond && !forthFound.isBeyond
+    triangles += backFound.offenders + forthFound.offenders
   }
 
   /// What a scan found.
-  struct Found: Sendable {
-    /// The numbers of the triangles with a point beyond the bound.
-    var offenders: [Int] = []
-    /// The largest distance within it, in mm.
-    var largest = 0.0
+  private struct Found: Sendable {
+    /// Whether a point lies, or may lie, beyond the bound.
+    var isBeyond = false
+    /// The triangles of the result that are to blame.
+    var offenders: [UInt32] = []
+    /// What was measured: a triangle and its squared reach, or -1.
+    var reaches: [(triangle: Int, squared: Double)] = []
+    /// The largest squared distance that was found by looking everywhere, in mm².
+    var distant = 0.0
   }
 
   private static func scan(_ count: Int, _ body: @Sendable (Int, inout Found) -> Void) -> Found {
@@ -67,85 +122,21 @@ struct DecimationAudit {
       return found
     }
     return parts.reduce(into: Found()) { all, part in
+      all.isBeyond = all.isBeyond || part.isBeyond
       all.offenders += part.offenders
-      all.largest = max(all.largest, part.largest)
+      all.reaches += part.reaches
+      all.distant = max(all.distant, part.distant)
     }
   }
 }
 
 extension Decimator {
-  /// For every original vertex the triangle that stands for it.
-  fileprivate func owners() -> [UInt32] {
-    var owners = [UInt32](repeating: Self.none, count: positions.count)
-    for index in triangles.indices where triangles[index].a != Self.none {
-      var point = firstPoint[index]
-      while point != Self.none {
-        owners[Int(point)] = UInt32(index)
-        point = nextPoint[Int(point)]
-      }
+  /// A triangle of the result for each corner of an original one: among those that stand for it.
+  fileprivate func stead(of triangle: Int, _ heirs: [UInt32]) -> [UInt32] {
+    let t = original.triangles[triangle]
+    return [t.a, t.b, t.c].compactMap { corner in
+      let ring = vertices[heirs[Int(corner)]].ring
+      return ring.isEmpty ? nil : rings[ring.lowerBound]
     }
-    return owners
-  }
-
-  private func shape(of triangle: Int) -> TriangleShape {
-    let t = triangles[triangle]
-    return TriangleShape(local(t.a), local(t.b), local(t.c))
-  }
-
-  /// Measures one original triangle against the result.
-  fileprivate func measure(
-    original index: Int, _ owners: [UInt32], _ tree: TriangleTree, _ bound: Double,
-    _ found: inout DecimationAudit.Found
-  ) {
-    let t = original.triangles[index]
-    let own = SIMD3(owners[Int(t.a)], owners[Int(t.b)], owners[Int(t.c)])
-    let corners = [t.a, t.b, t.c].map { SIMD3<Double>(original.positions[Int($0)]) - origin }
-    if own.x == own.y, own.y == own.z, own.x != Self.none {
-      let near = shape(of: Int(own.x))
-      let squared = corners.reduce(0) { max($0, near.squaredDistance($1)) }
-      found.largest = max(found.largest, squared.squareRoot())
-      return
-    }
-    let near = [own.x, own.y, own.z].filter { $0 != Self.none }.map { shape(of: Int($0)) }
-    let whole = TriangleShape(corners[0], corners[1], corners[2])
-    for sample in whole.middles {
-      let squared = near.reduce(Double.infinity) { min($0, $1.squaredDistance(sample)) }
-      if squared <= bound * bound, bound.isFinite {
-        found.largest = max(found.largest, squared.squareRoot())
-      } else if let closest = tree.closest(to: sample + origin, within: bound) {
-        found.largest = max(found.largest, closest.distance)
-      } else {
-        found.offenders.append(index)
-        return
-      }
-    }
-  }
-
-  /// Measures one triangle of the result against the original.
-  fileprivate func measure(
-    result index: Int, _ tree: TriangleTree, _ bound: Double,
-    _ found: inout DecimationAudit.Found
-  ) {
-    let isInside = shape(of: index).allSamples(spacing) { sample in
-      var nearest = (squared: Double.infinity, point: Self.none)
-      var point = firstPoint[index]
-      while point != Self.none {
-        let position = SIMD3<Double>(original.positions[Int(point)]) - origin
-        let squared = (position - sample).squaredLength
-        if squared < nearest.squared { nearest = (squared, point) }
-        point = nextPoint[Int(point)]
-      }
-      if nearest.point != Self.none, bound.isFinite {
-        let squared = squaredDistanceToOriginal(sample, near: nearest.point)
-        if squared <= bound * bound {
-          found.largest = max(found.largest, squared.squareRoot())
-          return true
-        }
-      }
-      guard let closest = tree.closest(to: sample + origin, within: bound) else { return false }
-      found.largest = max(found.largest, closest.distance)
-      return true
-    }
-    if !isInside { found.offenders.append(index) }
   }
 }

@@ -16,11 +16,11 @@ public struct DecimationReport: Equatable, Sendable, Codable {
   /// Vertices that stayed where they were: at boundaries, non-manifold places, and where junction
   /// curves end or branch.
   public var fixedVertices = 0
-  /// How often it was done: once, and again each time that the audit found a place to keep.
+  /// How often the result was audited: once, and again each time that a place was taken back.
   public var rounds = 0
   /// A distance in mm that none of the points looked at exceeds, both ways; see `DecimationAudit`
-  /// for the points. Exact where no bound was asked for; with one it may be up to that bound.
-  public var maximumDeviation = 0.0
+  /// for the points. Nil where no bound was asked for: then no distance is measured.
+  public var maximumDeviation: Double?
   /// Whether the number of triangles that was asked for was reached; true where none was.
   public var reachedCount = true
   /// Whether `maximumDeviation` is within the bound asked for; true where none was.

@@ -1,180 +1,163 @@
 import Geometry
+import Parallel
 
 /// One collapse: gates in the order of their cost, then the change.
 extension Decimator {
-  /// Collapses the edge if every gate lets it through.
-  mutating func tryCollapse(_ u: UInt32, _ v: UInt32) -> Bool {
-    guard let place = placement(u, v) else { return false }
-    let keepsFirst = freedom[Int(u)].rawValue >= freedom[Int(v)].rawValue
+  /// How far beyond the mean square of all planes the square of one may be.
+  private static let tolerance: Float = 32
+
+  /// Collapses the edge, which comes from a bucket of the queue, if every gate lets it through.
+  mutating func tryCollapse(_ u: UInt32, _ v: UInt32, _ bucket: UInt32) {
+    guard let place = placement(u, v) else { return }
+    let keepsFirst = vertices[u].freedom.rawValue >= vertices[v].freedom.rawValue
     let (kept, gone) = keepsFirst ? (u, v) : (v, u)
-    let isStill = freedom[Int(u)] != freedom[Int(v)]
+    let isStill = vertices[u].freedom != vertices[v].freedom
     // The gates look at the position as it will be stored.
-    let position = isStill ? positions[Int(kept)] : SIMD3<Float>(place.position + origin)
+    let position = isStill ? vertices[kept].position : place.position
     gather(kept: kept, gone: gone)
     star.firstChanged = isStill ? star.keptSpokes : 0
     guard star.spokes.count <= strictness.degree, keepsTopology() else {
       report.refusedForTopology += 1
-      return false
+      return
     }
-    guard keepsShape(SIMD3<Double>(position) - origin) else {
+    guard let shift = keepsShape(kept: kept, gone: gone, position) else {
       report.refusedForShape += 1
-      return false
+      return
     }
-    guard assignPoints(), bound == nil || samplesStayNear(SIMD3<Double>(position) - origin) else {
-      report.refusedForDeviation += 1
-      return false
+    // The mean over all planes hides one that is left far behind: then its turn comes later.
+    let weight = vertices[kept].quadric.weight + vertices[gone].quadric.weight
+    let cost = weight * shift / Self.tolerance
+    if cost.isFinite, CollapseQueue.bucket(cost) > bucket {
+      queue.insert(
+        CollapseQueue.Edge(u: u, v: v, stamp: vertices[u].version &+ vertices[v].version),
+        bucket: CollapseQueue.bucket(cost))
+      return
     }
-    collapse(kept: kept, gone: gone, to: position)
-    return true
-  }
-
-  /// Whether no triangle turns too far, folds onto a neighbour or becomes a needle.
-  ///
-  /// Fills `star.shapes`.
-  private mutating func keepsShape(_ position: SIMD3<Double>) -> Bool {
-    star.shapes.removeAll(keepingCapacity: true)
-    var worstBefore = 1.0
-    var worstAfter = 1.0
-    for index in star.spokes.indices {
-      let spoke = star.spokes[index]
-      let (p, q) = (local(spoke.next), local(spoke.last))
-      let after = TriangleShape(position, p, q)
-      star.shapes.append(after)
-      guard index >= star.firstChanged else { continue }
-      let t = triangles[spoke.triangle]
-      let before = TriangleShape(local(t.corner(spoke.corner % 3)), p, q)
-      let turn = before.normal.dot(after.normal)
-      let lengths = before.normal.squaredLength * after.normal.squaredLength
-      if turn < 0 || turn * turn < strictness.turn * strictness.turn * lengths { return false }
-      worstBefore = min(worstBefore, before.quality)
-      worstAfter = min(worstAfter, after.quality)
-    }
-    guard worstAfter > 1e-5, worstAfter >= min(strictness.quality, worstBefore) else {
-      return false
-    }
-    // Looking beyond the ring costs most, so it comes last.
-    for index in star.firstChanged..<star.spokes.count {
-      let spoke = star.spokes[index]
-      let t = triangles[spoke.triangle]
-      let p = local(spoke.next)
-      let moving = local(t.corner(spoke.corner % 3))
-      let before = (p - moving).cross(local(spoke.last) - moving)
-      if foldsOver(spoke, before, star.shapes[index].normal) { return false }
-    }
-    for i in star.spokes.indices {
-      for j in star.firstChanged..<star.spokes.count
-      where star.spokes[i].next == star.spokes[j].last {
-        if isFold(star.shapes[i].normal, star.shapes[j].normal),
-          wall(star.spokes[i].triangle) == wall(star.spokes[j].triangle)
-        {
-          return false
-        }
-      }
-    }
-    return true
-  }
-
-  /// Whether two neighbours lie nearly on each other, face to face.
-  @inline(__always)
-  private func isFold(_ one: SIMD3<Double>, _ two: SIMD3<Double>) -> Bool {
-    let dot = one.dot(two)
-    return dot < 0 && dot * dot > 0.64 * one.squaredLength * two.squaredLength
-  }
-
-  /// Whether a triangle comes to lie on the one beyond the ring, where it did not before.
-  @inline(__always)
-  private func foldsOver(
-    _ spoke: CollapseStar.Spoke, _ before: SIMD3<Double>, _ after: SIMD3<Double>
-  ) -> Bool {
-    var corner = firstCorner[Int(spoke.next)]
-    let here = wall(spoke.triangle)
-    while corner != Self.none {
-      let (next, last) = others(corner)
-      // Consistent neighbours run through the shared edge the other way round.
-      if last == spoke.last && Int(corner / 3) != spoke.triangle && wall(Int(corner / 3)) == here {
-        let p = local(spoke.next)
-        let beyond = (local(next) - p).cross(local(last) - p)
-        return isFold(beyond, after) && !isFold(beyond, before)
-      }
-      corner = nextCorner[Int(corner)]
-    }
-    return false
-  }
-
-  private mutating func collapse(kept: UInt32, gone: UInt32, to position: SIMD3<Float>) {
-    for (triangle, apex) in star.edgeTriangles {
-      unlink(triangle, from: apex)
-      firstPoint[Int(triangle)] = Self.none
-      triangles[Int(triangle)].a = Self.none
-      alive -= 1
-    }
-    for (index, spoke) in star.spokes.enumerated() {
-      if index >= star.keptSpokes {
-        switch spoke.corner % 3 {
-        case 0: triangles[spoke.triangle].a = kept
-        case 1: triangles[spoke.triangle].b = kept
-        default: triangles[spoke.triangle].c = kept
-        }
-      }
-      if index >= star.firstChanged { firstPoint[spoke.triangle] = Self.none }
-      let isLast = index + 1 == star.spokes.count
-      nextCorner[Int(spoke.corner)] = isLast ? Self.none : star.spokes[index + 1].corner
-    }
-    firstCorner[Int(kept)] = star.spokes[0].corner
-    firstCorner[Int(gone)] = Self.none
-    for (point, spoke) in star.points {
-      let triangle = star.spokes[spoke].triangle
-      nextPoint[Int(point)] = firstPoint[triangle]
-      firstPoint[triangle] = point
-    }
-    positions[Int(kept)] = position
-    quadrics[Int(kept)] = quadrics[Int(kept)] + quadrics[Int(gone)]
-    queue.remove(gone)
-    report.collapses += 1
-    refreshRing(of: kept, without: gone)
-  }
-
-  /// Offers anew what the edges at a changed vertex now cost. A neighbour whose offer was another
-  /// edge keeps it, unless the edge to the changed vertex is cheaper.
-  private mutating func refreshRing(of vertex: UInt32, without gone: UInt32) {
-    let base = freshMarks()
-    star.ring.removeAll(keepingCapacity: true)
-    for spoke in star.spokes {
-      for end in [spoke.next, spoke.last] where !isMarked(end, base) {
-        setMark(end, base)
-        star.ring.append(end)
-      }
-    }
-    offerCheapest(vertex)
-    for index in star.ring.indices {
-      let end = star.ring[index]
-      let offered = queue.cost(of: end)
-      if offered != nil && (partner[Int(end)] == vertex || partner[Int(end)] == gone) {
-        offerCheapest(end)
-      } else if vertex > end, let found = placement(end, vertex), found.cost < offered ?? .infinity
-      {
-        partner[Int(end)] = vertex
-        queue.set(end, cost: found.cost)
-      }
-    }
-  }
-
-  /// Takes a triangle out of the list of corners at a vertex.
-  private mutating func unlink(_ triangle: UInt32, from vertex: UInt32) {
-    var before = Self.none
-    var corner = firstCorner[Int(vertex)]
-    while corner != Self.none {
-      let next = nextCorner[Int(corner)]
-      if corner / 3 == triangle {
-        if before == Self.none {
-          firstCorner[Int(vertex)] = next
-        } else {
-          nextCorner[Int(before)] = next
-        }
+    var stray = max(vertices[kept].stray, vertices[gone].stray) + shift.squareRoot()
+    if stray > bound {
+      // Adding up shifts overstates them, so what is merged here is measured.
+      stray = max(shift.squareRoot(), reach(ofMerged: kept, gone, position))
+      guard stray <= bound else {
+        report.refusedForDeviation += 1
         return
       }
-      before = corner
-      corner = next
     }
+    collapse(kept: kept, gone: gone, to: position, error: place.error)
+    vertices[kept].stray = stray
+    isTouched[kept] = true
+  }
+
+  /// Fills `star` with the triangles around the edge.
+  private mutating func gather(kept: UInt32, gone: UInt32) {
+    star.spokes.removeAll(keepingCapacity: true)
+    star.edgeTriangles.removeAll(keepingCapacity: true)
+    for place in vertices[kept].ring {
+      let triangle = rings[place]
+      let (next, last) = others(triangle, than: kept)
+      if next == gone {
+        star.edgeTriangles.append((triangle, last))
+      } else if last == gone {
+        star.edgeTriangles.append((triangle, next))
+      } else {
+        star.spokes.append(CollapseStar.Spoke(triangle: triangle, next: next, last: last))
+      }
+    }
+    star.keptSpokes = star.spokes.count
+    for place in vertices[gone].ring {
+      let triangle = rings[place]
+      let (next, last) = others(triangle, than: gone)
+      if next != kept && last != kept {
+        star.spokes.append(CollapseStar.Spoke(triangle: triangle, next: next, last: last))
+      }
+    }
+  }
+
+  /// The largest squared distance of the new vertex from a plane around, in mm²; nil where a
+  /// triangle would turn too far or become a needle.
+  ///
+  /// In single precision, relative to a vertex of each triangle, which loses nothing that matters.
+  private func keepsShape(kept: UInt32, gone: UInt32, _ position: SIMD3<Float>) -> Float? {
+    var shift: Float = 0
+    var worstBefore: Float = 1
+    var worstAfter: Float = 1
+    let squaredTurn = strictness.turn * strictness.turn
+    let (keptPosition, gonePosition) = (vertices[kept].position, vertices[gone].position)
+    for index in star.firstChanged..<star.spokes.count {
+      let spoke = star.spokes[index]
+      let (p, q) = (vertices[spoke.next].position, vertices[spoke.last].position)
+      let side = q - p
+      let before = index < star.keptSpokes ? keptPosition - p : gonePosition - p
+      let after = position - p
+      let (normalBefore, normalAfter) = (side.cross(before), side.cross(after))
+      let turn = normalBefore.dot(normalAfter)
+      let (areaBefore, areaAfter) = (normalBefore.squaredLength, normalAfter.squaredLength)
+      if !(turn >= 0 && turn * turn >= squaredTurn * areaBefore * areaAfter) { return nil }
+      let height = normalBefore.dot(after)
+      shift = max(shift, areaBefore > 0 ? height * height / areaBefore : 0)
+      let (oneBefore, oneAfter) = (q - p - before, q - p - after)
+      let squared = side.squaredLength
+      let sumBefore = squared + before.squaredLength + oneBefore.squaredLength
+      let sumAfter = squared + after.squaredLength + oneAfter.squaredLength
+      // Squares of 2 sqrt(3) times twice the area over the sum of the squared sides.
+      worstBefore = min(worstBefore, 12 * areaBefore / (sumBefore * sumBefore))
+      worstAfter = min(worstAfter, 12 * areaAfter / (sumAfter * sumAfter))
+    }
+    return worstAfter > 1e-10
+      && worstAfter >= min(strictness.quality * strictness.quality, worstBefore) ? shift : nil
+  }
+
+  private mutating func collapse(kept: UInt32, gone: UInt32, to position: SIMD3<Float>, error: Float) {
+    log.append(
+      Collapse(
+        position: vertices[kept].position, quadric: vertices[kept].quadric,
+        stray: vertices[kept].stray, kept: kept, gone: gone, ring: vertices[kept].ring,
+        previous: vertices[kept].lastCollapse))
+    vertices[kept].lastCollapse = Int32(log.count - 1)
+    for (triangle, apex) in star.edgeTriangles {
+      unlink(triangle, from: apex)
+      isGone[triangle] = true
+      alive -= 1
+    }
+    for index in star.spokes.indices {
+      let triangle = star.spokes[index].triangle
+      if index >= star.keptSpokes { triangles[triangle].replace(gone, by: kept) }
+      rings.append(triangle)
+    }
+    vertices[kept].ring = rings.count - star.spokes.count..<rings.count
+    vertices[kept].position = position
+    var form = vertices[kept].quadric + vertices[gone].quadric
+    form.constant = error
+    vertices[kept].quadric = form
+    vertices[kept].version &+= 1
+    vertices[gone].version &+= 1
+    report.collapses += 1
+    offerEdges(at: kept)
+  }
+}
+
+extension Decimator {
+  /// Takes a triangle out of a ring.
+  private mutating func unlink(_ triangle: UInt32, from vertex: UInt32) {
+    let ring = vertices[vertex].ring
+    for place in ring where rings[place] == triangle {
+      rings[place] = rings[ring.upperBound - 1]
+      vertices[vertex].ring = ring.dropLast()
+      return
+    }
+  }
+
+  /// Puts back into a ring what was taken out last.
+  mutating func relink(_ triangle: UInt32, to vertex: UInt32) {
+    let ring = vertices[vertex].ring
+    rings[ring.upperBound] = triangle
+    vertices[vertex].ring = ring.lowerBound..<ring.upperBound + 1
+  }
+}
+
+extension Triangle {
+  /// Puts one vertex in the place of another.
+  @inline(__always)
+  mutating func replace(_ old: UInt32, by new: UInt32) {
+    if a == old { a = new } else if b == old { b = new } else { c = new }
   }
 }

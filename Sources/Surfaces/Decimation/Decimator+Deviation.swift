@@ -1,112 +1,148 @@
 import Geometry
+import Parallel
 
-/// The distance between the surface as it was and as it is.
+/// The distance between the surface as it was and as it is, bounded from above for every point.
 ///
-/// Every triangle carries the original vertices that it stands for; at a collapse they pass to the
-/// nearest new triangle (Ciampalini et al., Multiresolution decimation based on global error,
-/// 1997). The other way, points of the new triangles are measured against the original triangles
-/// at the nearest of those vertices. Both look only nearby, so no distance comes out too small.
+/// The distance to a convex set is a convex function: if the corners of a triangle are within a
+/// distance of one triangle of the other surface, all of it is. A triangle for which that does not
+/// hold is cut into four, and its parts are tried against the triangles nearest to them (as in Tang,
+/// Lee and Kim, Interactive Hausdorff distance computation, 2009, doi:10.1145/1531326.1531380).
+extension TriangleShape {
+  /// The largest squared distance of a point of another triangle from this one.
+  @inline(__always)
+  func squaredReach(of other: TriangleShape) -> Double {
+    max(
+      squaredDistance(other.a),
+      max(squaredDistance(other.a + other.ab), squaredDistance(other.a + other.ac)))
+  }
+
+  /// An upper bound, squared, of the distances of all points of the triangle from a surface; nil
+  /// where one is, or may be, farther than the squared bound.
+  ///
+  /// - Parameter nearest: a triangle of the surface near a point, the nearest where that matters.
+  func squaredReach(
+    within squaredBound: Double, _ nearest: (SIMD3<Double>) -> TriangleShape?
+  ) -> Double? {
+    guard let other = nearest(centroid) else { return nil }
+    let largest = other.squaredReach(of: self)
+    if largest <= squaredBound { return largest }
+    // Where parts are small against the bound, cutting on changes nothing.
+    let size = max(ab.squaredLength, max(ac.squaredLength, (ac - ab).squaredLength))
+    guard size > squaredBound / 64, other.squaredDistance(centroid) <= squaredBound else {
+      return nil
+    }
+    let (b, c) = (a + ab, a + ac)
+    let (onB, onC, onSide) = (a + ab / 2, a + ac / 2, (b + c) / 2)
+    guard
+      let one = TriangleShape(a, onB, onC).squaredReach(within: squaredBound, nearest),
+      let two = TriangleShape(onB, b, onSide).squaredReach(within: squaredBound, nearest),
+      let three = TriangleShape(onC, onSide, c).squaredReach(within: squaredBound, nearest),
+      let four = TriangleShape(onSide, onC, onB).squaredReach(within: squaredBound, nearest)
+    else { return nil }
+    return max(max(one, two), max(three, four))
+  }
+}
+
 extension Decimator {
-  /// Passes the original vertices of the changed triangles to the nearest new ones; false where one
-  /// would be farther away than the bound.
-  mutating func assignPoints() -> Bool {
-    star.points.removeAll(keepingCapacity: true)
-    let limit = bound.map { $0 * $0 } ?? .infinity
-    for (triangle, _) in star.edgeTriangles {
-      guard assignPoints(of: Int(triangle), limit) else { return false }
-    }
-    for index in star.firstChanged..<star.spokes.count {
-      guard assignPoints(of: star.spokes[index].triangle, limit) else { return false }
-    }
-    return true
-  }
-
-  @inline(__always)
-  private mutating func assignPoints(of triangle: Int, _ limit: Double) -> Bool {
-    var point = firstPoint[triangle]
-    while point != Self.none {
-      let position = SIMD3<Double>(original.positions[Int(point)]) - origin
-      var nearest = (squared: Double.infinity, spoke: -1)
-      for index in star.shapes.indices
-      where !star.shapes[index].isFarther(position, than: nearest.squared) {
-        let squared = star.shapes[index].squaredDistance(position)
-        if squared < nearest.squared { nearest = (squared, index) }
+  /// The same for an original triangle against the triangles around what its corners were merged
+  /// into.
+  ///
+  /// - Parameter heirs: what each original vertex was merged into.
+  func squaredReach(
+    original triangle: Int, _ heirs: [UInt32], within squaredBound: Double
+  ) -> Double? {
+    let t = original.triangles[triangle]
+    let near = SIMD3(heirs[Int(t.a)], heirs[Int(t.b)], heirs[Int(t.c)])
+    let whole = originalShape(triangle)
+    for index in 0..<3 where index == 0 || near[index] != near[index - 1] {
+      for place in vertices[near[index]].ring {
+        let reach = shape(of: rings[place]).squaredReach(of: whole)
+        if reach <= squaredBound { return reach }
       }
-      guard nearest.spoke >= 0, nearest.squared <= limit * squaredShare(of: point) else {
-        return false
+    }
+    return whole.squaredReach(within: squaredBound) { point in
+      var (least, nearest) = (Double.infinity, -1)
+      for index in 0..<3 {
+        for place in vertices[near[index]].ring {
+          let squared = shape(of: rings[place]).squaredDistance(point)
+          if squared < least { (least, nearest) = (squared, place) }
+        }
       }
-      star.points.append((point, nearest.spoke))
-      point = nextPoint[Int(point)]
+      return nearest < 0 ? nil : shape(of: rings[nearest])
     }
-    return true
   }
 
-  /// Whether points all over the new triangles are within the bound of the original surface.
-  func samplesStayNear(_ position: SIMD3<Double>) -> Bool {
-    guard let bound else { return true }
-    func isNear(_ sample: SIMD3<Double>) -> Bool {
-      var nearest = (squared: Double.infinity, point: Self.none)
-      for (point, _) in star.points {
-        let squared = (SIMD3<Double>(original.positions[Int(point)]) - origin - sample)
-          .squaredLength
-        if squared < nearest.squared { nearest = (squared, point) }
+  /// The same against all of the result.
+  ///
+  /// - Parameter tree: of the result, whose triangles are the `survivors`.
+  func squaredReach(
+    original triangle: Int, _ tree: TriangleTree, _ survivors: [Int], within squaredBound: Double
+  ) -> Double? {
+    originalShape(triangle).squaredReach(within: squaredBound) { point in
+      tree.closest(to: point + origin, within: squaredBound.squareRoot()).map {
+        shape(of: UInt32(survivors[$0.triangle]))
       }
-      if nearest.squared <= bound * bound { return true }
-      return nearest.point != Self.none
-        && squaredDistanceToOriginal(sample, near: nearest.point, enough: bound * bound)
-          <= bound * bound
     }
-    guard star.firstChanged > 0 || isNear(position) else { return false }
-    // The middles first: they refuse most of what is refused.
-    for index in star.firstChanged..<star.spokes.count {
-      let shape = star.shapes[index]
-      guard isNear(shape.centroid), isNear(shape.a + shape.ab / 2), isNear(shape.a + shape.ac / 2)
-      else { return false }
-    }
-    for index in star.firstChanged..<star.spokes.count {
-      guard star.shapes[index].allSamples(spacing, isNear) else { return false }
-    }
-    return true
   }
 
-  @inline(__always)
-  private func squaredShare(of point: UInt32) -> Double {
-    guard !shares.isEmpty else { return 1 }
-    let share = Double(shares[Int(point)])
-    return share * share
+  /// The same for a triangle of the result against the original.
+  func squaredReach(
+    result triangle: UInt32, _ rings: VertexRings, _ tree: TriangleTree,
+    within squaredBound: Double
+  ) -> Double? {
+    var start = triangles[triangle].a
+    return shape(of: triangle).squaredReach(within: squaredBound) { point in
+      let local = walk(to: point, from: &start, rings)
+      if local.squared <= squaredBound / 4 { return originalShape(local.triangle) }
+      return tree.closest(to: point + origin, within: squaredBound.squareRoot()).map {
+        originalShape($0.triangle)
+      }
+    }
   }
 
-  /// The squared distance from a point to the original surface, looking at the triangles around an
-  /// original vertex, and walking on to a vertex that is nearer while there is one; anything up to
-  /// `enough` will do.
-  func squaredDistanceToOriginal(
-    _ sample: SIMD3<Double>, near start: UInt32, enough: Double = 0
-  ) -> Double {
-    func position(_ vertex: UInt32) -> SIMD3<Double> {
-      SIMD3<Double>(original.positions[Int(vertex)]) - origin
-    }
-    var vertex = start
-    var toVertex = (position(vertex) - sample).squaredLength
-    var best = toVertex
-    for _ in 0..<32 {
+  /// The nearest original triangle to a point that is found by going from vertex to vertex, always
+  /// nearer; `vertex` is where it starts and where it ends.
+  private func walk(
+    to point: SIMD3<Double>, from vertex: inout UInt32, _ rings: VertexRings
+  ) -> (squared: Double, triangle: Int) {
+    var toVertex = (originalPosition(vertex) - point).squaredLength
+    while true {
       var nearer = vertex
-      var corner = originalFirstCorner[Int(vertex)]
-      while corner != Self.none {
-        let t = original.triangles[Int(corner / 3)]
-        let shape = TriangleShape(position(t.a), position(t.b), position(t.c))
-        if !shape.isFarther(sample, than: best) {
-          best = min(best, shape.squaredDistance(sample))
-          if best <= enough { return best }
-        }
-        for end in [t.a, t.b, t.c] {
-          let squared = (position(end) - sample).squaredLength
-          if squared < toVertex { (toVertex, nearer) = (squared, end) }
-        }
-        corner = originalNextCorner[Int(corner)]
+      for place in rings[Int(vertex)] {
+        let t = original.triangles[Int(rings.triangles[place])]
+        // The corner after `vertex`: each neighbour follows once around a closed ring.
+        let end = t.a == vertex ? t.b : t.b == vertex ? t.c : t.a
+        let squared = (originalPosition(end) - point).squaredLength
+        if squared < toVertex { (toVertex, nearer) = (squared, end) }
       }
       if nearer == vertex { break }
       vertex = nearer
     }
-    return best
+    var (least, nearest) = (Double.infinity, -1)
+    for place in rings[Int(vertex)] {
+      let squared = originalShape(Int(rings.triangles[place])).squaredDistance(point)
+      if squared < least { (least, nearest) = (squared, Int(rings.triangles[place])) }
+    }
+    return (least, nearest)
+  }
+
+  /// An original vertex relative to the origin.
+  @inline(__always)
+  func originalPosition(_ vertex: UInt32) -> SIMD3<Double> {
+    SIMD3<Double>(original.positions[Int(vertex)]) - origin
+  }
+
+  /// An original triangle relative to the origin.
+  @inline(__always)
+  func originalShape(_ triangle: Int) -> TriangleShape {
+    let t = original.triangles[triangle]
+    return TriangleShape(originalPosition(t.a), originalPosition(t.b), originalPosition(t.c))
+  }
+
+  /// A triangle as it is now, relative to the origin.
+  @inline(__always)
+  func shape(of triangle: UInt32) -> TriangleShape {
+    let t = triangles[triangle]
+    return TriangleShape(local(t.a), local(t.b), local(t.c))
   }
 }

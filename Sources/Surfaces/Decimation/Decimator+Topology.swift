@@ -5,8 +5,8 @@ import Parallel
 /// inside the surface of every label and in the whole of all walls.
 extension Decimator {
   /// For every vertex how free it is. Parallel.
-  func classified() -> [Freedom] {
-    var result = [Freedom](repeating: .fixed, count: positions.count)
+  func classified() -> [Vertex.Freedom] {
+    var result = [Vertex.Freedom](repeating: .fixed, count: vertices.count)
     parallelChunks(of: &result, chunk: 1 << 13) { start, span in
       var fan = VertexFan()
       for index in 0..<span.count {
@@ -15,25 +15,6 @@ extension Decimator {
       }
     }
     return result
-  }
-
-  /// Fills `star` with the triangles around the edge.
-  mutating func gather(kept: UInt32, gone: UInt32) {
-    star.spokes.removeAll(keepingCapacity: true)
-    star.edgeTriangles.removeAll(keepingCapacity: true)
-    for (vertex, other) in [(kept, gone), (gone, kept)] {
-      var corner = firstCorner[Int(vertex)]
-      while corner != Self.none {
-        let (next, last) = others(corner)
-        if next != other && last != other {
-          star.spokes.append(CollapseStar.Spoke(corner: corner, next: next, last: last))
-        } else if vertex == gone {
-          star.edgeTriangles.append((corner / 3, next == other ? last : next))
-        }
-        corner = nextCorner[Int(corner)]
-      }
-      if vertex == kept { star.keptSpokes = star.spokes.count }
-    }
   }
 
   /// Whether the collapse of the gathered edge keeps the topology.
@@ -45,13 +26,13 @@ extension Decimator {
       for label in [original.inner[Int(triangle)], original.outer[Int(triangle)]]
       where !seen.contains(label) {
         seen.append(label)
-        let count = star.edgeTriangles.count { hasLabel(Int($0.triangle), label) }
+        let count = star.edgeTriangles.count { hasLabel($0.triangle, label) }
         guard count == 2, keepsLink(of: label) else { return false }
       }
     }
     // A label at both ends but not at the edge would be pinched.
     for spoke in star.spokes[..<star.keptSpokes] {
-      for label in [original.inner[spoke.triangle], original.outer[spoke.triangle]]
+      for label in [original.inner[Int(spoke.triangle)], original.outer[Int(spoke.triangle)]]
       where !seen.contains(label) {
         seen.append(label)
         if star.spokes[star.keptSpokes...].contains(where: { hasLabel($0.triangle, label) }) {
@@ -64,13 +45,14 @@ extension Decimator {
 
   /// Whether more than one pair of labels meets at the gathered edge's ends.
   private var isManyWalled: Bool {
-    let first = wall(Int(star.edgeTriangles[0].triangle))
+    if isOneWall { return false }
+    let first = wall(star.edgeTriangles[0].triangle)
     return star.spokes.contains { wall($0.triangle) != first }
-      || star.edgeTriangles.contains { wall(Int($0.triangle)) != first }
+      || star.edgeTriangles.contains { wall($0.triangle) != first }
   }
 
-  private func hasLabel(_ triangle: Int, _ label: UInt16) -> Bool {
-    original.inner[triangle] == label || original.outer[triangle] == label
+  private func hasLabel(_ triangle: UInt32, _ label: UInt16) -> Bool {
+    original.inner[Int(triangle)] == label || original.outer[Int(triangle)] == label
   }
 
   /// The link condition among the triangles of one label, or of all: the common neighbours of the
@@ -78,12 +60,12 @@ extension Decimator {
   private mutating func keepsLink(of label: UInt16?) -> Bool {
     let base = freshMarks()
     let (near, common, apex) = (base, base + 1, base + 2)
-    func counts(_ triangle: Int) -> Bool { label.map { hasLabel(triangle, $0) } ?? true }
+    func counts(_ triangle: UInt32) -> Bool { label.map { hasLabel(triangle, $0) } ?? true }
     for spoke in star.spokes[..<star.keptSpokes] where counts(spoke.triangle) {
       setMark(spoke.next, near)
       setMark(spoke.last, near)
     }
-    for (triangle, vertex) in star.edgeTriangles where counts(Int(triangle)) {
+    for (triangle, vertex) in star.edgeTriangles where counts(triangle) {
       setMark(vertex, near)
     }
     var commons = 0
@@ -97,7 +79,7 @@ extension Decimator {
       meet(spoke.next)
       meet(spoke.last)
     }
-    for (triangle, vertex) in star.edgeTriangles where counts(Int(triangle)) {
+    for (triangle, vertex) in star.edgeTriangles where counts(triangle) {
       meet(vertex)
       // The same third vertex twice means that two triangles at the edge are one and the same.
       guard isMarked(vertex, common) else { return false }
@@ -128,11 +110,10 @@ struct VertexFan {
   mutating func gather(_ vertex: UInt32, _ state: borrowing Decimator) {
     self.vertex = vertex
     sides.removeAll(keepingCapacity: true)
-    var corner = state.firstCorner[Int(vertex)]
-    while corner != Decimator.none {
-      let (next, last) = state.others(corner)
-      sides.append((next, last, state.wall(Int(corner / 3))))
-      corner = state.nextCorner[Int(corner)]
+    for place in state.vertices[vertex].ring {
+      let triangle = state.rings[place]
+      let (next, last) = state.others(triangle, than: vertex)
+      sides.append((next, last, state.wall(triangle)))
     }
   }
 
@@ -155,7 +136,7 @@ struct VertexFan {
   }
 
   /// How free the vertex is.
-  mutating func freedom() -> Decimator.Freedom {
+  mutating func freedom() -> Vertex.Freedom {
     // Far more triangles than sense: leaving it fixed keeps the work around it bounded.
     guard let wall = sides.first?.wall, sides.count <= 200 else { return .fixed }
     if sides.allSatisfy({ $0.wall == wall }) {

@@ -1,0 +1,100 @@
+import Geometry
+import Parallel
+
+/// Original vertices that came to lie far out: a tip cut off, a ridge planed down. Quadric error is
+/// a mean over planes and lets single places go; the largest distance is what a surgeon sees.
+extension Decimator {
+  /// How many times the root mean square a vertex may be away.
+  private static let reach = 6.0
+
+  /// What each vertex was merged into, and a vertex that is still there into itself.
+  func heirs() -> [UInt32] {
+    var heirs = Array(0..<UInt32(vertices.count))
+    // From the last collapse on, so that what was merged into already has its own heir.
+    for collapse in log.reversed() where !collapse.isUndone {
+      heirs[Int(collapse.gone)] = heirs[Int(collapse.kept)]
+    }
+    return heirs
+  }
+
+  /// Takes back the last `depth` collapses of vertices that stand for an original one farther away
+  /// than `reach` times the root mean square of all; false where there are none.
+  mutating func takeBackStrays(depth: Int) -> Bool {
+    let strays = Set(strayed()).sorted()
+    for _ in 0..<depth {
+      let last = Set(strays.map { vertices[$0].lastCollapse }).filter { $0 >= 0 }
+      for collapse in last.sorted(by: >) { undo(Int(collapse)) }
+    }
+    return !strays.isEmpty
+  }
+
+  /// The vertices that stand for such a one.
+  private func strayed() -> [UInt32] {
+    let heirs = heirs()
+    let chunk = 1 << 12
+    let squares = parallelMap((heirs.count + chunk - 1) / chunk) { part in
+      (part * chunk..<min(heirs.count, (part + 1) * chunk)).map { vertex in
+        let heir = heirs[vertex]
+        guard vertices[heir].lastCollapse >= 0 else { return Float(0) }
+        return Float(squaredDistance(to: [heir], from: originalPosition(UInt32(vertex))))
+      }
+    }.flatMap { $0 }
+    let moved = squares.count { $0 > 0 }
+    let sum = squares.reduce(0.0) { $0 + Double($1) }
+    let limit = Self.reach * Self.reach * sum / Double(max(1, moved))
+    return squares.indices.compactMap { vertex in
+      guard Double(squares[vertex]) > limit else { return nil }
+      // The nearest triangle may lie a little farther on.
+      let heir = heirs[vertex]
+      let around = vertices[heir].ring.map { others(rings[$0], than: heir).next }
+      let squared = squaredDistance(to: around, from: originalPosition(UInt32(vertex)))
+      return squared > limit ? heir : nil
+    }
+  }
+
+  /// The squared distance from a point, relative to the origin, to the triangles around vertices.
+  private func squaredDistance(
+    to around: [UInt32], from position: SIMD3<Double>
+  ) -> Double {
+    var nearest = Double.infinity
+    for vertex in around {
+      for place in vertices[vertex].ring {
+        let shape = shape(of: rings[place])
+        if !shape.isFarther(position, than: nearest) {
+          nearest = min(nearest, shape.squaredDistance(position))
+        }
+      }
+    }
+    return nearest
+  }
+
+  /// How far in mm the original vertices that would be merged by the gathered collapse are from the
+  /// triangles that it would leave.
+  mutating func reach(ofMerged kept: UInt32, _ gone: UInt32, _ position: SIMD3<Float>) -> Float {
+    let center = SIMD3<Double>(position) - origin
+    star.shapes.removeAll(keepingCapacity: true)
+    for spoke in star.spokes {
+      star.shapes.append(TriangleShape(center, local(spoke.next), local(spoke.last)))
+    }
+    star.merged.removeAll(keepingCapacity: true)
+    star.merged.append(kept)
+    star.merged.append(gone)
+    var largest = 0.0
+    let enough = Double(bound) * Double(bound)
+    while let one = star.merged.popLast() {
+      var collapse = vertices[one].lastCollapse
+      while collapse >= 0 {
+        star.merged.append(log[Int(collapse)].gone)
+        collapse = log[Int(collapse)].previous
+      }
+      let point = originalPosition(one)
+      var nearest = Double.infinity
+      for shape in star.shapes where !shape.isFarther(point, than: nearest) {
+        nearest = min(nearest, shape.squaredDistance(point))
+      }
+      largest = max(largest, nearest)
+      if largest > enough { break }
+    }
+    return Float(largest.squareRoot())
+  }
+}
