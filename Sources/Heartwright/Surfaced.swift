@@ -50,10 +50,13 @@ extension Segmented {
         surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
         structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
-      let walls = recorder.measure("surface") { LabelWalls(of: labels) }
       let passes = passes ?? 20
+      // Who wants no smoothing wants the voxels as they are.
+      let walls = recorder.measure("surface") {
+        LabelWalls(of: labels, fillingSlices: passes > 0)
+      }
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
-      let half = labels.grid.spacing / 2
+      let half = walls.largestMove
       return Surfaced(
         surface: surface, start: walls.surface(smoothing: 0).positions,
         reference: LabelWalls.voxelFaces(of: labels), structures: labels.structures,

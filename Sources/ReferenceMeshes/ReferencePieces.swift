@@ -67,7 +67,7 @@ private func walls() -> ReferencePiece {
   let map = LabelMap(
     grid: Grid(size: size, spacing: SIMD3(repeating: step)), indices: indices,
     structures: [.background, Structure(value: 1, name: "walls", color: bloodPool.color)])
-  let surface = LabelWalls(of: map).surface(smoothing: 0)
+  let surface = LabelWalls(of: map, fillingSlices: false).surface(smoothing: 0)
   let (light, _) = surface.part(1).decimated(.maximumDeviation(0.0005))
   return ReferencePiece(
     file: "thin-walls.stl", format: .stl, model: named("thin-walls", light),
