@@ -58,7 +58,7 @@ extension Segmented {
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
       let half = walls.largestMove
       return Surfaced(
-        surface: surface, start: walls.surface(smoothing: 0).positions,
+        surface: surface, start: walls.start,
         reference: LabelWalls.voxelFaces(of: labels), structures: labels.structures,
         report: SurfaceReport(
           method: "label net", smoothingPasses: passes,

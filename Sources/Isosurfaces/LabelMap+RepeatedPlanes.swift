@@ -28,7 +28,7 @@ extension LabelMap {
   /// neighbouring places along an axis, the repeated planes become one each. Volumes and voxel faces
   /// stay exactly where they are; only the steps between faces get longer. What is not a plane through
   /// the whole map (a mixture of resolutions, a turned grid) is left as it is, and so is an axis with
-  /// fewer than six changes or with steps of unequal length, such as that of a few boxes.
+  /// fewer than five changes or with steps of unequal length, such as that of a few boxes.
   ///
   /// - Complexity: a few slices for labels at their own resolution, else one pass.
   func withoutRepeatedPlanes() -> PlacedLabels {
@@ -106,7 +106,7 @@ private struct PlaneChanges {
 
   func cuts(along axis: Int, _ size: Int) -> [Int] {
     let found = (0..<size).filter { differs[axis][$0] }
-    guard !isFine[axis], found.count >= 6 else { return Array(0...size) }
+    guard !isFine[axis], found.count >= 5 else { return Array(0...size) }
     let gaps = zip(found.dropFirst(), found).map { $0 - $1 }
     let least = gaps.min() ?? 1
     // Steps of a ratio that is not whole differ by one; a few larger gaps hold several steps.

@@ -15,8 +15,8 @@ public import Volumes
 public struct LabelWalls: Sendable {
   /// What was changed so that no two voxels of a structure meet only at an edge or corner.
   public let changes: WellComposedReport
-  /// How far smoothing may move a vertex along each axis of the grid, in mm: half the step between
-  /// the voxels in which the labels were made.
+  /// How far smoothing may move a vertex along each axis of the grid, in mm: nearly half the
+  /// step between the voxels in which the labels were made.
   public let largestMove: SIMD3<Double>
   private let grid: Grid
   /// The volume of each structure's voxels as they were given, in mm³: what smoothing keeps.
@@ -38,7 +38,8 @@ public struct LabelWalls: Sendable {
     self.changes = changes
     grid = labels.grid
     volumes = labels.voxelCounts().map { Double($0) * labels.grid.voxelVolume }
-    largestMove = SIMD3<Double>(placed.halfCell)
+    // A little less than half a cell, so that two vertices never meet in the middle.
+    largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
     corners = net.corners(placed.lines)
     neighbours = net.neighbours()
     quads = net.quads()
@@ -61,6 +62,10 @@ public struct LabelWalls: Sendable {
       smooth.keepingVolumes(volumes, from: corners, leash: options.leash))
   }
 
+  /// Where each vertex of the surface lies before smoothing, in the patient frame: its corner of the
+  /// voxels. There, nothing crosses.
+  public var start: [SIMD3<Float>] { inPatientFrame(corners) }
+
   /// The voxel faces of a label map exactly as it is: what deviations are measured from.
   ///
   /// Where voxels of a structure meet only at an edge or corner it is not a manifold.
@@ -77,19 +82,29 @@ public struct LabelWalls: Sendable {
     Self.placed(surface, grid)
   }
 
+  private func inPatientFrame(_ positions: [SIMD3<Float>]) -> [SIMD3<Float>] {
+    Self.placed(positions, grid)
+  }
+
   /// Moves a surface from mm along the grid's axes to the patient frame.
   private static func placed(_ surface: LabelSurface, _ grid: Grid) -> LabelSurface {
     var surface = surface
+    surface.positions = placed(surface.positions, grid)
+    if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
+    return surface
+  }
+
+  private static func placed(_ positions: [SIMD3<Float>], _ grid: Grid) -> [SIMD3<Float>] {
+    var placed = positions
     let spacing = grid.spacing
     let toPatient = Affine(
       x: grid.indexToPatient.x / spacing.x, y: grid.indexToPatient.y / spacing.y,
       z: grid.indexToPatient.z / spacing.z, translation: grid.origin)
-    parallelChunks(of: &surface.positions, chunk: 1 << 14) { _, positions in
+    parallelChunks(of: &placed, chunk: 1 << 14) { _, positions in
       for index in 0..<positions.count {
         positions[index] = SIMD3<Float>(toPatient(SIMD3<Double>(positions[index])))
       }
     }
-    if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
-    return surface
+    return placed
   }
 }
