@@ -27,6 +27,11 @@ struct CoarseScan {
         translation: map(first)))
   }
 
+  /// The voxel in the middle of a block.
+  func middle(of block: SIMD3<Int>) -> SIMD3<Int> {
+    pointwiseMin(block &* factors &+ factors / 2, fine.size &- SIMD3(repeating: 1))
+  }
+
   /// Of every block the number of voxels whose value is below `limit`, and the sum of these values,
   /// none of them counted lower than `floor`. Not-a-number is not below anything.
   ///
