@@ -83,6 +83,6 @@ enum Need: Hashable, Sendable {
 
 extension Operation {
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
-    "of the \(state.millilitreText(before)) ml selected before it, none remains"
+    "of the \(state.volumeText(before)) selected before it, none remains"
   }
 }

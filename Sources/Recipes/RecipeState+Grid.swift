@@ -18,6 +18,7 @@ extension RecipeState {
     let source = grid
     grid = target
     let moved = original?.resampled(to: target, by: interpolation)
+    facts = nil
     values = isFiltered ? values?.resampled(to: target, by: interpolation) : moved
     original = moved
     mask = mask?.resampled(from: source, to: target)

@@ -59,7 +59,7 @@ import Volumes
         == (0..<20).map { $0 < 5 ? "a" : $0 >= 8 && $0 < 18 ? "b" : "background" })
     #expect(
       report.notes == [
-        "Step 2 (growcut from seeds penalty=0): 0.036 ml of the selection are joined with no seed "
+        "Step 2 (growcut from seeds penalty=0): 36 mm³ of the selection are joined with no seed "
           + "and were left out."
       ])
   }
@@ -140,11 +140,12 @@ import Volumes
         on: .scan(ball))
       #expect(result.report.steps[2].voxelsAfter == whole)
       let moved = Double(abs(result.report.steps[1].voxelsAfter - whole)) / 1000
-      #expect(result.report.steps[2].notes.count == 1)
-      let note = result.report.steps[2].notes[0]
+      #expect(result.report.notes.isEmpty)
+      let finding = result.report.steps[2].findings[0]
       #expect(
-        note.hasPrefix(step == "erode 1mm" ? "It took in 0." : "It took in 0 ml and gave away 0."),
-        "\(note), \(moved)")
+        finding.hasPrefix(
+          step == "erode 1mm" ? "It took in 0." : "It took in 0 ml and gave away 0."),
+        "\(finding), \(moved)")
       guard case .mask(let mask, _, let level) = result.selection else {
         Issue.record("no selection")
         return

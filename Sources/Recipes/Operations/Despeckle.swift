@@ -24,7 +24,7 @@ struct Despeckle: Operation {
       asRun: self,
       findings: [
         "\(report.pieces) \(report.pieces == 1 ? "speck" : "specks") of "
-          + "\(rounded(report.millilitres)) ml together went to what surrounds them."
+          + "\(volume(report.millilitres)) together went to what surrounds them."
       ])
   }
 }

@@ -45,7 +45,7 @@ struct Interpolate: Operation {
     state.endsInLabels = true
     return StepOutcome(
       asRun: self,
-      notes: [
+      findings: [
         "\(report.madeSlices) slices were made between \(report.labelledSlices) that had labels, "
           + "\(rounded(report.spacing)) mm apart."
       ])

@@ -78,7 +78,7 @@ struct Keep: Operation {
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
     guard case .over = choice else { return "nothing was selected before it" }
-    return "no piece of the \(state.millilitreText(before)) ml selected before it is that large"
+    return "no piece of the \(state.volumeText(before)) selected before it is that large"
   }
 }
 

@@ -58,8 +58,8 @@ struct MakeWalls: Operation {
     state.endsInLabels = true
     return StepOutcome(
       asRun: self,
-      notes: walls.report.walls.map { wall in
-        "\(wall.name): \(plain(wall.thickness)) mm, \(rounded(wall.millilitres)) ml"
+      findings: walls.report.walls.map { wall in
+        "\(wall.name): \(plain(wall.thickness)) mm, \(volume(wall.millilitres))"
           + (wall.openEnds == 0
             ? "." : ", \(wall.openEnds) open \(wall.openEnds == 1 ? "end" : "ends").")
       })

@@ -38,13 +38,18 @@ struct Refine: Operation {
     state.select(refined)
     let gained = refined.subtracting(mask).count
     let lost = mask.subtracting(refined).count
+    guard gained + lost > 0 else {
+      return StepOutcome(
+        asRun: self,
+        notes: [
+          "No voxel changed: the edge lies where the values change, or they do not change there."
+        ])
+    }
     return StepOutcome(
       asRun: self,
-      notes: [
-        gained + lost == 0
-          ? "No voxel changed: the edge lies where the values change, or they do not change there."
-          : "It took in \(state.millilitreText(gained)) ml and gave away "
-            + "\(state.millilitreText(lost)) ml."
+      findings: [
+        "It took in \(state.volumeText(gained)) and gave away "
+          + "\(state.volumeText(lost))."
       ])
   }
 }

@@ -58,7 +58,7 @@ struct Split: Operation {
     }
     if report.voxelsLeft > 0 {
       notes.append(
-        "\(state.millilitreText(report.voxelsLeft)) ml lie in pieces without a seed and were left "
+        "\(state.volumeText(report.voxelsLeft)) lie in pieces without a seed and were left "
           + "out.")
     }
     return notes
