@@ -81,7 +81,7 @@ import Volumes
     let (clean, report) = try run("despeckle 0.0003ml", on: specked)
     #expect(clean.indices == Scans.labels.indices)
     #expect(
-      report.steps[0].findings == ["2 specks of 0.25 mm³ together went to what surrounds them."])
+      report.steps[0].findings == ["2 specks of 0.375 mm³ together went to what surrounds them."])
     // A voxel has 0.000125 ml: two stay.
     let (half, _) = try run("despeckle 0.00025ml", on: specked)
     #expect(half.indices == labels([(10, 2, 2, 1), (11, 2, 2, 1)]).indices)

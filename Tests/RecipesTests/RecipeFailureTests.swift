@@ -92,7 +92,7 @@ import Volumes
     ),
     (
       ["threshold 200", "keep over 1ml"],
-      "no piece of the 9 mm³ selected before it is that large"
+      "no piece of the 9.13 mm³ selected before it is that large"
     ),
     (["threshold 900", "erode 1mm"], "Step 2 ('erode 1mm') leaves nothing"),
   ])

@@ -61,7 +61,7 @@ import Volumes
     #expect(try voxels("grow 11.5,21.5,31.5 ijk:12,12,12 200") == 72)
     for (step, part) in [
       ("grow ijk:0,0,0 0..100", "more than half of the volume, so it ran into the background"),
-      ("grow ijk:3,3,3 200..400 limit=0.005ml", "0.008 ml are reached, more than the limit"),
+      ("grow ijk:3,3,3 200..400 limit=0.005ml", "8 mm³ are reached, more than the limit"),
       ("grow ijk:0,0,0 200..400", "no point lies on a value in 200..400"),
     ] {
       let sentence = sentence { _ = try voxels(step) }

@@ -60,8 +60,13 @@ import Volumes
     #expect(filled.agree)
     let walled = withOneAndTwoThreads { try? parts.walls(WallThickness(uniform: 2)).map.indices }
     #expect(walled.agree && walled.value != nil)
+    // A speck near the larger ball, and two far away that meet at an edge.
+    var mask = bright
+    for voxel in [SIMD3(28, 32, 46), SIMD3(80, 60, 5), SIMD3(81, 61, 5)] {
+      mask[voxel.x, voxel.y, voxel.z] = true
+    }
     let specked = LabelMap(
-      grid: volume.grid, mask: bright,
+      grid: volume.grid, mask: mask,
       structure: Structure(value: 1, name: "specked", color: Color(1, 2, 3)))
     let joined = withOneAndTwoThreads { specked.joiningPieces(of: 1, largestGap: 2.3).0.indices }
     #expect(joined.agree && joined.value != specked.indices)
