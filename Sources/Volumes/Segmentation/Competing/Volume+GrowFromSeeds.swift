@@ -17,7 +17,8 @@ extension Volume {
   ///   - mask: where regions may grow; nil for everywhere. Seeds outside it are left out.
   ///   - distancePenalty: what a millimetre of path costs, in grey values.
   ///   - connectivity: the neighbours that a path may step to.
-  /// - Complexity: linear in voxels times neighbours, one thread; about 24 bytes a voxel of a CT, measured; most is what waits.
+  /// - Complexity: linear in voxels times neighbours, one thread; about 24 bytes a voxel of a
+  ///   CT, most of it for what waits.
   public func growFromSeeds(
     _ seeds: LabelMap, in mask: Mask? = nil, distancePenalty: Double = 0,
     connectivity: Connectivity = .corners
