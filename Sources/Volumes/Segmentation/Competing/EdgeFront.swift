@@ -60,10 +60,10 @@ struct EdgeFront: Sendable {
             continue
           }
           let contrast = inside[x] - outside[x]
-          let squared = contrast * contrast
-          guard squared > 0 else { continue }
-          // Where the two sides differ by less than each scatters, little moves.
-          let weight = squared / (squared + means.scatter)
+          // Where the two sides differ by less than half of what each scatters, nothing moves.
+          let squared = 4 * contrast * contrast
+          guard squared > means.scatter else { continue }
+          let weight = 1 - means.scatter / squared
           // From -1 outside to 1 inside.
           let middle = (inside[x] + outside[x]) / 2
           let likeness = max(-1, min(1, 2 * (all[at] - middle) / contrast))
