@@ -52,8 +52,8 @@ import Volumes
     let names = ["left coronary artery", "right coronary artery"]
     let found = try run(
       "coronaries-ct", on: scan, seeds: try names.map { try seed($0, from: "aorta", at: 10...20) })
-    // No single level of this scan gives more than 0.943, even where only the arteries' own
-    // surroundings are looked at.
+    // The best single level for this scan, found by the truth and counted near the arteries alone,
+    // gives 0.952.
     #expect(found.dice(mask(names)) >= 0.935)
     #expect(Components(of: found).sizes.count == 2)
     #expect(found.intersection(mask(pools)).count <= found.count / 100)
