@@ -5,8 +5,9 @@ import Parallel
 ///
 /// Taken near the edge alone and weighted by a Gaussian of 3 mm, so that a wall beside fat and one
 /// beside muscle each have their own. Outside, values that lie more than two and a half times as far
-/// from the inside's mean as the outside's median does are left out: they are a third thing, such as
-/// the lung behind a thin wall, and would draw the edge into the wall.
+/// from the inside's mean as the outside's median does, and beyond three of the inside's standard
+/// deviations from that median, are left out: they are a third thing, such as the lung behind a thin
+/// wall, and would draw the edge into the wall.
 struct EdgeMeans: Sendable {
   /// Of every block of the coarse scan.
   let inside: [Float]
@@ -38,11 +39,13 @@ struct EdgeMeans: Sendable {
     guard all[1] > 0, all[3] > 0 else { return nil }
     let within = all[0] / all[1]
     let median = outsideMedian(values, heights, start, reach)
-    let farthest = Float(within + Self.third * (Double(median) - within))
-    let range =
+    // Where both sides are alike, noise is no third thing.
+    let spread = max(0, all[5] / all[1] - within * within).squareRoot()
+    let beyond = max((Self.third - 1) * abs(Double(median) - within), 3 * spread)
+    let blocks = sums(
       Double(median) < within
-      ? farthest...Float.infinity : -Float.infinity...farthest
-    let blocks = Double(median) == within ? everything : sums(range)
+        ? Float(Double(median) - beyond)...Float.infinity
+        : -Float.infinity...Float(Double(median) + beyond))
     let total = blocks.reduce(into: SIMD8<Double>.zero) { $0 += SIMD8<Double>($1) }
     guard total[3] > 0 else { return nil }
     let parts = total[0] * total[0] / total[1] + total[2] * total[2] / total[3]
@@ -60,7 +63,7 @@ struct EdgeMeans: Sendable {
   }
 }
 
-/// The median of what lies outside near the edge, from every so manieth voxel; 0 where nothing does.
+/// The median of what lies outside near the edge, from at most two million voxels; 0 where nothing does.
 private func outsideMedian(
   _ values: [Float], _ heights: [Float], _ start: [Float], _ reach: Float
 ) -> Float {
@@ -73,7 +76,7 @@ private func outsideMedian(
 }
 
 /// Of every block the sum and the number of its values inside, the same of those outside in a range,
-/// and the sum of squares of both. Parallel over the blocks' slices.
+/// the sum of squares of both, and that of those inside. Parallel over the blocks' slices.
 private func sideSums(
   _ values: [Float], _ heights: [Float], _ start: [Float], _ reach: Float,
   outside range: ClosedRange<Float>, _ coarse: CoarseScan
@@ -93,7 +96,7 @@ private func sideSums(
           guard value.isFinite else { continue }
           let square = value * value
           if heights[row &+ x] < 0 {
-            target[line &+ x / factor.x] += SIMD8(value, 1, 0, 0, square, 0, 0, 0)
+            target[line &+ x / factor.x] += SIMD8(value, 1, 0, 0, square, square, 0, 0)
           } else if range.contains(value) {
             target[line &+ x / factor.x] += SIMD8(0, 0, value, 1, square, 0, 0, 0)
           }
