@@ -63,7 +63,7 @@ struct EdgeMeans: Sendable {
   }
 }
 
-/// The median of what lies outside near the edge, from at most two million voxels; 0 where nothing does.
+/// The median of what lies outside near the edge, of at most two million voxels; 0 without any.
 private func outsideMedian(
   _ values: [Float], _ heights: [Float], _ start: [Float], _ reach: Float
 ) -> Float {
