@@ -100,7 +100,8 @@ import Volumes
     for step in [
       "threshold 200", "threshold 0.1..400.25", "threshold ..-5", "threshold tissue bone",
       "keep largest", "keep largest 3", "keep over 5ml", "keep at 1,2.5,-3 ijk:1,2,3 apex",
-      "keep at apex reach=3mm", "fill holes", "fill holes up to 0.5ml",
+      "keep at apex reach=3mm", "keep at seeds reach=3mm", "keep at seeds", "fill holes",
+      "fill holes up to 0.5ml",
       "fill holes in slices along z", "dilate 0.3mm",
       "erode 2mm", "open 1e-05mm", "close 12.75mm", "invert", "save pool", "use \"a b\"",
       "add a b", "subtract a", "intersect a", "take all", "take \"left ventricle\" x", "remove a",

@@ -30,6 +30,9 @@ import Volumes
     #expect(try voxels("threshold 200", "keep at 16,26,36") == 8)
     #expect(try voxels("threshold 200", "keep at ijk:18,18,18 ijk:12,12,12") == 9)
     #expect(try voxels("threshold 200", "keep at ijk:0,3,3 reach=1mm") == 64)
+    let seeded = try Recipe(steps: ["threshold 200", "keep at seeds reach=1mm"])
+      .placing([Seed("near=ijk:0,3,3"), Seed("in=ijk:18,18,18")])
+    #expect(try seeded.run(on: .scan(Scans.boxes)).report.steps.last?.voxelsAfter == 65)
     let sentence = sentence {
       _ = try voxels("threshold 200", "keep at ijk:0,3,3 reach=0.9mm")
     }

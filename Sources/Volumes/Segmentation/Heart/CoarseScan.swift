@@ -54,6 +54,13 @@ struct CoarseScan {
     let means = zip(sums.values, sums.weights).map { $1 > 0 ? $0 / $1 : 0 }
     return Volume(grid: grid, voxels: .float(means))
   }
+
+  /// The blocks' values, smoothed by a Gaussian of a standard deviation in mm.
+  func smoothed(_ values: [Float], _ sigma: Double) -> [Float] {
+    let volume = Volume(grid: grid, voxels: .float(values))
+    let kernels = (0..<3).map { LineKernel.gaussian(sigma: sigma / grid.spacing[$0]) }
+    return volume.convolved(kernels, border: .nearest)
+  }
 }
 
 /// Sums over the blocks of a coarse scan, x fastest.
