@@ -34,7 +34,7 @@ import Volumes
     let (same, report) = try run("interpolate slices", on: squares(slices: [1, 5]))
     #expect(same.indices == squares(slices: [1, 2, 3, 4, 5]).indices)
     #expect(
-      report.steps[0].notes == ["3 slices were made between 2 that had labels, 1 mm apart."])
+      report.steps[0].findings == ["3 slices were made between 2 that had labels, 1 mm apart."])
     let (finer, _) = try run("interpolate slices spacing=0.5mm", on: squares(slices: [1, 5]))
     #expect(finer.grid.size == [10, 10, 17])
     #expect(finer.grid.spacing == [1, 1, 0.5])
@@ -106,7 +106,7 @@ import Volumes
           + "1.4 mm."
       ])
     let (_, whole) = try run("join all gap=3mm", on: Scans.labels)
-    #expect(whole.steps[0].notes == ["Each structure was in one piece before."])
+    #expect(whole.steps[0].findings == ["Each structure was in one piece before."])
   }
 
   @Test func `a bridge goes through another structure only where that is allowed`() throws {
@@ -139,15 +139,21 @@ import Volumes
     let (all, report) = try run("walls 0.5mm", on: Scans.labels)
     #expect(
       all.structures.map(\.name) == ["background", "large", "small", "large wall", "small wall"])
-    // Six and four voxels wide, less the pools.
-    #expect(Array(all.voxelCounts().dropFirst()) == [64, 8, 216 - 64, 64 - 8])
+    // Six and four voxels wide, less the corners and the pools.
+    #expect(Array(all.voxelCounts().dropFirst()) == [64, 8, 216 - 8 - 64, 64 - 8 - 8])
     #expect(
-      report.steps[0].notes == [
-        "large wall: 0.5 mm, 0.019 ml.", "small wall: 0.5 mm, 0.007 ml.",
+      report.steps[0].findings == [
+        "large wall: 0.5 mm, 0.018 ml.", "small wall: 0.5 mm, 0.006 ml.",
       ])
-    let (hollow, _) = try run("walls 0.5mm keep=hollow ends=closed", on: Scans.labels)
-    #expect(hollow.structures.map(\.name) == ["background", "large wall", "small wall"])
-    #expect(Array(hollow.voxelCounts().dropFirst()) == [152, 56])
+    // So little is no hollow model: the piece goes, and the pocket is filled.
+    let (hollow, hollowReport) = try run("walls 0.5mm keep=hollow ends=closed", on: Scans.labels)
+    #expect(hollow.structures.map(\.name) == ["background", "large wall"])
+    #expect(Array(hollow.voxelCounts().dropFirst()) == [216 - 8])
+    #expect(
+      hollowReport.steps[0].notes == [
+        "1 closed pocket of up to 0.01 ml inside the walls was filled, 0.008 ml in all.",
+        "1 loose piece of up to 0.01 ml was taken away, 0.006 ml in all.",
+      ])
   }
 
   @Test func `walls of the heart's muscle are kept where there are any`() throws {
@@ -156,7 +162,7 @@ import Volumes
     let (muscle, report) = try run(
       "merge \"right ventricle\" from large", "walls keep=myocardium", on: Scans.labels)
     #expect(muscle.structures.map(\.name) == ["background", "right ventricle wall"])
-    #expect(report.steps[1].notes[0].hasPrefix("right ventricle wall: 3.5 mm, "))
+    #expect(report.steps[1].findings[0].hasPrefix("right ventricle wall: 3.5 mm, "))
     let solid = sentence {
       _ = try run("merge \"a wall\" from large small", "walls", on: Scans.labels)
     }

@@ -59,7 +59,8 @@ struct Join: Operation {
     state.labels = map
     state.endsInLabels = true
     return StepOutcome(
-      asRun: self, notes: notes.isEmpty ? ["Each structure was in one piece before."] : notes)
+      asRun: self, notes: notes,
+      findings: notes.isEmpty ? ["Each structure was in one piece before."] : [])
   }
 
   private static func notes(_ report: JoinReport) -> [String] {
