@@ -64,7 +64,7 @@ extension PrintReport {
       "- profile: \(printer.profile), \(text(box.x, 0)) x \(text(box.y, 0)) x \(text(box.z, 0)) mm",
       "- model: \(text(size.x, 1)) x \(text(size.y, 1)) x \(text(size.z, 1)) mm, "
         + "\(printer.triangles) triangles; it \(placement)",
-      "- walls, features and trapped volumes are not checked in this version",
+      "- the thickness of walls and features is not checked in this version",
     ]
   }
 

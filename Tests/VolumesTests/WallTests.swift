@@ -57,8 +57,8 @@ import Volumes
     let size = pool.grid.size
     let spacing = pool.grid.spacing
     var thickness = WallThickness()
-    thickness.greatVessels = 1.6 * spacing.max()
-    thickness.rightVentricle = 2.7 * spacing.max()
+    thickness.greatVessels = 1.63 * spacing.max()
+    thickness.rightVentricle = 2.75 * spacing.max()
     let walls = try pool.walls(thickness, opensFlatEnds: false)
     func voxel(_ offset: Int) -> SIMD3<Int> {
       SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y))
