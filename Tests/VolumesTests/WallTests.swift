@@ -85,7 +85,8 @@ import Volumes
     }
     let all = walls.map.structures
     let position = { (name: String) in UInt16(all.firstIndex { $0.name == name } ?? 0) }
-    var expected = LabelMap(grid: pool.grid, indices: [], structures: all)
+    var expected = LabelMap(
+      grid: pool.grid, indices: [UInt16](repeating: 0, count: pool.grid.count), structures: all)
     expected.indices = pool.indices.indices.map { offset in
       let before = pool.structures[Int(pool.indices[offset])].name
       guard before == "background" || before == "rib" else { return position(before) }
