@@ -27,7 +27,7 @@ import Volumes
     let radius = { (millilitres: Double) in cbrt(millilitres * 750 / Double.pi) }
     let blood = Double(pool.voxelCounts()[1]) * pool.grid.voxelVolume / 1000
     let found = radius(blood + walls.report.walls[0].millilitres) - radius(blood)
-    #expect(abs(found / 3 - 1) < 0.05, "\(found) mm")
+    #expect(abs(found / 3 - 1) < 0.1, "\(found) mm")
     #expect(walls.report.walls[0].openEnds == 0)
     // Closed all around: said, and not filled.
     #expect(walls.report.rooms.map(\.pools) == [["blood"]])
@@ -100,7 +100,7 @@ import Volumes
     (expected, _) = expected.removingSpecks(below: 8) { isWall.contains($0) }
     #expect(walls.map.indices == expected.indices)
     #expect(walls.report.leftOut == (pool.indices.contains(4) ? ["rib"] : []))
-    #expect(!all.contains { $0.name == "rib" })
+    #expect(all.contains { $0.name == "rib" } == !pool.indices.contains(4))
   }
 
   @Test func `a tube stays open where it is cut flat, and a round end is closed`() throws {
