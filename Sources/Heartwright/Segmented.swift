@@ -127,7 +127,7 @@ extension Volume {
   ) throws -> (Segmented, SegmentationReport) {
     let automatic = range == nil ? automaticThreshold(knowing: facts) : nil
     guard let range = range ?? automatic.map({ $0.level...Double.infinity }) else {
-      throw PipelineFailure.allAlike(value: facts.maximum)
+      throw PipelineFailure.noTwoTissues(minimum: facts.minimum, maximum: facts.maximum)
     }
     let components = Components(of: mask(in: range))
     guard let largest = components.largest else {
@@ -186,7 +186,7 @@ extension ScanReading {
     if let anatomy = options.anatomy, anatomy == .hollow || anatomy == .myocardium {
       return try walled(anatomy, options)
     }
-    if options.wall != nil { throw PipelineFailure.optionWithoutSay(option: "--wall") }
+    if options.wall != nil { throw PipelineFailure.wallWithoutSay }
     if let recipe = options.recipe { return try segmented(by: recipe, options) }
     let facts = statistics
     if options.leavesAllToUs, isContrastCandidate(facts) {

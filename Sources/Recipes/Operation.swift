@@ -76,7 +76,8 @@ enum Need: Hashable, Sendable {
     case .seed(let name):
       .seedMissing(name)
     case .seeds:
-      .needs("at least two seeds", remedy: "give --seed \"NAME=x,y,z\" for each structure")
+      .contradiction(
+        "needs at least two seeds, one for each structure; give --seed \"NAME=x,y,z\" for each")
     }
   }
 }

@@ -7,9 +7,16 @@ extension RecipeState {
 
   /// Throws where a grid of so many voxels does not fit into memory.
   ///
-  /// - Parameter what: the grid in a sentence.
-  static func requireMemory(voxels: Double, for what: String) throws {
-    try AvailableMemory.require(Int(min(voxels, 1e15)) * bytesOfVoxel, for: what)
+  /// - Parameter spacing: the step's own word for the distance that makes them so many.
+  static func requireMemory(voxels: Double, at spacing: String) throws {
+    do {
+      try AvailableMemory.require(
+        Int(min(voxels, 1e15)) * bytesOfVoxel, for: "a grid of \(spacing)")
+    } catch let failure as NotEnoughMemory {
+      throw RecipeProblem.contradiction(
+        "would need \(failure.gibibytesNeeded) GiB of memory, and this machine has "
+          + "\(failure.gibibytesAvailable) GiB free; give a larger distance than \(spacing)")
+    }
   }
 
   /// Puts values, selection, what was saved and labels on another grid: values by interpolation,

@@ -59,7 +59,7 @@ struct Grow: Operation {
       range
       ?? volume.confidenceConnected(
         from: seeds, multiplier: Confidence.multiplier, iterations: Confidence.iterations,
-        radius: Confidence.radius
+        radius: max(Confidence.radius, volume.grid.spacing.max())
       ).range
     var notes: [String] = []
     let region: Mask
