@@ -14,9 +14,9 @@ struct PoolSplit: Sendable {
   /// Narrower ones are leaks, which erosion closes, mm².
   private let leastArea: Double
   private let seeds: [SplitSeed]
-  private let search: CutSearch
-  private var paths: PoolPaths
-  private let nodes: [(number: Int, node: Int)]
+  let search: CutSearch
+  private(set) var paths: PoolPaths
+  let nodes: [(number: Int, node: Int)]
   /// For every seed a voxel in the middle of its part of the pool.
   let middles: [SIMD3<Int>]
   /// The cuts, widened so that their rims are tight.
