@@ -14,7 +14,7 @@ extension Mask {
     besides seeds: [SplitSeed], on grid: Grid, options: SplitOptions = SplitOptions()
   ) throws -> VesselFindings {
     let (filled, places) = try prepared(seeds, on: grid, options)
-    var split = PoolSplit(filled, seeds: seeds, places: places, spacing: grid.spacing)
+    var split = PoolSplit(filled, seeds: seeds, places: places, grid: grid)
     _ = split.findCuts()
     return VesselSearch(split, seeds: seeds, grid: grid).run()
   }

@@ -29,8 +29,11 @@ public struct VesselFindings: Sendable, Equatable {
   public var found: [FoundVessel] = []
   /// Those that were not, with the chamber whose volume is doubtful then.
   public var missing: [MissingVessel] = []
-  /// Blind ends that look like a vessel and stay with their chamber, such as an auricle.
+  /// The chambers whose auricle was told from their veins; it stays with them.
   public var auricles: [String] = []
+
+  /// The pulmonary veins with seeds, given and found.
+  public var veinsInAll = 0
 
   /// A vessel that was not found.
   public struct MissingVessel: Sendable, Equatable {

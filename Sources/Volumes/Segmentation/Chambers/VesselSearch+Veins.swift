@@ -1,20 +1,27 @@
 import Geometry
-let trace = false
+
+/// A far end of an atrium.
+private struct End {
+  var tube: Tube
+  /// The direction over its first 40 mm in the patient frame, of length one.
+  var course: SIMD3<Double>
+  /// Where it leaves the atrium, in the patient frame, mm.
+  var middle: SIMD3<Double>
+}
 
 extension VesselSearch {
-  /// The veins of an atrium, and how many blind ends were passed over.
+  /// The veins of an atrium, and whether the left auricle was told from them.
   ///
   /// Pulmonary veins come from the lungs on both sides; what leaves the left atrium's left side
   /// forwards is its auricle, which lies on the heart. The cavae run along the body, up and down.
   func veins(
     of part: HeartPart, _ wanted: [HeartPart], _ owner: Int, _ place: (number: Int, node: Int)
-  ) -> (found: [FoundVessel], auricles: [String]) {
+  ) -> (found: [FoundVessel], hasAuricle: Bool) {
     var search = TubeSearch(
       paths: split.paths, ways: ways, owner: owner, center: place.node, body: 0.75)
     let center = patient(split.paths.position(place.node))
     let thinnest = max(1.2 * split.paths.spacing.max(), search.radius / 10)
-    var auricles: [String] = []
-    var kept: [(vessel: HeartPart, tube: Tube, middle: SIMD3<Double>)] = []
+    var ends: [End] = []
     for _ in 0..<16 {
       guard
         let tip = search.farthest(
@@ -30,18 +37,17 @@ extension VesselSearch {
         search.takeEnd(tip)
         continue
       }
-      let course = course(of: tube)
-      if trace { print("tube", name, course, patient(tube.points[tube.cutIndex]), tube.length, tube.cut.area) }
-      switch vessel(course, tube, part, center) {
-      case let vessel? where wanted.contains(vessel):
-        kept.append((vessel, tube, patient(tube.points[tube.cutIndex])))
-      case nil: auricles.append("\(seeds[place.number].structure.name)")
-      default: break
-      }
+      ends.append(
+        End(tube: tube, course: course(of: tube), middle: patient(tube.points[tube.cutIndex])))
       search.take(beyond: tube.cut)
       search.take(around: tip, from: tube.from - 10)
     }
-    return (named(kept, place.number, center), auricles)
+    let auricle = part == .leftAtrium ? self.auricle(among: ends, center) : nil
+    var kept: [(vessel: HeartPart, end: End)] = []
+    for (index, end) in ends.enumerated() where index != auricle {
+      if let vessel = vessel(end, of: part), wanted.contains(vessel) { kept.append((vessel, end)) }
+    }
+    return (named(kept, place.number, center), auricle != nil)
   }
 
   /// The cava that a tip may be the end of: it decides the stub that stays with the atrium.
@@ -51,52 +57,48 @@ extension VesselSearch {
     return (way.z > 0 ? HeartPart.superiorVenaCava : .inferiorVenaCava).rawValue
   }
 
-  /// The direction of a tube in the patient frame around its cut, of length one.
+  /// The direction of a tube in the patient frame over its first 40 mm, of length one.
   private func course(of tube: Tube) -> SIMD3<Double> {
-    let points = tube.points
-    func point(_ shift: Double) -> SIMD3<Double> {
-      var index = tube.cutIndex
-      var way = 0.0
-      while way < abs(shift) {
-        let next = index + (shift < 0 ? -1 : 1)
-        guard points.indices.contains(next) else { break }
-        way += (points[next] - points[index]).length
-        index = next
-      }
-      return patient(points[index])
+    var way = 0.0
+    var last = tube.cutIndex
+    for index in tube.points.indices.dropFirst(tube.cutIndex + 1) where way < 40 {
+      way += (tube.points[index] - tube.points[last]).length
+      last = index
     }
-    return (point(25) - point(-5)).normalized
+    return (patient(tube.points[last]) - patient(tube.points[tube.cutIndex])).normalized
   }
 
-  /// What a tube of an atrium is by its course; nil for an auricle or what else ends blindly.
-  private func vessel(
-    _ course: SIMD3<Double>, _ tube: Tube, _ part: HeartPart, _ center: SIMD3<Double>
-  ) -> HeartPart? {
-    if part == .rightAtrium {
-      if course.z > 0.75 { return .superiorVenaCava }
-      if course.z < -0.6 { return .inferiorVenaCava }
-      return nil
-    }
-    let isLeft = patient(tube.points[tube.cutIndex]).x > center.x
-    return isLeft && course.y < -0.42 ? nil : .pulmonaryVein
+  /// What a tube of an atrium is by its course; nil for what is no vein.
+  private func vessel(_ end: End, of part: HeartPart) -> HeartPart? {
+    guard part == .rightAtrium else { return .pulmonaryVein }
+    if end.course.z > 0.75 { return .superiorVenaCava }
+    return end.course.z < -0.6 ? .inferiorVenaCava : nil
+  }
+
+  /// The left auricle: of what leaves the left side of the atrium, that which goes forwards most,
+  /// where it goes more forwards than sideways, or where there are two veins besides.
+  private func auricle(among ends: [End], _ center: SIMD3<Double>) -> Int? {
+    let left = ends.indices.filter { ends[$0].middle.x > center.x }
+    guard let first = left.min(by: { ends[$0].course.y < ends[$1].course.y }) else { return nil }
+    return ends[first].course.y < (left.count > 2 ? -0.35 : -0.5) ? first : nil
   }
 
   /// Names: of veins of one side the upper is the superior one; of several cavae in one direction
   /// the longest counts.
   private func named(
-    _ kept: [(vessel: HeartPart, tube: Tube, middle: SIMD3<Double>)], _ number: Int,
+    _ kept: [(vessel: HeartPart, end: End)], _ number: Int,
     _ center: SIMD3<Double>
   ) -> [FoundVessel] {
     var result: [FoundVessel] = []
     for vessel in [HeartPart.superiorVenaCava, .inferiorVenaCava] {
-      let tubes = kept.filter { $0.vessel == vessel }.map(\.tube)
+      let tubes = kept.filter { $0.vessel == vessel }.map(\.end.tube)
       guard let longest = tubes.max(by: { $0.length < $1.length }) else { continue }
       result.append(found(vessel.rawValue, number, longest, longEnough: 15))
     }
     let given = Set(seeds.map { $0.structure.name.lowercased() })
     for side in ["left", "right"] {
-      let tubes = kept.filter {
-        $0.vessel == .pulmonaryVein && ($0.middle.x > center.x) == (side == "left")
+      let tubes = kept.filter { $0.vessel == .pulmonaryVein }.map(\.end).filter {
+        ($0.middle.x > center.x) == (side == "left")
       }.sorted { $0.middle.z > $1.middle.z }
       let levels: [String] =
         switch tubes.count {

@@ -32,14 +32,17 @@ struct VesselSearch: Sendable {
           findings.missing += wanted.map { .init(name: $0.rawValue, chamber: name) }
         }
       } else {
-        let (found, auricles) = veins(of: part, wanted, owner, place)
+        let (found, hasAuricle) = veins(of: part, wanted, owner, place)
         findings.found += found
-        findings.auricles += auricles
+        if hasAuricle { findings.auricles.append(name) }
         findings.missing += wanted.filter { vessel in
           !parts.contains(vessel) && !found.contains { HeartPart(name: $0.name) == vessel }
         }.map { .init(name: $0 == .pulmonaryVein ? "pulmonary veins" : $0.rawValue, chamber: name) }
       }
     }
+    findings.veinsInAll =
+      parts.count { $0 == .pulmonaryVein }
+      + findings.found.count { HeartPart(name: $0.name) == .pulmonaryVein }
     return findings
   }
 
@@ -77,8 +80,8 @@ extension VesselSearch {
       else { return nil }
       if !endsAtValve(tip),
         let tube = tube(
-        search, to: tip, reach: search.bodyReach + (isLeft ? 80 : 150), from: place.number,
-        as: vessel.rawValue, kind: .artery, ahead: 30),
+          search, to: tip, reach: search.bodyReach + (isLeft ? 80 : 150), from: place.number,
+          as: vessel.rawValue, kind: .artery, ahead: 30),
         (patient(tube.cut.centroid) - center).dot(base) > 0, tube.length >= 5
       {
         return found(vessel.rawValue, place.number, tube, longEnough: 25)
@@ -119,12 +122,19 @@ extension VesselSearch {
       ?? 0
     let from = search.lengthBeyond(path[cutIndex])
     let length = search.lengthBeyond(tip) - from
-    let seed = path.last { search.lengthBeyond($0) <= from + min(ahead, 0.8 * length) } ?? tip
+    var seed = path[cutIndex]
+    var way = 0.0
+    for (node, next) in zip(path[cutIndex...], path[(cutIndex + 1)...])
+    where way < min(ahead, 0.8 * length) {
+      way += (split.paths.position(next) - split.paths.position(node)).length
+      seed = next
+    }
     let step = max(1, split.paths.spacing.min())
     let center = CrossSection(
       of: split.search.pool, origin: points[0], normal: cut.normal, step: step, limit: 5000)
     return Tube(
-      points: points, cut: cut, cutIndex: cutIndex, from: from, length: length, node: seed,
+      points: search.path(to: tip).map { split.paths.position($0) }, cut: cut, cutIndex: cutIndex,
+      from: from, length: length, node: seed,
       chamberArea: center?.area ?? 0)
   }
 

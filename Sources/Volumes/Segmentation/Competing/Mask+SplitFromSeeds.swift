@@ -27,7 +27,7 @@ extension Mask {
   ) throws -> (LabelMap, SplitReport) {
     let spacing = grid.spacing
     let (filled, places) = try prepared(seeds, on: grid, options)
-    var split = PoolSplit(filled, seeds: seeds, places: places, spacing: spacing)
+    var split = PoolSplit(filled, seeds: seeds, places: places, grid: grid)
     let cuts = split.findCuts()
     var report = SplitReport()
     report.cuts = cuts.map { cut in

@@ -1,3 +1,5 @@
+import Geometry
+
 /// The cheapest ways through a pool from some nodes to all others, each node owned by the start of
 /// its way. They keep to the middle and pass leaks only where there is no other way.
 struct PoolWays: Sendable {
@@ -41,6 +43,18 @@ struct PoolWays: Sendable {
         }
       }
     }
+  }
+
+  /// The length of the way to each node, mm; 0 where none leads.
+  func lengths(in paths: PoolPaths) -> [Float] {
+    var result = [Float](repeating: 0, count: costs.count)
+    for node in order {
+      let at = Int(node)
+      let parent = Int(parents[at])
+      guard parent >= 0 else { continue }
+      result[at] = result[parent] + Float((paths.position(at) - paths.position(parent)).length)
+    }
+    return result
   }
 
   /// The nodes from a start to a node.
