@@ -47,7 +47,7 @@ import Volumes
     let index = grid.indexToPatient.inverse?(point) ?? .zero
     return SplitSeed(
       structure: Structure(value: value, name: name, color: Color(1, 2, 3)),
-      kind: SplitSeed.Kind(name: name), voxel: SIMD3<Int>(index.rounded()))
+      kind: SplitSeed.Kind(name: name), voxel: SIMD3<Int>(index.rounded(.toNearestOrAwayFromZero)))
   }
 
   private func chambers(_ grid: Grid, moved: SIMD3<Double> = .zero) -> [SplitSeed] {
@@ -111,11 +111,8 @@ import Volumes
     }
     let findings = try pool.vessels(besides: chambers(grid), on: grid)
     #expect(findings.found.isEmpty && findings.auricles.isEmpty)
-    #expect(
-      findings.missing == [
-        .init(name: "aorta", chamber: "left ventricle"),
-        .init(name: "pulmonary veins", chamber: "left atrium"),
-      ])
+    #expect(findings.missing.map(\.name) == ["aorta", "pulmonary veins"])
+    #expect(findings.missing.map(\.chamber) == ["left ventricle", "left atrium"])
   }
 
   @Test func `one thread and two find alike`() throws {

@@ -50,10 +50,20 @@ struct PoolSplit: Sendable {
   }
 
   /// Cuts between chambers first, as vessels hang on one chamber each; then all others.
+  ///
+  /// Where the first cuts show a chamber's middle to be elsewhere, they are made anew from there: a
+  /// cut should not depend on where in its chamber a seed lies.
   mutating func findCuts() -> [Cut] {
-    let chambers = nodes.filter { seeds[$0.number].kind == .chamber }
-    let first = cuts(among: chambers, after: [])
-    recenter()
+    let isChamber = { [seeds] (place: (number: Int, node: Int)) in
+      seeds[place.number].kind == .chamber
+    }
+    let whole = paths
+    var first = cuts(among: nodes.filter(isChamber), after: [])
+    if recenter() {
+      paths = whole
+      closing = []
+      first = cuts(among: nodes.filter(isChamber), after: [])
+    }
     return first + cuts(among: nodes, after: first)
   }
 
@@ -61,14 +71,17 @@ struct PoolSplit: Sendable {
   /// place, a millimetre of way counting as 0.05 of depth.
   ///
   /// Veins are thinner than their atrium. An artery may be as wide as its ventricle, but both arteries
-  /// leave upwards, so a ventricle's middle is not sought above the seed.
-  private mutating func recenter() {
+  /// leave upwards, so a ventricle's middle is not sought far above the seed.
+  ///
+  /// - Returns: whether any node moved.
+  private mutating func recenter() -> Bool {
     let ways = PoolWays(from: nodes.map(\.node), in: paths)
     let lengths = ways.lengths(in: paths)
+    var hasMoved = false
     for (owner, place) in nodes.enumerated() {
       guard let part = HeartPart(name: seeds[place.number].structure.name), !part.vessels.isEmpty
       else { continue }
-      let height = paths.position(place.node).dot(head) + 5
+      let height = paths.position(place.node).dot(head) + 15
       func gain(_ node: Int) -> Double { paths.depth(node) - 0.05 * Double(lengths[node]) }
       var best = place.node
       for node in ways.order.lazy.map({ Int($0) }) where ways.owners[node] == Int32(owner) {
@@ -76,8 +89,10 @@ struct PoolSplit: Sendable {
         if part.isVentricle, paths.position(node).dot(head) > height { continue }
         best = node
       }
+      if best != place.node { hasMoved = true }
       nodes[owner].node = best
     }
+    return hasMoved
   }
 
   private mutating func cuts(
