@@ -82,7 +82,7 @@ extension Recipe {
         throw RecipeFailure.step(number: index + 1, text: step.text, problem)
       }
     }
-    asRun.seeds = seeds.filter { $0.point != nil }
+    asRun.seeds = state.seeds.filter { $0.point != nil }
     asRun.input = kind == .labels ? .labels : input
     return RecipeResult(
       selection: try state.result(), grid: state.grid,
