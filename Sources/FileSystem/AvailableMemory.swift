@@ -15,10 +15,14 @@ public struct NotEnoughMemory: Failure, Equatable {
 
   /// The sentence for people.
   public var description: String {
-    func gib(_ bytes: Int) -> String { String(format: "%.1f GiB", Double(bytes) / 0x1p30) }
-    return "\(what) needs about \(gib(needed)) of memory and this machine has \(gib(available)) "
-      + "free; crop or resample it first, or use a larger machine."
+    "\(what) needs about \(gibibytesNeeded) GiB of memory and this machine has "
+      + "\(gibibytesAvailable) GiB free; crop or resample it first, or use a larger machine."
   }
+
+  /// `needed` for people.
+  public var gibibytesNeeded: String { String(format: "%.1f", Double(needed) / 0x1p30) }
+  /// `available` for people.
+  public var gibibytesAvailable: String { String(format: "%.1f", Double(available) / 0x1p30) }
 }
 
 /// The memory that this machine can still give without swapping.

@@ -5,9 +5,11 @@ import Foundation
 public enum PipelineFailure: Failure, Equatable {
   case notFinite(count: Int, total: Int)
   case allAlike(value: Double)
+  case noTwoTissues(minimum: Double, maximum: Double)
+  case wallWithoutSay
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
   case noStructures
-  case noMuscle
+  case noMuscle([String])
   case thresholdOnLabels
   case recipeDecides(option: String)
   case schemeOnGreyValues
@@ -21,11 +23,12 @@ public enum PipelineFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .nothingInRange, .noStructures, .noMuscle, .nothingLeft,
+    case .allAlike, .noTwoTissues, .nothingInRange, .noStructures, .noMuscle, .nothingLeft,
       .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
-      .structuresOnGreyValues, .optionWithoutSay, .recipeDecides:
+      .structuresOnGreyValues, .optionWithoutSay, .recipeDecides,
+      .wallWithoutSay:
       .badArguments
     }
   }
@@ -39,6 +42,12 @@ public enum PipelineFailure: Failure, Equatable {
         + "them can be trusted; replace them with the value of air first."
     case .allAlike(let value):
       "All voxels have the value \(text(value)), so there is nothing to print."
+    case .noTwoTissues(let minimum, let maximum):
+      "The values reach only from \(text(minimum)) to \(text(maximum)), where blood cannot be told "
+        + "from muscle, so there is nothing to print; give --threshold."
+    case .wallWithoutSay:
+      "--wall is the thickness of the walls of --anatomy hollow or myocardium; add one of these, or "
+        + "leave --wall out."
     case .nothingInRange(let low, let high, let minimum, let maximum):
       high.isFinite
         ? "No voxel lies between \(text(low)) and \(text(high)); the values reach from "
@@ -47,9 +56,11 @@ public enum PipelineFailure: Failure, Equatable {
           + "--threshold."
     case .noStructures:
       "The label map holds only background, so there is nothing to print."
-    case .noMuscle:
-      "No structure here is a ventricle, an atrium or muscle by its name, so there is no myocardium; "
-        + "name the structures with --scheme, or print --anatomy hollow."
+    case .noMuscle(let names):
+      "No structure here is a ventricle, an atrium or muscle by its name ("
+        + names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", ..." : "")
+        + "), so there is no myocardium: name the structures with --scheme, split the blood into "
+        + "chambers first (recipe heart-chambers-from-seeds-ct), or print --anatomy hollow."
     case .thresholdOnLabels:
       "A threshold does not apply to a label map; leave --threshold out, or give --anatomy "
         + "blood-pool to treat the values as grey values."

@@ -64,7 +64,7 @@ extension PrintReport {
       "- profile: \(printer.profile), \(text(box.x, 0)) x \(text(box.y, 0)) x \(text(box.z, 0)) mm",
       "- model: \(text(size.x, 1)) x \(text(size.y, 1)) x \(text(size.z, 1)) mm, "
         + "\(printer.triangles) triangles; it \(placement)",
-      "- walls, features and trapped volumes are not checked in this version",
+      "- the thickness of walls and features is not checked in this version",
     ]
   }
 
@@ -88,6 +88,7 @@ extension PrintReport {
     } else {
       lines.append("- labels: taken as they are (\(segmentation.anatomyReason))")
     }
+    lines += segmentation.walls?.processLines ?? []
     lines.append(
       "- surface: \(surface.method), \(surface.smoothingPasses) pairs of smoothing passes")
     if let composed = surface.wellComposed {
@@ -106,6 +107,22 @@ extension PrintReport {
         } ?? ""))
     lines.append("- tool: \(tool)")
     return lines
+  }
+}
+
+extension WallReport {
+  /// The walls for people, as a Markdown list.
+  fileprivate var processLines: [String] {
+    let made = walls.map { wall in
+      "- \(wall.name): \(text(wall.thickness, 1)) mm, \(text(wall.millilitres, 2)) ml"
+        + (wall.openEnds == 0
+          ? "" : ", \(wall.openEnds) flat \(wall.openEnds == 1 ? "end" : "ends") left open")
+    }
+    let open = rooms.filter(\.isOpen).map { room in
+      "- inside of \(room.pools.joined(separator: ", ")): \(text(room.millilitres, 2)) ml, open on "
+        + "\(text(room.openArea, 0)) mm2 at vessels' ends and the edge of the scan"
+    }
+    return made + open
   }
 }
 

@@ -9,11 +9,16 @@ func printWarnings(
   _ whole: PartReport, _ fit: PrinterFit, _ decimation: DecimationChoice
 ) -> [String] {
   var warnings = notes
-  if segmentation.touchesEdgeOfScan {
+  if segmentation.touchesEdgeOfScan, segmentation.anatomy == .hollow {
+    warnings.append(
+      "The anatomy reaches the edge of the scan, and its vessels and chambers are open there: what "
+        + "lies beyond was not scanned.")
+  } else if segmentation.touchesEdgeOfScan {
     warnings.append(
       "The anatomy reaches the edge of the scan and is closed there by a flat cap: what lies "
         + "beyond was not scanned.")
   }
+  warnings += segmentation.wallSentences
   if let doubt = segmentation.doubt { warnings.append(doubt) }
   if let automatic = segmentation.automaticThreshold, automatic.separation < 0.6 {
     warnings.append(
@@ -60,6 +65,19 @@ func printWarnings(
     warnings.append("The number of triangles that was asked for could not be reached.")
   }
   return warnings
+}
+
+extension SegmentationReport {
+  /// What to know of walls; none where none were asked for.
+  public var wallSentences: [String] {
+    guard let walls else { return [] }
+    // A single structure without a name is what a blood pool alone looks like.
+    guard let naming, naming.scheme == nil, naming.values.count > 1 else { return walls.sentences }
+    return [
+      "Without names all structures count as filled with blood, muscle too, and get the same wall; "
+        + "give --scheme."
+    ] + walls.sentences
+  }
 }
 
 private func schemeWarnings(_ naming: LabelReport) -> [String] {

@@ -8,12 +8,12 @@ extension ScanReading {
   /// A selection that was grown from grey values keeps their sub-voxel surface where nine tenths of
   /// its surface voxels still hold such values; else it is surfaced as a label.
   func segmented(
-    by recipe: Recipe, _ options: SegmentationOptions
+    by recipe: Recipe, _ options: SegmentationOptions, knowing facts: Statistics? = nil
   ) throws -> (Segmented, SegmentationReport, Recipe?) {
     if options.range != nil { throw PipelineFailure.recipeDecides(option: "--threshold") }
     if options.anatomy != nil { throw PipelineFailure.recipeDecides(option: "--anatomy") }
-    let (source, naming) = try source(for: recipe, options)
-    let result = try recipe.run(on: source)
+    let (source, naming, statistics) = try source(for: recipe, options, facts)
+    let result = try recipe.run(on: source, knowing: statistics)
     var asRun = result.asRun
     asRun.scheme = options.scheme ?? recipe.scheme
     let reason = "the recipe \(recipe.name) made it"
@@ -34,31 +34,26 @@ extension ScanReading {
 
   /// The input as the recipe wants it: grey values, or named structures.
   private func source(
-    for recipe: Recipe, _ options: SegmentationOptions
-  ) throws -> (RecipeSource, LabelReport?) {
+    for recipe: Recipe, _ options: SegmentationOptions, _ facts: Statistics?
+  ) throws -> (RecipeSource, LabelReport?, Statistics?) {
     switch content {
     case .structures(let reading):
       guard options.scheme == nil else { throw PipelineFailure.schemeOnNamedStructures }
-      return (.labels(reading.labels), nil)
+      return (.labels(reading.labels), nil, nil)
     case .values(let volume):
-      let facts = volume.statistics
-      guard facts.notFinite == 0 else {
-        throw PipelineFailure.notFinite(count: facts.notFinite, total: grid.count)
-      }
-      guard facts.minimum < facts.maximum else {
-        throw PipelineFailure.allAlike(value: facts.minimum)
-      }
+      let facts = facts ?? volume.statistics
+      try volume.requireSegmentable(facts)
       let scheme = options.scheme ?? recipe.scheme
       let isLabels =
         recipe.input == .labels || scheme != nil || LabelMap.looksLikeLabels(volume).0
       guard isLabels else {
         guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
-        return (.scan(volume), nil)
+        return (.scan(volume), nil, facts)
       }
       let (named, naming) = try LabelMap.named(
         volume, by: try scheme.map { try LabelScheme.load(name: $0) }, known: LabelScheme.all())
       let labels = options.structures.isEmpty ? named : try named.keeping(options.structures)
-      return (.labels(labels), naming)
+      return (.labels(labels), naming, nil)
     }
   }
 }

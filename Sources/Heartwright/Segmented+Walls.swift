@@ -1,11 +1,15 @@
+import Geometry
 import Recipes
 import Volumes
 
 extension ScanReading {
   /// Finds the pools as the other options say, and puts walls of stated thickness around them.
   ///
+  /// Labels whose voxels are too coarse for the walls are brought to finer ones first.
+  ///
   /// - Parameter anatomy: `hollow` for walls and labelled muscle, `myocardium` for the muscle alone.
-  /// - Throws: as `segmented(_:)`; `WallFailure` where there is no pool; `PipelineFailure.noMuscle`.
+  /// - Throws: as `segmented(_:)`; `WallFailure` where there is no pool or the walls are too thin;
+  ///   `PipelineFailure.noMuscle`.
   func walled(
     _ anatomy: Anatomy, _ options: SegmentationOptions
   ) throws -> (Segmented, SegmentationReport, Recipe?) {
@@ -13,14 +17,20 @@ extension ScanReading {
     inner.anatomy = nil
     inner.wall = nil
     let (pools, found, recipe) = try segmented(inner)
-    let walls = try pools.labelMap.walls(
-      options.wall.map { WallThickness(uniform: $0) } ?? WallThickness())
-    let map = anatomy == .hollow ? walls.hollow : walls.myocardium
-    guard map.indices.contains(where: { $0 != 0 }) else { throw PipelineFailure.noMuscle }
+    let thickness = options.wall.map { WallThickness(uniform: $0) } ?? WallThickness()
+    let (labels, refinedTo) = try pools.labelMap.fineEnough(for: thickness)
+    let walls = try labels.walls(thickness)
+    let (map, tidying) = anatomy == .hollow ? walls.hollow : walls.myocardium
+    guard map.indices.contains(where: { $0 != 0 }) else {
+      throw PipelineFailure.noMuscle(labels.structures.dropFirst().map(\.name))
+    }
     var (segmented, report) = try map.segmented(
       expected: [], naming: found.naming, "as asked for")
     report.anatomy = anatomy
     report.walls = walls.report
+    report.walls?.tidying = tidying
+    report.walls?.refinedTo = refinedTo
+    if anatomy == .myocardium { report.walls?.rooms = [] }
     report.recipe = found.recipe
     report.doubt = found.doubt
     report.thresholdLow = found.thresholdLow
@@ -30,5 +40,25 @@ extension ScanReading {
     report.leftOutMillilitres = found.leftOutMillilitres
     report.touchesEdgeOfScan = found.touchesEdgeOfScan
     return (segmented, report, recipe)
+  }
+}
+
+extension LabelMap {
+  /// The map on voxels that are fine enough for the thinnest wall, and their edge in mm; as it is,
+  /// and nil, where they are already.
+  ///
+  /// - Throws: `WallFailure.tooThin` where that would take more than 400 million voxels.
+  fileprivate func fineEnough(for thickness: WallThickness) throws -> (LabelMap, Double?) {
+    // A wall of a single voxel would be all terraces.
+    let needed = thickness.thinnest / 1.5
+    // As fine as the walls need, and no finer than a step of 0.05 mm that can be said.
+    let edge = needed > 0.1 ? (needed * 20).rounded(.down) / 20 : needed
+    guard grid.spacing.max() > needed + 1e-3 else { return (self, nil) }
+    let spacing = pointwiseMin(grid.spacing, SIMD3(repeating: edge))
+    let factor = grid.spacing / spacing
+    guard Double(grid.count) * factor.x * factor.y * factor.z <= 4e8 else {
+      throw WallFailure.tooThin(wall: thickness.thinnest, spacing: grid.spacing.max())
+    }
+    return (resampled(to: grid.respaced(spacing)), edge)
   }
 }

@@ -74,13 +74,14 @@ extension Volume {
   ///
   /// - Throws: `PipelineFailure` where nothing is found or the options contradict the data.
   public func segmented(_ options: SegmentationOptions) throws -> (Segmented, SegmentationReport) {
-    let facts = statistics
-    guard facts.notFinite == 0 else {
-      throw PipelineFailure.notFinite(count: facts.notFinite, total: grid.count)
-    }
-    guard facts.minimum < facts.maximum else {
-      throw PipelineFailure.allAlike(value: facts.minimum)
-    }
+    try segmented(options, knowing: statistics)
+  }
+
+  /// The same where the volume's statistics are known.
+  fileprivate func segmented(
+    _ options: SegmentationOptions, knowing facts: Statistics
+  ) throws -> (Segmented, SegmentationReport) {
+    try requireSegmentable(facts)
     let (anatomy, reason) = chosenAnatomy(options)
     switch anatomy {
     case .labels:
@@ -90,6 +91,16 @@ extension Volume {
       guard options.scheme == nil else { throw PipelineFailure.schemeOnGreyValues }
       guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
       return try thresholded(options.range, facts, reason)
+    }
+  }
+
+  /// Throws where values cannot be told apart, or are no numbers.
+  func requireSegmentable(_ facts: Statistics) throws {
+    guard facts.notFinite == 0 else {
+      throw PipelineFailure.notFinite(count: facts.notFinite, total: grid.count)
+    }
+    guard facts.minimum < facts.maximum else {
+      throw PipelineFailure.allAlike(value: facts.minimum)
     }
   }
 
@@ -114,9 +125,9 @@ extension Volume {
   private func thresholded(
     _ range: ClosedRange<Double>?, _ facts: Statistics, _ reason: String
   ) throws -> (Segmented, SegmentationReport) {
-    let automatic = range == nil ? automaticThreshold : nil
+    let automatic = range == nil ? automaticThreshold(knowing: facts) : nil
     guard let range = range ?? automatic.map({ $0.level...Double.infinity }) else {
-      throw PipelineFailure.allAlike(value: facts.maximum)
+      throw PipelineFailure.noTwoTissues(minimum: facts.minimum, maximum: facts.maximum)
     }
     let components = Components(of: mask(in: range))
     guard let largest = components.largest else {
@@ -175,48 +186,53 @@ extension ScanReading {
     if let anatomy = options.anatomy, anatomy == .hollow || anatomy == .myocardium {
       return try walled(anatomy, options)
     }
-    if options.wall != nil { throw PipelineFailure.optionWithoutSay(option: "--wall") }
+    if options.wall != nil { throw PipelineFailure.wallWithoutSay }
     if let recipe = options.recipe { return try segmented(by: recipe, options) }
-    if options.leavesAllToUs, isContrastCandidate {
+    let facts = statistics
+    if options.leavesAllToUs, isContrastCandidate(facts) {
       do {
-        return try segmentedAsHeart(options)
+        return try segmentedAsHeart(options, facts)
       } catch let failure as RecipeFailure where failure.kind == .nothingToPrint {
-        var (segmented, report) = try segmentedWithoutRecipe(options)
+        var (segmented, report) = try segmentedWithoutRecipe(options, facts)
         report.doubt =
           "No contrast-filled heart was found, so the largest piece above a threshold was taken; it "
           + "may be bone."
         return (segmented, report, nil)
       }
     }
-    let (segmented, report) = try segmentedWithoutRecipe(options)
+    let (segmented, report) = try segmentedWithoutRecipe(options, facts)
     return (segmented, report, nil)
   }
 
+  /// What is computed once for all that ask; nil where the input has no values.
+  private var statistics: Statistics? {
+    if case .values(let volume) = content { volume.statistics } else { nil }
+  }
+
   /// Whether the values are those of a CT, whose blood pool `heart-blood-pool-ct` may find.
-  private var isContrastCandidate: Bool {
-    guard case .values(let volume) = content, !LabelMap.looksLikeLabels(volume).0 else {
-      return false
-    }
-    let facts = volume.statistics
+  private func isContrastCandidate(_ facts: Statistics?) -> Bool {
+    guard case .values(let volume) = content, let facts, !LabelMap.looksLikeLabels(volume).0
+    else { return false }
     return facts.notFinite == 0 && facts.minimum < -500
   }
 
   /// By the recipe that needs nothing told.
   private func segmentedAsHeart(
-    _ options: SegmentationOptions
+    _ options: SegmentationOptions, _ facts: Statistics?
   ) throws -> (Segmented, SegmentationReport, Recipe?) {
     var (segmented, report, recipe) = try segmented(
-      by: Recipe.load(name: "heart-blood-pool-ct"), SegmentationOptions())
+      by: Recipe.load(name: "heart-blood-pool-ct"), SegmentationOptions(), knowing: facts)
     report.anatomy = .bloodPool
     report.anatomyReason = options.anatomy == nil ? "the values are those of a CT" : "as asked for"
     return (segmented, report, recipe)
   }
 
   private func segmentedWithoutRecipe(
-    _ options: SegmentationOptions
+    _ options: SegmentationOptions, _ facts: Statistics?
   ) throws -> (Segmented, SegmentationReport) {
     switch content {
-    case .values(let volume): return try volume.segmented(options)
+    case .values(let volume):
+      return try volume.segmented(options, knowing: facts ?? volume.statistics)
     case .structures(let reading):
       guard options.range == nil, options.anatomy != .bloodPool else {
         throw PipelineFailure.thresholdOnLabels

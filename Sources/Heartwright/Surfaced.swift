@@ -50,12 +50,15 @@ extension Segmented {
         surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
         structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
-      let walls = recorder.measure("surface") { LabelWalls(of: labels) }
       let passes = passes ?? 20
+      // Who wants no smoothing wants the voxels as they are.
+      let walls = recorder.measure("surface") {
+        LabelWalls(of: labels, fillingSlices: passes > 0)
+      }
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
-      let half = labels.grid.spacing / 2
+      let half = walls.largestMove
       return Surfaced(
-        surface: surface, start: walls.surface(smoothing: 0).positions,
+        surface: surface, start: walls.start,
         reference: LabelWalls.voxelFaces(of: labels), structures: labels.structures,
         report: SurfaceReport(
           method: "label net", smoothingPasses: passes,
@@ -64,8 +67,8 @@ extension Segmented {
     }
   }
 
-  /// Takes the noise off an isosurface: no vertex moves by more than a quarter of a voxel, and the
-  /// volume stays.
+  /// Takes the noise off an isosurface, the volume staying, and gives back what its flat triangles cut
+  /// off curved walls: no vertex moves by more than a quarter of a voxel.
   private static func smooth(
     _ mesh: Mesh, passes: Int, _ spacing: SIMD3<Double>
   ) -> (surface: LabelSurface, report: SurfaceReport) {
@@ -74,7 +77,10 @@ extension Segmented {
       method: "marching cubes", smoothingPasses: passes, largestMove: [radius, radius, radius])
     guard passes > 0 else { return (LabelSurface(mesh), report) }
     let options = SmoothingOptions(passes: passes, leash: .ball(Float(radius)))
-    return (LabelSurface(mesh).smoothed(options, structures: 2), report)
+    var surface = LabelSurface(mesh).smoothed(options, structures: 2)
+    let smooth = Mesh(positions: surface.positions, triangles: surface.triangles)
+    surface.positions = smooth.balancingChords(upTo: Float(radius)).positions
+    return (surface.held(on: options.leash, from: mesh.positions), report)
   }
 }
 

@@ -11,13 +11,14 @@ struct Quad: BitwiseCopyable {
 }
 
 extension LabelNet {
-  /// The grid corners of all vertices in mm along the grid's axes from the first voxel's centre.
-  func corners(_ spacing: SIMD3<Double>) -> [SIMD3<Float>] {
+  /// The grid corners of all vertices, given where the planes between voxels lie along each axis.
+  func corners(_ lines: [[Double]]) -> [SIMD3<Float>] {
+    let (xs, ys, zs) = (lines[0], lines[1], lines[2])
     var positions = unspecifiedArray(of: SIMD3<Float>.self, count: vertexOffsets.last ?? 0)
     parallelPieces(of: &positions, offsets: vertexOffsets) { k, layer in
       var next = 0
       forEachVertex(in: k) { corner, _ in
-        layer[next] = SIMD3<Float>((SIMD3<Double>(corner) - 0.5) * spacing)
+        layer[next] = SIMD3<Float>(Float(xs[corner.x]), Float(ys[corner.y]), Float(zs[corner.z]))
         next &+= 1
       }
     }

@@ -6,34 +6,41 @@ public import Volumes
 /// The walls of all structures of a label map in one pass, shared by neighbours vertex for vertex
 /// and triangle for triangle.
 ///
-/// The label map is first made well-composed (see `changes`), so that the boundary of each
-/// structure, and of all together, is a closed 2-manifold: it has the connectivity of its voxel
-/// faces. Changing a few voxels was preferred to splitting vertices because sheets that are split
-/// in place are welded again by every reader of STL.
+/// The walls are those of the voxels in which the labels were made: planes that are only repeated
+/// are taken as one, and far slices get slices between them. Then the label map is made
+/// well-composed (see `changes`), so that the boundary of each structure, and of all together, is a
+/// closed 2-manifold: it has the connectivity of its voxel faces. Changing a few voxels was
+/// preferred to splitting vertices because sheets that are split in place are welded again by every
+/// reader of STL.
 public struct LabelWalls: Sendable {
   /// What was changed so that no two voxels of a structure meet only at an edge or corner.
   public let changes: WellComposedReport
+  /// How far smoothing may move a vertex along each axis of the grid, in mm: nearly half the
+  /// step between the voxels in which the labels were made.
+  public let largestMove: SIMD3<Double>
   private let grid: Grid
-  private let spacing: SIMD3<Double>
-  /// The voxels of each structure before those changes: the volumes that smoothing keeps.
-  private let voxelCounts: [Int]
+  /// The volume of each structure's voxels as they were given, in mm³: what smoothing keeps.
+  private let volumes: [Double]
   private let corners: [SIMD3<Float>]
   private let neighbours: Neighbours
   private let quads: [Quad]
 
-  /// Finds the walls. A few passes over the volume; about 100 bytes a vertex. The same for any
-  /// number of threads.
-  public init(of labels: LabelMap) {
-    let (composed, changes) = labels.wellComposed()
-    self.init(net: LabelNet(composed), changes: changes, voxelCounts: labels.voxelCounts())
-  }
-
-  private init(net: LabelNet, changes: WellComposedReport, voxelCounts: [Int]) {
+  /// Finds the walls. A few passes over the volume; about 100 bytes a vertex; more where slices are
+  /// put in between. The same for any number of threads.
+  ///
+  /// - Parameter fillingSlices: whether far slices get slices between them; without, the unsmoothed
+  ///   walls are the faces of the given voxels wherever the map is well-composed.
+  public init(of labels: LabelMap, fillingSlices: Bool = true) {
+    let own = labels.withoutRepeatedPlanes()
+    let placed = fillingSlices ? own.withSlicesBetween() : own
+    let (composed, changes) = placed.labels.wellComposed()
+    let net = LabelNet(composed)
     self.changes = changes
-    grid = net.labels.grid
-    spacing = grid.spacing
-    self.voxelCounts = voxelCounts
-    corners = net.corners(spacing)
+    grid = labels.grid
+    volumes = labels.voxelCounts().map { Double($0) * labels.grid.voxelVolume }
+    // A little less than half a cell, so that two vertices never meet in the middle.
+    largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
+    corners = net.corners(placed.lines)
     neighbours = net.neighbours()
     quads = net.quads()
   }
@@ -41,7 +48,7 @@ public struct LabelWalls: Sendable {
   /// The walls smoothed in millimetres, in the patient frame.
   ///
   /// Vertices on surfaces are averaged over their neighbours, those on the curves where three
-  /// structures meet only along the curve; each is held within half a voxel of its grid corner.
+  /// structures meet only along the curve; each is held within `largestMove` of its grid corner.
   /// Then the walls are shifted so that each structure keeps its voxels' volume. Freedom from
   /// self-intersections is not promised.
   ///
@@ -49,13 +56,15 @@ public struct LabelWalls: Sendable {
   /// - Returns: structures by their position in the label map's `structures`.
   public func surface(smoothing passes: Int = 20) -> LabelSurface {
     guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
-    let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(spacing / 2)))
+    let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
     let smooth = quads.triangulated(taubinSmoothed(corners, neighbours, options))
-    let cell = spacing.x * spacing.y * spacing.z
     return inPatientFrame(
-      smooth.keepingVolumes(
-        voxelCounts.map { Double($0) * cell }, from: corners, leash: options.leash))
+      smooth.keepingVolumes(volumes, from: corners, leash: options.leash))
   }
+
+  /// Where each vertex of the surface lies before smoothing, in the patient frame: its corner of the
+  /// voxels. There, nothing crosses.
+  public var start: [SIMD3<Float>] { inPatientFrame(corners) }
 
   /// The voxel faces of a label map exactly as it is: what deviations are measured from.
   ///
@@ -63,27 +72,39 @@ public struct LabelWalls: Sendable {
   public static func voxelFaces(of labels: LabelMap) -> LabelSurface {
     let net = LabelNet(labels)
     let spacing = labels.grid.spacing
-    return placed(net.quads().triangulated(net.corners(spacing)), labels.grid, spacing)
+    let lines = (0..<3).map { axis in
+      (0...labels.grid.size[axis]).map { (Double($0) - 0.5) * spacing[axis] }
+    }
+    return placed(net.quads().triangulated(net.corners(lines)), labels.grid)
   }
 
   private func inPatientFrame(_ surface: LabelSurface) -> LabelSurface {
-    Self.placed(surface, grid, spacing)
+    Self.placed(surface, grid)
+  }
+
+  private func inPatientFrame(_ positions: [SIMD3<Float>]) -> [SIMD3<Float>] {
+    Self.placed(positions, grid)
   }
 
   /// Moves a surface from mm along the grid's axes to the patient frame.
-  private static func placed(
-    _ surface: LabelSurface, _ grid: Grid, _ spacing: SIMD3<Double>
-  ) -> LabelSurface {
+  private static func placed(_ surface: LabelSurface, _ grid: Grid) -> LabelSurface {
     var surface = surface
+    surface.positions = placed(surface.positions, grid)
+    if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
+    return surface
+  }
+
+  private static func placed(_ positions: [SIMD3<Float>], _ grid: Grid) -> [SIMD3<Float>] {
+    var placed = positions
+    let spacing = grid.spacing
     let toPatient = Affine(
       x: grid.indexToPatient.x / spacing.x, y: grid.indexToPatient.y / spacing.y,
       z: grid.indexToPatient.z / spacing.z, translation: grid.origin)
-    parallelChunks(of: &surface.positions, chunk: 1 << 14) { _, positions in
+    parallelChunks(of: &placed, chunk: 1 << 14) { _, positions in
       for index in 0..<positions.count {
         positions[index] = SIMD3<Float>(toPatient(SIMD3<Double>(positions[index])))
       }
     }
-    if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
-    return surface
+    return placed
   }
 }

@@ -76,13 +76,14 @@ enum Need: Hashable, Sendable {
     case .seed(let name):
       .seedMissing(name)
     case .seeds:
-      .needs("at least two seeds", remedy: "give --seed \"NAME=x,y,z\" for each structure")
+      .contradiction(
+        "needs at least two seeds, one for each structure; give --seed \"NAME=x,y,z\" for each")
     }
   }
 }
 
 extension Operation {
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
-    "of the \(state.millilitreText(before)) ml selected before it, none remains"
+    "of the \(state.volumeText(before)) selected before it, none remains"
   }
 }

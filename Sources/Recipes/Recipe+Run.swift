@@ -53,15 +53,19 @@ extension Recipe {
   /// Runs the steps in their order.
   ///
   /// The same result for any number of threads.
+  /// - Parameter facts: the statistics of a scan, where they are known, so that no step takes them again.
   /// - Throws: `RecipeFailure` where the recipe and the input do not fit, a step fails, or a step
   ///   leaves nothing.
-  public func run(on source: RecipeSource) throws -> RecipeResult {
+  public func run(
+    on source: RecipeSource, knowing facts: Statistics? = nil
+  ) throws -> RecipeResult {
     let kind = source.kind(for: input)
     if let input, input != kind {
       throw RecipeFailure.wrongInput(recipe: name, expected: input, found: kind)
     }
     try check(on: kind)
     var state = RecipeState(source, seeds: seeds)
+    state.facts = facts
     for seed in seeds {
       guard let point = seed.point, state.voxel(of: point) == nil else { continue }
       throw RecipeFailure.seedOutside(
@@ -78,7 +82,7 @@ extension Recipe {
         throw RecipeFailure.step(number: index + 1, text: step.text, problem)
       }
     }
-    asRun.seeds = seeds.filter { $0.point != nil }
+    asRun.seeds = state.seeds.filter { $0.point != nil }
     asRun.input = kind == .labels ? .labels : input
     return RecipeResult(
       selection: try state.result(), grid: state.grid,

@@ -21,7 +21,9 @@ extension Recipe {
         throw RecipeFailure.step(number: index + 1, text: step.text, need.problem)
       }
       present.formUnion(operation.gives)
-      if operation is Label { labelledBy = index }
+      if operation.gives.contains(.labels) { labelledBy = index }
+      // What is taken from the labels is not lost.
+      if operation is Take { labelledBy = nil }
       if let labelledBy, index == steps.count - 1, labelledBy != index,
         operation.gives.contains(.mask)
       {
@@ -29,7 +31,7 @@ extension Recipe {
           number: index + 1, text: step.text,
           .contradiction(
             "selects voxels after step \(labelledBy + 1) labelled a structure, and so loses one or "
-              + "the other; end with 'label NAME'"))
+              + "the other; end with 'label NAME', or put 'take NAME' before it"))
       }
     }
     try checkSeeds(on: input)

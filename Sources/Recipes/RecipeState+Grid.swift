@@ -7,9 +7,16 @@ extension RecipeState {
 
   /// Throws where a grid of so many voxels does not fit into memory.
   ///
-  /// - Parameter what: the grid in a sentence.
-  static func requireMemory(voxels: Double, for what: String) throws {
-    try AvailableMemory.require(Int(min(voxels, 1e15)) * bytesOfVoxel, for: what)
+  /// - Parameter spacing: the step's own word for the distance that makes them so many.
+  static func requireMemory(voxels: Double, at spacing: String) throws {
+    do {
+      try AvailableMemory.require(
+        Int(min(voxels, 1e15)) * bytesOfVoxel, for: "a grid of \(spacing)")
+    } catch let failure as NotEnoughMemory {
+      throw RecipeProblem.contradiction(
+        "would need \(failure.gibibytesNeeded) GiB of memory, and this machine has "
+          + "\(failure.gibibytesAvailable) GiB free; give a larger distance than \(spacing)")
+    }
   }
 
   /// Puts values, selection, what was saved and labels on another grid: values by interpolation,
@@ -18,6 +25,7 @@ extension RecipeState {
     let source = grid
     grid = target
     let moved = original?.resampled(to: target, by: interpolation)
+    facts = nil
     values = isFiltered ? values?.resampled(to: target, by: interpolation) : moved
     original = moved
     mask = mask?.resampled(from: source, to: target)

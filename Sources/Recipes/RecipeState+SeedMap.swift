@@ -75,7 +75,7 @@ extension RecipeState {
     let left = mask.count - map.voxelCounts().dropFirst().reduce(0, +)
     return left == 0
       ? []
-      : ["\(millilitreText(left)) ml of the selection are joined with no seed and were left out."]
+      : ["\(volumeText(left)) of the selection are joined with no seed and were left out."]
   }
 }
 

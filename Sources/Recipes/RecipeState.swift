@@ -13,6 +13,8 @@ struct RecipeState {
   var values: Volume?
   /// Whether the values are no longer the scan's.
   var isFiltered = false
+  /// The statistics of the values as they are now; nil where nobody took them.
+  var facts: Statistics?
   /// The selected voxels.
   var mask: Mask?
   /// Selections kept under a name.
@@ -95,8 +97,8 @@ extension RecipeState {
   /// Voxels in ml.
   func millilitres(_ voxels: Int) -> Double { Double(voxels) * grid.voxelVolume / 1000 }
 
-  /// Voxels in ml with three digits, for sentences.
-  func millilitreText(_ voxels: Int) -> String { rounded(millilitres(voxels)) }
+  /// The volume of voxels, for sentences.
+  func volumeText(_ voxels: Int) -> String { volume(millilitres(voxels)) }
 
   /// A note where a ball reaches no neighbour and so changes nothing.
   func noteOnRadius(_ radius: Double) -> [String] {
@@ -112,6 +114,7 @@ extension RecipeState {
   /// Puts filtered values in the place of the present ones.
   mutating func filter(_ volume: Volume) {
     values = volume
+    facts = nil
     isFiltered = true
   }
 
@@ -186,6 +189,12 @@ extension Grid {
     return spans.joined(separator: ", ") + " mm (voxels 0..\(size.x - 1), 0..\(size.y - 1), "
       + "0..\(size.z - 1))"
   }
+}
+
+/// A volume with about three digits and its unit for sentences: mm³ below a tenth of a millilitre.
+func volume(_ millilitres: Double) -> String {
+  millilitres > 0 && millilitres < 0.1
+    ? "\(rounded(millilitres * 1000)) mm³" : "\(rounded(millilitres)) ml"
 }
 
 /// A number with about three digits for sentences.

@@ -67,7 +67,7 @@ private func walls() -> ReferencePiece {
   let map = LabelMap(
     grid: Grid(size: size, spacing: SIMD3(repeating: step)), indices: indices,
     structures: [.background, Structure(value: 1, name: "walls", color: bloodPool.color)])
-  let surface = LabelWalls(of: map).surface(smoothing: 0)
+  let surface = LabelWalls(of: map, fillingSlices: false).surface(smoothing: 0)
   let (light, _) = surface.part(1).decimated(.maximumDeviation(0.0005))
   return ReferencePiece(
     file: "thin-walls.stl", format: .stl, model: named("thin-walls", light),
@@ -79,7 +79,7 @@ private func heart() throws -> ReferencePiece {
   let phantom = try HeartPhantom(HeartPhantom.Options(spacing: SIMD3(repeating: 1)))
   let labels = phantom.labelMap()
   let walls = LabelWalls(of: labels)
-  let (sound, _) = walls.surface().untangled(towards: walls.surface(smoothing: 0).positions)
+  let (sound, _) = walls.surface().untangled(towards: walls.start)
   let (light, _) = sound.decimated(.maximumDeviation(0.5))
   let structures = labels.structures.indices.dropFirst()
   let parts = structures.map { index in

@@ -25,6 +25,29 @@ extension Mask {
       + Double(faces.z) * spacing.x * spacing.y
   }
 
+  /// The voxels of the mask that share a face with a voxel of another of the same size. Linear in
+  /// words.
+  func facing(_ other: Mask) -> Mask {
+    precondition(size == other.size)
+    var result = Mask(size: size)
+    let width = wordsPerRow
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        let row = (z * size.y + y) * width
+        for word in 0..<width where words[row + word] != 0 {
+          let place = row + word
+          var around = other.shifted(row, word) | other.shiftedBack(row, word)
+          if y > 0 { around |= other.words[place - width] }
+          if y < size.y - 1 { around |= other.words[place + width] }
+          if z > 0 { around |= other.words[place - width * size.y] }
+          if z < size.z - 1 { around |= other.words[place + width * size.y] }
+          result.words[place] = words[place] & around
+        }
+      }
+    }
+    return result
+  }
+
   /// A word of a row, every voxel's bit at its next neighbour's place.
   private func shifted(_ row: Int, _ word: Int) -> UInt64 {
     words[row + word] << 1 | (word > 0 ? words[row + word - 1] >> 63 : 0)

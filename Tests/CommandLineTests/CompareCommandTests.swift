@@ -35,7 +35,16 @@ import Testing
     #expect(parts.allSatisfy { $0["isSound"] as? Bool == true })
     let wall = try Tool.run(["print", "ball.nii", "--wall", "1.5", "-o", "b"], in: folder)
     #expect(wall.code == 2)
-    #expect(wall.messages.contains("--wall has no say"))
+    #expect(wall.messages.contains("add one of these, or leave --wall out"))
+    for thickness in ["0", "-1", "nan", "1e9"] {
+      let wrong = try Tool.run(
+        ["print", "ball.nii", "--anatomy", "hollow", "--wall=\(thickness)", "-o", "d"], in: folder)
+      #expect(wrong.code == 2)
+    }
+    let thin = try Tool.run(
+      ["print", "ball.nii", "--anatomy", "hollow", "--wall", "1e-9", "-o", "d"], in: folder)
+    #expect(thin.code == 2)
+    #expect(thin.messages.contains("is too thin for voxels of"), "\(thin.messages)")
     let muscle = try Tool.run(
       ["print", "ball.nii", "--anatomy", "myocardium", "-o", "c"], in: folder)
     #expect(muscle.code == 4)

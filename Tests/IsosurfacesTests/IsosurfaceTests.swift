@@ -58,6 +58,43 @@ import Volumes
     }
   }
 
+  @Test(arguments: [SIMD3<Double>(1, 1, 1), [0.7, 0.7, 0.8], [0.4, 0.4, 1]])
+  func `balanced chords give a ball of 16 voxels its volume within a thousandth`(
+    spacing: SIMD3<Double>
+  ) {
+    let radius = 16 * spacing.max()
+    let size = SIMD3<Int>((2 * radius / spacing).rounded(.up)) &+ 6
+    let center = SIMD3<Double>(size &- 1) / 2 * spacing + SIMD3(0.21, -0.13, 0.4)
+    let volume = Worlds.field(size: size, spacing: spacing) { radius - ($0 - center).length }
+    let raw = volume.isosurface(at: 0)
+    let mesh = raw.balancingChords(upTo: Float(spacing.min() / 4))
+    let truth = 4 / 3 * Double.pi * radius * radius * radius
+    #expect(abs(mesh.measures().volume / truth - 1) < 0.001)
+    #expect(Self.isSound(mesh))
+    func meanDistance(_ mesh: Mesh) -> Double {
+      let middles = mesh.triangles.map {
+        (mesh.positions[Int($0.a)] + mesh.positions[Int($0.b)] + mesh.positions[Int($0.c)]) / 3
+      }
+      let points = mesh.positions + middles
+      return points.reduce(0) { $0 + abs((SIMD3<Double>($1) - center).length - radius) }
+        / Double(points.count)
+    }
+    #expect(meanDistance(mesh) < 0.9 * meanDistance(raw))
+  }
+
+  @Test func `balanced chords give a tube of two voxels radius its volume within two hundredths`() {
+    let center = SIMD3<Double>(24.3, 24.1, 23.8)
+    let axis = SIMD3<Double>(0.3, 0.5, 0.8).normalized
+    let volume = Worlds.field(size: [48, 48, 48], spacing: [1, 1, 1]) { point in
+      let along = min(max((point - center).dot(axis), -15), 15)
+      return 2 - (point - center - axis * along).length
+    }
+    let raw = volume.isosurface(at: 0)
+    let truth = Double.pi * (4 * 30 + 32.0 / 3)
+    #expect(abs(raw.measures().volume / truth - 1) > 0.04)
+    #expect(abs(raw.balancingChords(upTo: 0.25).measures().volume / truth - 1) < 0.02)
+  }
+
   @Test func `a volume full to its border is closed half a voxel beyond it`() {
     let grid = Grid(size: [3, 4, 5], spacing: [1, 2, 0.5])
     let volume = Volume(grid: grid, voxels: .uint8([UInt8](repeating: 9, count: 60)))

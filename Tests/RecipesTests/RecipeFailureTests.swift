@@ -64,6 +64,10 @@ import Volumes
     (["threshold 1", "subtract bone"], "put 'save bone' before it"),
     (["take large"], "needs labelled structures"),
     (["threshold 1", "label a", "threshold 2"], "after step 2 labelled a structure"),
+    (
+      ["threshold 1", "label a", "despeckle 1ml", "dilate 1mm"], "after step 3 labelled a structure"
+    ),
+    (["threshold 1", "close 6mm"], "more than half of the scan's longest side (10 mm); give less"),
     (["threshold 1", "keep at apex"], "needs the seed 'apex'; give --seed \"apex=x,y,z\""),
   ])
   func `a recipe that contradicts itself is refused before any work`(
@@ -88,7 +92,7 @@ import Volumes
     ),
     (
       ["threshold 200", "keep over 1ml"],
-      "no piece of the 0.009 ml selected before it is that large"
+      "no piece of the 9.13 mm³ selected before it is that large"
     ),
     (["threshold 900", "erode 1mm"], "Step 2 ('erode 1mm') leaves nothing"),
   ])

@@ -100,7 +100,8 @@ import Volumes
     for step in [
       "threshold 200", "threshold 0.1..400.25", "threshold ..-5", "threshold tissue bone",
       "keep largest", "keep largest 3", "keep over 5ml", "keep at 1,2.5,-3 ijk:1,2,3 apex",
-      "keep at apex reach=3mm", "fill holes", "fill holes up to 0.5ml",
+      "keep at apex reach=3mm", "keep at seeds reach=3mm", "keep at seeds", "fill holes",
+      "fill holes up to 0.5ml",
       "fill holes in slices along z", "dilate 0.3mm",
       "erode 2mm", "open 1e-05mm", "close 12.75mm", "invert", "save pool", "use \"a b\"",
       "add a b", "subtract a", "intersect a", "take all", "take \"left ventricle\" x", "remove a",
@@ -114,7 +115,7 @@ import Volumes
       "grow 1,2,3 apex 100..400 neck=2mm limit=300ml", "grow apex auto",
       "crop box ijk:0,0,0 10,20,30", "crop to pool margin=5mm", "crop to pool",
       "crop behind 1,2,3 normal=0,0.5,-1",
-      "split from seeds reach=3mm stub=10mm",
+      "split from seeds reach=3mm stub=10mm", "split from seeds vessels=auto reach=2mm",
       "growcut from seeds penalty=0", "growcut from seeds everywhere radius=2mm penalty=1.5",
       "watershed from seeds", "watershed from seeds everywhere radius=2mm",
       "watershed from seeds by depth", "refine reach=2mm smoothness=0.25 steps=40",

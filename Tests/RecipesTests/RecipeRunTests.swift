@@ -30,6 +30,9 @@ import Volumes
     #expect(try voxels("threshold 200", "keep at 16,26,36") == 8)
     #expect(try voxels("threshold 200", "keep at ijk:18,18,18 ijk:12,12,12") == 9)
     #expect(try voxels("threshold 200", "keep at ijk:0,3,3 reach=1mm") == 64)
+    let seeded = try Recipe(steps: ["threshold 200", "keep at seeds reach=1mm"])
+      .placing([Seed("near=ijk:0,3,3"), Seed("in=ijk:18,18,18")])
+    #expect(try seeded.run(on: .scan(Scans.boxes)).report.steps.last?.voxelsAfter == 65)
     let sentence = sentence {
       _ = try voxels("threshold 200", "keep at ijk:0,3,3 reach=0.9mm")
     }
@@ -61,7 +64,7 @@ import Volumes
     #expect(try voxels("grow 11.5,21.5,31.5 ijk:12,12,12 200") == 72)
     for (step, part) in [
       ("grow ijk:0,0,0 0..100", "more than half of the volume, so it ran into the background"),
-      ("grow ijk:3,3,3 200..400 limit=0.005ml", "0.008 ml are reached, more than the limit"),
+      ("grow ijk:3,3,3 200..400 limit=0.005ml", "8 mm³ are reached, more than the limit"),
       ("grow ijk:0,0,0 200..400", "no point lies on a value in 200..400"),
     ] {
       let sentence = sentence { _ = try voxels(step) }
@@ -134,7 +137,7 @@ import Volumes
     #expect((32...64).contains(result.report.steps[7].voxelsAfter))
     for step in ["resample 0.001mm", "resample 1e-300mm"] {
       let sentence = sentence { _ = try voxels(step, "threshold 1") }
-      #expect(sentence.contains("mm needs about"), "\(sentence)")
+      #expect(sentence.contains("GiB of memory, and this machine has"), "\(sentence)")
     }
     let labels = try Recipe(steps: ["resample 0.25mm"]).run(on: .labels(Scans.labels))
     guard case .labels(let map) = labels.selection else {
@@ -237,5 +240,26 @@ import Volumes
     let again = try result.asRun.run(on: .scan(Scans.boxes))
     #expect(again.report.steps.map(\.voxelsAfter) == result.report.steps.map(\.voxelsAfter))
     #expect(again.asRun.steps.map(\.text) == result.asRun.steps.map(\.text))
+  }
+
+  @Test func `growing by itself looks at neighbours on voxels coarser than its radius`() throws {
+    // A block of 90 and 110 in turn in 0, on voxels of 3 mm: the seed alone would choose 110..110.
+    let grid = Grid(size: [12, 12, 12], spacing: [3, 3, 3])
+    var values = [Int16](repeating: 0, count: grid.count)
+    for z in 2..<8 {
+      for y in 2..<8 {
+        for x in 2..<8 { values[grid.offset(x, y, z)] = (x + y + z) % 2 == 0 ? 110 : 90 }
+      }
+    }
+    let scan = Volume(grid: grid, voxels: .int16(values))
+    #expect(try voxels("grow ijk:4,4,4 auto", on: .scan(scan)) == 216)
+  }
+
+  @Test func `a grid that no machine holds is refused with a larger distance to give`() {
+    let sentence = sentence {
+      _ = try Recipe(steps: ["threshold 200", "resample 1e-6mm"]).run(on: .scan(Scans.boxes))
+    }
+    #expect(sentence.contains("Step 2 ('resample 1e-6mm') would need"), "\(sentence)")
+    #expect(sentence.contains("give a larger distance than 1e-06mm"), "\(sentence)")
   }
 }

@@ -59,7 +59,7 @@ import Volumes
         == (0..<20).map { $0 < 5 ? "a" : $0 >= 8 && $0 < 18 ? "b" : "background" })
     #expect(
       report.notes == [
-        "Step 2 (growcut from seeds penalty=0): 0.036 ml of the selection are joined with no seed "
+        "Step 2 (growcut from seeds penalty=0): 36 mm³ of the selection are joined with no seed "
           + "and were left out."
       ])
   }
@@ -140,11 +140,12 @@ import Volumes
         on: .scan(ball))
       #expect(result.report.steps[2].voxelsAfter == whole)
       let moved = Double(abs(result.report.steps[1].voxelsAfter - whole)) / 1000
-      #expect(result.report.steps[2].notes.count == 1)
-      let note = result.report.steps[2].notes[0]
+      #expect(result.report.notes.isEmpty)
+      let finding = result.report.steps[2].findings[0]
       #expect(
-        note.hasPrefix(step == "erode 1mm" ? "It took in 0." : "It took in 0 ml and gave away 0."),
-        "\(note), \(moved)")
+        finding.hasPrefix(
+          step == "erode 1mm" ? "It took in 0." : "It took in 0 ml and gave away 0."),
+        "\(finding), \(moved)")
       guard case .mask(let mask, _, let level) = result.selection else {
         Issue.record("no selection")
         return
@@ -159,5 +160,48 @@ import Volumes
       on: .scan(layers { $0 < 7 ? 100 : 200 }))
     #expect(result.report.steps[1].voxelsAfter == 13 * 36)
     #expect(result.report.steps[1].notes[0].hasPrefix("No voxel changed: "))
+  }
+
+  @Test func `vessels that a split finds are written with their points, and the run repeats`()
+    throws
+  {
+    // Two balls that meet, and a tube up from the first.
+    let scan = Worlds.field(size: [50, 56, 60], spacing: [1.6, 1.6, 1.6]) { position in
+      let point = position - SIMD3(40, 30, 30)
+      let across = SIMD2(point.x + 0.35 * point.z, point.y)
+      let isTube = point.z > 0 && (across * across).sum() <= 81
+      let isBall =
+        (point * point).sum() <= 22 * 22
+        || ((point - SIMD3(0, 33, 0)) * (point - SIMD3(0, 33, 0))).sum() <= 17 * 17
+      return isTube || isBall ? 300 : 0
+    }
+    let recipe = try Recipe(steps: ["threshold 150", "split from seeds vessels=auto"]).placing([
+      Seed("left ventricle=ijk:25,18,18"), Seed("left atrium=ijk:25,40,19"),
+    ])
+    let result = try recipe.run(on: .scan(scan))
+    guard case .labels(let map) = result.selection else {
+      Issue.record("no labels")
+      return
+    }
+    #expect(
+      map.structures.map(\.name) == ["background", "left ventricle", "left atrium", "aorta"])
+    #expect(result.asRun.seeds.map(\.name) == ["left ventricle", "left atrium", "aorta"])
+    #expect(result.asRun.steps[1].canonicalText == "split from seeds reach=3mm")
+    #expect(
+      result.report.steps[1].findings.contains {
+        $0.hasPrefix("Found aorta on left ventricle at ") && $0.contains("certainty high")
+      })
+    #expect(
+      result.report.notes.contains {
+        $0.contains("No pulmonary veins found on left atrium") && $0.contains("doubtful")
+      })
+    let folder = try TemporaryFolder()
+    try folder.write(result.asRun.yaml(tool: "Heartwright"), to: "run.yaml")
+    let again = try Recipe(path: folder.path + "/run.yaml").run(on: .scan(scan))
+    guard case .labels(let same) = again.selection else {
+      Issue.record("no labels")
+      return
+    }
+    #expect(same.indices == map.indices && same.structures == map.structures)
   }
 }

@@ -82,3 +82,41 @@ extension Worlds {
     }
   }
 }
+
+extension Worlds {
+  /// A volume of random values, blurred a number of times: a random field of some roughness, on an
+  /// anisotropic grid far from the patient's origin.
+  public static func randomField(side: Int, blurs: Int, seed: Int) -> Volume {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    let count = side * side * side
+    var values = (0..<count).map { _ in Float.random(in: -1...1, using: &generator) }
+    for _ in 0..<blurs {
+      for step in [1, side, side * side] {
+        let old = values
+        for index in 0..<count {
+          values[index] =
+            (old[(index + count - step) % count] + 2 * old[index] + old[(index + step) % count]) / 4
+        }
+      }
+    }
+    let grid = Grid(
+      size: SIMD3(repeating: side), spacing: [0.7, 0.7, 0.8], origin: [-120.3, 35.7, 640.1])
+    return Volume(grid: grid, voxels: .float(values))
+  }
+
+  /// For every voxel the number of the volume that is highest there; 0 is the background.
+  public static func labels(ofHighest volumes: [Volume]) -> LabelMap {
+    let values = volumes.map { volume -> [Float] in
+      guard case .float(let values) = volume.voxels else { return [] }
+      return values
+    }
+    let indices = values[0].indices.map { voxel -> UInt16 in
+      UInt16(values.indices.max { values[$0][voxel] < values[$1][voxel] } ?? 0)
+    }
+    return LabelMap(
+      grid: volumes[0].grid, indices: indices,
+      structures: volumes.indices.map {
+        Structure(value: $0, name: "label \($0)", color: Color(200, 100, 50))
+      })
+  }
+}

@@ -48,6 +48,7 @@ struct SegmentCommand: SessionCommand {
     for sentence in (report.completeness ?? []).sentences + (report.recipe?.notes ?? []) {
       session.warn(sentence)
     }
+    for sentence in report.wallSentences { session.warn(sentence) }
     if let doubt = report.doubt { session.warn(doubt) }
     session.result(report, text: text(report))
     return true

@@ -75,7 +75,10 @@ struct SegmentationArguments: ParsableArguments {
 
   @OptionGroup var recipe: RecipeArguments
 
-  func validate() throws { try requirePositive(wall, "--wall") }
+  func validate() throws {
+    try requirePositive(wall, "--wall")
+    if let wall, wall > 50 { throw ValidationError("--wall must be at most 50 (mm).") }
+  }
 
   func options(_ scan: ScanArguments) throws -> SegmentationOptions {
     SegmentationOptions(

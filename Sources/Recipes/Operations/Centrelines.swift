@@ -29,7 +29,7 @@ struct Centrelines: Operation {
     let length = lines.reduce(0) { $0 + $1.millimetres }
     var outcome = StepOutcome(asRun: self)
     outcome.centreLines = lines
-    outcome.notes = [
+    outcome.findings = [
       "\(lines.count) lines of together \(rounded(length)) mm; radii from "
         + "\(rounded(radii.min() ?? 0)) to \(rounded(radii.max() ?? 0)) mm."
     ]

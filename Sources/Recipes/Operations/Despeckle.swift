@@ -23,8 +23,11 @@ struct Despeckle: Operation {
     return StepOutcome(
       asRun: self,
       findings: [
-        "\(report.pieces) \(report.pieces == 1 ? "speck" : "specks") of "
-          + "\(rounded(report.millilitres)) ml together went to what surrounds them."
+        report.pieces == 0
+          ? "There was no speck."
+          : "\(report.pieces) \(report.pieces == 1 ? "speck" : "specks") of "
+            + "\(volume(report.millilitres))\(report.pieces == 1 ? "" : " together") went to what "
+            + "surrounds \(report.pieces == 1 ? "it" : "them")."
       ])
   }
 }

@@ -59,7 +59,7 @@ struct Grow: Operation {
       range
       ?? volume.confidenceConnected(
         from: seeds, multiplier: Confidence.multiplier, iterations: Confidence.iterations,
-        radius: Confidence.radius
+        radius: max(Confidence.radius, volume.grid.spacing.max())
       ).range
     var notes: [String] = []
     let region: Mask
@@ -69,7 +69,7 @@ struct Grow: Operation {
       if guarded.report.heldVoxels > 0 {
         notes.append(
           "Held at \(guarded.report.leaks.count) necks thinner than \(plain(neck)) mm, with "
-            + "\(state.millilitreText(guarded.report.heldVoxels)) ml behind them.")
+            + "\(state.volumeText(guarded.report.heldVoxels)) behind them.")
       }
     } else {
       region = volume.regionGrown(from: seeds, in: chosen)
@@ -85,12 +85,12 @@ struct Grow: Operation {
     let remedy = "narrow the values, move the points, or hold it with neck=3mm"
     if let limit, state.millilitres(voxels) > limit {
       throw RecipeProblem.leak(
-        "\(state.millilitreText(voxels)) ml are reached, more than the limit of \(plain(limit)) ml; "
+        "\(state.volumeText(voxels)) are reached, more than the limit of \(plain(limit)) ml; "
           + "\(remedy), or raise the limit")
     }
     guard voxels * 2 <= state.grid.count else {
       throw RecipeProblem.leak(
-        "\(state.millilitreText(voxels)) ml are reached, more than half of the volume, so it ran "
+        "\(state.volumeText(voxels)) are reached, more than half of the volume, so it ran "
           + "into the background; \(remedy)")
     }
   }

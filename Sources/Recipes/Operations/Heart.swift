@@ -56,7 +56,7 @@ struct Heart: Operation {
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let pool: HeartPool
     do {
-      pool = try state.scan().heartPool(settings)
+      pool = try state.scan().heartPool(settings, knowing: state.facts)
     } catch let failure as HeartPoolFailure {
       throw RecipeProblem.noAutomaticValue(failure.reason)
     }

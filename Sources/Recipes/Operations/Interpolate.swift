@@ -32,7 +32,7 @@ struct Interpolate: Operation {
     if let spacing {
       let finer = state.grid.spacing[axis.index] / spacing
       try RecipeState.requireMemory(
-        voxels: Double(state.grid.count) * max(1, finer), for: "slices of \(plain(spacing)) mm")
+        voxels: Double(state.grid.count) * max(1, finer), at: "\(plain(spacing))mm")
     }
     let (map, report) = drawn.interpolatingSlices(along: axis.index, spacing: spacing)
     guard report.labelledSlices >= 2 else {
@@ -45,7 +45,7 @@ struct Interpolate: Operation {
     state.endsInLabels = true
     return StepOutcome(
       asRun: self,
-      notes: [
+      findings: [
         "\(report.madeSlices) slices were made between \(report.labelledSlices) that had labels, "
           + "\(rounded(report.spacing)) mm apart."
       ])

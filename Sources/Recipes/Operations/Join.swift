@@ -49,33 +49,41 @@ struct Join: Operation {
       throw RecipeProblem.contradiction(
         "joins '\(map.structures[own].name)' through itself; name another structure there")
     }
-    var notes: [String] = []
+    var (joins, gaps): ([String], [String]) = ([], [])
     for number in chosen {
       let (joined, report) = map.joiningPieces(
         of: UInt16(number), largestGap: gap, width: width, through: Set(through.map(UInt16.init)))
       map = joined
-      notes += Self.notes(report)
+      joins += Self.joins(report)
+      gaps += Self.gaps(report)
     }
     state.labels = map
     state.endsInLabels = true
+    let wereWhole = joins.isEmpty && gaps.isEmpty
     return StepOutcome(
-      asRun: self, notes: notes.isEmpty ? ["Each structure was in one piece before."] : notes)
+      asRun: self, notes: gaps,
+      findings: wereWhole ? ["Each structure was in one piece before."] : joins)
   }
 
-  private static func notes(_ report: JoinReport) -> [String] {
+  /// What was joined.
+  private static func joins(_ report: JoinReport) -> [String] {
     let joined = report.pieces.compactMap { piece in
       piece.bridge.map {
-        "\(report.name): a piece of \(rounded(piece.millilitres)) ml was joined by a bridge of "
+        "\(report.name): a piece of \(volume(piece.millilitres)) was joined by a bridge of "
           + "\(rounded($0)) mm."
       }
     }
+    return short(joined) { "\(report.name): \($0) more pieces were joined." }
+  }
+
+  /// What stays apart.
+  private static func gaps(_ report: JoinReport) -> [String] {
     let apart = report.pieces.compactMap { piece in
       piece.reason.map {
-        "\(report.name): a piece of \(rounded(piece.millilitres)) ml stays apart: \($0)."
+        "\(report.name): a piece of \(volume(piece.millilitres)) stays apart: \($0)."
       }
     }
-    return short(joined) { "\(report.name): \($0) more pieces were joined." }
-      + short(apart) { "\(report.name): \($0) more pieces stay apart." }
+    return short(apart) { "\(report.name): \($0) more pieces stay apart." }
   }
 
   private static func short(_ notes: [String], rest: (Int) -> String) -> [String] {

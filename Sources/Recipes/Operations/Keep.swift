@@ -4,16 +4,31 @@ import Volumes
 /// Keeps some of the selection's connected pieces.
 struct Keep: Operation {
   static let name = "keep"
-  static let usage = ["keep largest [N]", "keep over VOLUME", "keep at POINT ... [reach=LENGTH]"]
+  static let usage = [
+    "keep largest [N]", "keep over VOLUME", "keep at POINT ... [reach=LENGTH]",
+    "keep at seeds [reach=LENGTH]",
+  ]
   static let help =
     "Keeps the N largest pieces (one where N is left out), those over a volume such as `5ml`, or "
-    + "those at points (or at the nearest selected voxel within `reach`); voxels are connected through "
-    + "their faces."
+    + "those at points, or at all seeds that were placed (or at the nearest selected voxel within "
+    + "`reach`); voxels are connected through their faces."
 
   private enum Choice {
     case largest(Int)
     case over(Double)
-    case at([StepPoint], reach: Double?)
+    case at(Points, reach: Double?)
+  }
+
+  private enum Points {
+    case these([StepPoint])
+    case seeds
+
+    var text: String {
+      switch self {
+      case .these(let points): points.map(\.text).joined(separator: " ")
+      case .seeds: "seeds"
+      }
+    }
   }
 
   private enum Kind: String, CaseIterable {
@@ -29,8 +44,10 @@ struct Keep: Operation {
     case .largest: choice = .largest(words.isEmpty ? 1 : try words.count("how many pieces"))
     case .over: choice = .over(try words.volume("the volume"))
     case .at:
-      let points = try words.rest("at least one point, such as 10,-20,35").map(StepPoint.init)
-      choice = .at(points, reach: try words.length(option: "reach"))
+      let points = try words.rest("at least one point, such as 10,-20,35")
+      choice = .at(
+        points == ["seeds"] ? .seeds : .these(points.map(StepPoint.init)),
+        reach: try words.length(option: "reach"))
     }
   }
 
@@ -39,14 +56,17 @@ struct Keep: Operation {
     case .largest(let count): count == 1 ? "keep largest" : "keep largest \(count)"
     case .over(let millilitres): "keep over \(plain(millilitres))ml"
     case .at(let points, let reach):
-      "keep at \(points.map(\.text).joined(separator: " "))"
+      "keep at \(points.text)"
         + (reach.map { " reach=\(plain($0))mm" } ?? "")
     }
   }
 
   var needs: [Need] {
-    guard case .at(let points, _) = choice else { return [.mask] }
-    return [.mask] + points.flatMap(\.needs)
+    switch choice {
+    case .at(.these(let points), _): [.mask] + points.flatMap(\.needs)
+    case .at(.seeds, _): [.mask, .seeds]
+    case .largest, .over: [.mask]
+    }
   }
 
   var gives: [Need] { [.mask] }
@@ -59,7 +79,12 @@ struct Keep: Operation {
     case .over(let millilitres):
       let voxels = Int((millilitres * 1000 / state.grid.voxelVolume).rounded(.up))
       state.select(mask.keepingPieces(ofAtLeast: max(1, voxels), connectivity: .faces))
-    case .at(let points, let reach):
+    case .at(let choice, let reach):
+      let points =
+        switch choice {
+        case .these(let points): points
+        case .seeds: state.seeds.filter { $0.point != nil }.map { StepPoint.seed($0.name) }
+        }
       let voxels = try points.map { point in
         guard
           let voxel = mask.voxel(
@@ -78,7 +103,7 @@ struct Keep: Operation {
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
     guard case .over = choice else { return "nothing was selected before it" }
-    return "no piece of the \(state.millilitreText(before)) ml selected before it is that large"
+    return "no piece of the \(state.volumeText(before)) selected before it is that large"
   }
 }
 

@@ -47,6 +47,6 @@ struct Label: Operation {
       asRun: self,
       notes: covered == 0
         ? []
-        : ["It covers \(state.millilitreText(covered)) ml of other structures."])
+        : ["It covers \(state.volumeText(covered)) of other structures."])
   }
 }

@@ -9,7 +9,7 @@ struct MakeWalls: Operation {
   static let help =
     "Puts walls of stated thickness (by structure where left out) around the labelled pools, outside "
     + "them, and keeps pools and walls, what makes a `hollow` model, or the heart's muscle; flat ends "
-    + "of vessels stay open."
+    + "of vessels stay open, closed pockets and loose pieces up to 0.01 ml go."
 
   private enum Part: String, CaseIterable {
     case all
@@ -49,20 +49,21 @@ struct MakeWalls: Operation {
     } catch let failure as WallFailure {
       throw RecipeProblem.failed(failure.description)
     }
-    state.labels =
-      switch part {
-      case .all: walls.map
-      case .hollow: walls.hollow
-      case .myocardium: walls.myocardium
-      }
+    var report = walls.report
+    switch part {
+    case .all: state.labels = walls.map
+    case .hollow: (state.labels, report.tidying) = walls.hollow
+    case .myocardium:
+      (state.labels, report.tidying) = walls.myocardium
+      report.rooms = []
+    }
     state.endsInLabels = true
-    return StepOutcome(
-      asRun: self,
-      notes: walls.report.walls.map { wall in
-        "\(wall.name): \(plain(wall.thickness)) mm, \(rounded(wall.millilitres)) ml"
-          + (wall.openEnds == 0
-            ? "." : ", \(wall.openEnds) open \(wall.openEnds == 1 ? "end" : "ends").")
-      })
+    let made = report.walls.map { wall in
+      "\(wall.name): \(plain(wall.thickness)) mm, \(volume(wall.millilitres))"
+        + (wall.openEnds == 0
+          ? "." : ", \(wall.openEnds) open \(wall.openEnds == 1 ? "end" : "ends").")
+    }
+    return StepOutcome(asRun: self, notes: report.sentences, findings: made)
   }
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {

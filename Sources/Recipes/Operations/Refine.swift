@@ -1,3 +1,4 @@
+import FileSystem
 import Volumes
 
 /// Moves the selection's edge to the image's.
@@ -7,7 +8,8 @@ struct Refine: Operation {
   static let help =
     "Moves the edge of the selection to where the values change from those inside to those outside, at "
     + "most `reach` (2 mm where left out) and smoothly: a level set after Chan and Vese, whose means "
-    + "are taken near the edge."
+    + "are those of each place along the edge; a third tissue, such as lung behind a thin wall, has "
+    + "no say."
 
   private let options: LevelSetOptions
 
@@ -33,18 +35,26 @@ struct Refine: Operation {
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let mask = try state.selection()
-    let refined = try state.scan().refinedByLevelSet(mask, options)
+    let scan = try state.scan()
+    try AvailableMemory.require(
+      scan.bytesToRefine(mask, options), for: "refining the selection's edge")
+    let refined = scan.refinedByLevelSet(mask, options)
     state.level = nil
     state.select(refined)
     let gained = refined.subtracting(mask).count
     let lost = mask.subtracting(refined).count
+    guard gained + lost > 0 else {
+      return StepOutcome(
+        asRun: self,
+        notes: [
+          "No voxel changed: the edge lies where the values change, or they do not change there."
+        ])
+    }
     return StepOutcome(
       asRun: self,
-      notes: [
-        gained + lost == 0
-          ? "No voxel changed: the edge lies where the values change, or they do not change there."
-          : "It took in \(state.millilitreText(gained)) ml and gave away "
-            + "\(state.millilitreText(lost)) ml."
+      findings: [
+        "It took in \(state.volumeText(gained)) and gave away "
+          + "\(state.volumeText(lost))."
       ])
   }
 }

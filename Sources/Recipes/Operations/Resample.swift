@@ -26,7 +26,7 @@ struct Resample: Operation {
     let source = state.grid
     let counts = (SIMD3<Double>(source.size) * source.spacing / spacing).rounded(.up)
     try RecipeState.requireMemory(
-      voxels: counts.x * counts.y * counts.z, for: "a grid of \(plain(spacing)) mm")
+      voxels: counts.x * counts.y * counts.z, at: "\(plain(spacing))mm")
     state.move(to: source.respaced(SIMD3(repeating: spacing)), by: interpolation)
     return StepOutcome(asRun: self)
   }

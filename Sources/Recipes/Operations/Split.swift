@@ -3,12 +3,22 @@ import Volumes
 /// Splits the selection into structures, one for each seed.
 struct Split: Operation {
   static let name = "split"
-  static let usage = ["split from seeds [reach=LENGTH] [stub=LENGTH]"]
+  static let usage = ["split from seeds [vessels=auto|given] [reach=LENGTH] [stub=LENGTH]"]
   static let help =
     "Splits the selection into structures, one for each seed, at the narrowest places between them: "
     + "chambers at valves, arteries where they leave, veins after a `stub`. "
+    + "With `vessels=auto` the great vessels of chambers with seeds are found where they have none. "
     + "A seed may lie `reach` beside the selection (3 mm where left out), and names its structure."
 
+  /// Whose vessels are split off.
+  private enum Vessels: String, CaseIterable {
+    /// Those that have seeds, and those that are found.
+    case auto
+    /// Those that have seeds.
+    case given
+  }
+
+  private let findsVessels: Bool
   private let stub: Double?
   private let options: SplitOptions
 
@@ -16,14 +26,19 @@ struct Split: Operation {
     guard words.take("from"), words.take("seeds") else {
       throw RecipeProblem.lacks("the words 'from seeds' after 'split'")
     }
+    findsVessels = try words.choice(option: "vessels", of: Vessels.self) == .auto
     stub = try words.length(option: "stub")
     var options = SplitOptions()
     options.seedTolerance = try words.length(option: "reach") ?? options.seedTolerance
     self.options = options
   }
 
+  private init(given stub: Double?, _ options: SplitOptions) {
+    (findsVessels, self.stub, self.options) = (false, stub, options)
+  }
+
   var text: String {
-    "split from seeds reach=\(plain(options.seedTolerance))mm"
+    "split from seeds\(findsVessels ? " vessels=auto" : "") reach=\(plain(options.seedTolerance))mm"
       + (stub.map { " stub=\(plain($0))mm" } ?? "")
   }
 
@@ -31,19 +46,31 @@ struct Split: Operation {
   var gives: [Need] { [.labels] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
-    let seeds = try state.seedStructures().map { structure, voxel in
-      SplitSeed(
-        structure: structure, kind: SplitSeed.Kind(name: structure.name), voxel: voxel, stub: stub)
-    }
     do {
-      let (labels, report) = try state.selection().splitFromSeeds(
-        seeds, on: state.grid, options: options)
+      let mask = try state.selection()
+      var outcome = StepOutcome(asRun: Split(given: stub, options))
+      if findsVessels {
+        let findings = try mask.vessels(besides: seeds(state), on: state.grid, options: options)
+        state.place(findings)
+        outcome.notes = findings.doubts
+        outcome.findings = findings.found.map { $0.sentence(state.grid) } + findings.remarks
+      }
+      let (labels, report) = try mask.splitFromSeeds(
+        seeds(state), on: state.grid, options: options)
       state.labels = labels
       state.endsInLabels = true
-      return StepOutcome(
-        asRun: self, notes: notes(report, state), findings: report.cuts.map(\.sentence))
+      outcome.notes += notes(report, state)
+      outcome.findings += report.cuts.map(\.sentence)
+      return outcome
     } catch let failure as SplitFailure {
       throw RecipeProblem.failed(failure.description)
+    }
+  }
+
+  private func seeds(_ state: RecipeState) throws -> [SplitSeed] {
+    try state.seedStructures().map { structure, voxel in
+      SplitSeed(
+        structure: structure, kind: SplitSeed.Kind(name: structure.name), voxel: voxel, stub: stub)
     }
   }
 
@@ -58,7 +85,7 @@ struct Split: Operation {
     }
     if report.voxelsLeft > 0 {
       notes.append(
-        "\(state.millilitreText(report.voxelsLeft)) ml lie in pieces without a seed and were left "
+        "\(state.volumeText(report.voxelsLeft)) lie in pieces without a seed and were left "
           + "out.")
     }
     return notes

@@ -22,7 +22,7 @@ struct WellComposed: Operation {
       asRun: self,
       findings: [
         "\(report.voxelsChanged) \(report.voxelsChanged == 1 ? "voxel" : "voxels") "
-          + "(\(rounded(report.millilitresChanged)) ml) changed structure."
+          + "(\(volume(report.millilitresChanged))) changed structure."
       ])
   }
 }

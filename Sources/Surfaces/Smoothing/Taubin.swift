@@ -102,3 +102,15 @@ extension Mesh {
       positions: taubinSmoothed(positions, Neighbours(of: self), options), triangles: triangles)
   }
 }
+
+extension LabelSurface {
+  /// The surface with each vertex that went too far drawn back to what its leash allows.
+  public func held(on leash: Leash, from start: [SIMD3<Float>]) -> LabelSurface {
+    precondition(start.count == positions.count)
+    var surface = self
+    for vertex in positions.indices {
+      surface.positions[vertex] = leash.hold(positions[vertex], from: start[vertex])
+    }
+    return surface
+  }
+}

@@ -19,8 +19,9 @@ public struct UntanglingReport: Codable, Equatable, Sendable {
 
 extension LabelSurface {
   /// The surface with the vertices of crossing triangles drawn back towards where they started,
-  /// half-way each time, until nothing crosses and no triangle is without area. Shells that have lost three quarters of their
-  /// volume, or are inside out, are put back at once.
+  /// half-way each time, until nothing crosses, no triangle is without area and no two vertices are
+  /// in one place. Shells that have lost three quarters of their volume, or are inside out, are put
+  /// back at once.
   ///
   /// Where the start is free of crossings, as voxel faces and marching cubes are, this ends without
   /// crossings: at the latest where every vertex is back at its start. Whatever does not cross
@@ -40,13 +41,14 @@ extension LabelSurface {
     var faults = surface.faults()
     report.crossingPairsBefore = faults.pairs
     report.flatTriangles = faults.flat
-    while !faults.triangles.isEmpty, report.rounds < 40 {
+    while !faults.isEmpty, report.rounds < 40 {
       report.rounds += 1
       var isInvolved = [Bool](repeating: false, count: positions.count)
       for index in faults.triangles {
         let triangle = triangles[index]
         for vertex in [triangle.a, triangle.b, triangle.c] { isInvolved[Int(vertex)] = true }
       }
+      for vertex in faults.vertices { isInvolved[vertex] = true }
       // Where drawing back the corners alone does not help, their neighbours hold them up.
       if report.rounds % 4 == 0 { surface.spread(&isInvolved) }
       for vertex in positions.indices where isInvolved[vertex] {
@@ -63,12 +65,27 @@ extension LabelSurface {
   }
 
   /// What keeps a surface from being sound: pairs of triangles that cross, walls of different
-  /// structures included, and triangles of no area.
-  private func faults() -> (triangles: [Int], pairs: Int, flat: Int) {
+  /// structures included, triangles of no area, and vertices in the same place, which a reader of
+  /// STL makes one.
+  private func faults() -> Faults {
     let mesh = Mesh(positions: positions, triangles: triangles)
     let crossings = mesh.selfIntersections(first: 1 << 20)
-    let flat = mesh.flatTriangles()
-    return (crossings.first.flatMap { [$0.one, $0.two] } + flat, crossings.pairs, flat.count)
+    var faults = Faults(
+      triangles: mesh.flatTriangles(), vertices: [], pairs: crossings.pairs, flat: 0)
+    faults.flat = faults.triangles.count
+    faults.triangles += crossings.first.flatMap { [$0.one, $0.two] }
+    for (vertex, first) in firstAtSamePosition(positions).enumerated() where first != vertex {
+      faults.vertices += [vertex, Int(first)]
+    }
+    return faults
+  }
+
+  private struct Faults {
+    var triangles: [Int]
+    var vertices: [Int]
+    var pairs: Int
+    var flat: Int
+    var isEmpty: Bool { triangles.isEmpty && vertices.isEmpty }
   }
 
   /// The vertices of shells, of any structure or of the outside, that enclose less than a quarter

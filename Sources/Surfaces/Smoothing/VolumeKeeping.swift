@@ -51,10 +51,19 @@ extension LabelSurface {
       var outer: UInt16
     }
     var areas: [Wall: Double] = [:]
+    // Triangles of one wall mostly follow one another: only where the wall changes is it looked up.
+    var wall = Wall(inner: 0, outer: 0)
+    var area = 0.0
     for index in triangles.indices {
-      areas[Wall(inner: inner[index], outer: outer[index]), default: 0] +=
-        areaVector(index).length
+      if inner[index] != wall.inner || outer[index] != wall.outer {
+        areas[wall, default: 0] += area
+        wall = Wall(inner: inner[index], outer: outer[index])
+        area = 0
+      }
+      area += areaVector(index).length
     }
+    areas[wall, default: 0] += area
+    areas[Wall(inner: 0, outer: 0)] = nil
     var links = [[(other: Int, area: Double)]](repeating: [], count: missing.count)
     let order = areas.keys.sorted { ($0.inner, $0.outer) < ($1.inner, $1.outer) }
     for wall in order {

@@ -22,8 +22,10 @@ extension Volume {
   /// In a CT (values below -500) only -50...1000 HU are looked at, so that air and lung do not
   /// pull the level between themselves and the body, nor metal above contrast. Nil where the
   /// volume has fewer than two values in that window. Two passes, parallel.
-  public var automaticThreshold: AutomaticThreshold? {
-    let facts = statistics
+  public var automaticThreshold: AutomaticThreshold? { automaticThreshold(knowing: statistics) }
+
+  /// The same where the volume's statistics are known.
+  package func automaticThreshold(knowing facts: Statistics) -> AutomaticThreshold? {
     let isCT = facts.minimum < -500
     let window = isCT ? -50.0...1000.0 : facts.minimum...facts.maximum
     let low = window.lowerBound
@@ -86,34 +88,20 @@ private struct OtsuSplit {
 /// The first bin of the bright class that maximises the variance between classes; of a plateau of
 /// equal splits (empty bins between two peaks), the middle.
 private func otsuSplit(_ histogram: [Int]) -> OtsuSplit? {
-  let total = histogram.reduce(0.0) { $0 + Double($1) }
-  let sum = histogram.enumerated().reduce(0.0) { $0 + Double($1.offset) * Double($1.element) }
-  guard total > 0 else { return nil }
-  var best = (variance: -1.0, first: 0, last: 0)
-  var below = 0.0
-  var sumBelow = 0.0
-  for bin in 1..<histogram.count {
-    below += Double(histogram[bin - 1])
-    sumBelow += Double(bin - 1) * Double(histogram[bin - 1])
-    guard below > 0, below < total else { continue }
-    let gap = sumBelow / below - (sum - sumBelow) / (total - below)
-    let variance = below * (total - below) * gap * gap
-    if variance > best.variance * (1 + 1e-12) {
-      best = (variance, bin, bin)
-    } else if variance >= best.variance * (1 - 1e-12) {
-      best.last = bin
-    }
+  guard let split = otsuSplits(of: histogram, classes: 2)?.first else { return nil }
+  let bin = (split.lastBelow + split.firstAbove) / 2 + 1
+  var (count, sum, below, sumBelow) = (0.0, 0.0, 0.0, 0.0)
+  for (place, voxels) in histogram.enumerated() {
+    if place == bin { (below, sumBelow) = (count, sum) }
+    count += Double(voxels)
+    sum += Double(voxels) * Double(place)
   }
-  guard best.variance > 0 else { return nil }
-  let bin = (best.first + best.last + 1) / 2
-  let dark = histogram[..<bin].enumerated().reduce((0.0, 0.0)) {
-    ($0.0 + Double($1.element), $0.1 + Double($1.element) * Double($1.offset))
-  }
-  let mean = sum / total
+  let mean = sum / count
   let spread = histogram.enumerated().reduce(0.0) {
     $0 + Double($1.element) * pow(Double($1.offset) - mean, 2)
   }
+  let gap = sumBelow / below - (sum - sumBelow) / (count - below)
   return OtsuSplit(
-    bin: bin, darkMean: dark.1 / dark.0, brightMean: (sum - dark.1) / (total - dark.0),
-    separation: best.variance / total / spread)
+    bin: bin, darkMean: sumBelow / below, brightMean: (sum - sumBelow) / (count - below),
+    separation: below * (count - below) * gap * gap / count / spread)
 }

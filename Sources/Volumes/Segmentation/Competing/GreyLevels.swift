@@ -3,7 +3,7 @@ import Parallel
 /// The values of a volume as small whole numbers in the same order: what bucket queues are made of.
 struct GreyLevels: Sendable {
   /// For every voxel its level, from 0.
-  let levels: [Int32]
+  var levels: [Int32]
   /// One more than the largest.
   let count: Int
 
@@ -24,8 +24,9 @@ struct GreyLevels: Sendable {
   /// The values in `steps` equal steps of their finite range, or one step for each integer where
   /// there are no more than that.
   ///
+  /// - Parameter steps: at most 65,536.
   /// - Returns: the levels and the size of a step.
-  static func even(_ voxels: Voxels, steps: Int) -> (GreyLevels, Double) {
+  static func even(_ voxels: Voxels, steps: Int) -> ([UInt16], Double) {
     switch voxels {
     case .uint8(let values): even(values, steps, whole: true)
     case .int16(let values): even(values, steps, whole: true)
@@ -88,26 +89,26 @@ struct GreyLevels: Sendable {
 
   private static func even<T: Voxel>(
     _ values: [T], _ steps: Int, whole: Bool
-  ) -> (GreyLevels, Double) {
+  ) -> ([UInt16], Double) {
     var (low, high) = (Double.infinity, -Double.infinity)
     for value in values where value.asDouble.isFinite {
       low = min(low, value.asDouble)
       high = max(high, value.asDouble)
     }
     guard low <= high else {
-      return (GreyLevels(levels: [Int32](repeating: 0, count: values.count), count: 1), 1)
+      return ([UInt16](repeating: 0, count: values.count), 1)
     }
     let step = max(whole ? 1 : .leastNormalMagnitude, (high - low) / Double(steps - 1))
     let (first, inverse) = (low, 1 / step)
-    var levels = unspecifiedArray(of: Int32.self, count: values.count)
+    var levels = unspecifiedArray(of: UInt16.self, count: values.count)
     parallelChunks(of: &levels, chunk: 1 << 18) { start, target in
       let source = values.span.extracting(start..<start + target.count)
       for index in 0..<target.count {
         let level = ((source[index].asDouble - first) * inverse).rounded()
-        target[index] = level.isFinite ? Int32(max(0, min(Double(steps - 1), level))) : 0
+        target[index] = level.isFinite ? UInt16(max(0, min(Double(steps - 1), level))) : 0
       }
     }
-    return (GreyLevels(levels: levels, count: steps), step)
+    return (levels, step)
   }
 }
 

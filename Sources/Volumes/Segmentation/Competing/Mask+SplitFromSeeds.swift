@@ -25,17 +25,9 @@ extension Mask {
   public func splitFromSeeds(
     _ seeds: [SplitSeed], on grid: Grid, options: SplitOptions = SplitOptions()
   ) throws -> (LabelMap, SplitReport) {
-    precondition(grid.size == size)
-    try check(seeds)
     let spacing = grid.spacing
-    let filled = holesFilled(upTo: Int(100 / grid.voxelVolume))
-    let places = try seeds.map { try filled.nearestVoxel(to: $0, spacing, options.seedTolerance) }
-    for (index, place) in places.enumerated() {
-      if let earlier = places[..<index].firstIndex(of: place) {
-        throw SplitFailure.samePlace(seeds[earlier].structure.name, seeds[index].structure.name)
-      }
-    }
-    var split = PoolSplit(filled, seeds: seeds, places: places, spacing: spacing)
+    let (filled, places) = try prepared(seeds, on: grid, options)
+    var split = PoolSplit(filled, seeds: seeds, places: places, grid: grid)
     let cuts = split.findCuts()
     var report = SplitReport()
     report.cuts = cuts.map { cut in
@@ -55,6 +47,24 @@ extension Mask {
       report.strayedSeeds.append(seeds[index].structure.name)
     }
     return (labelMap(indices, seeds, grid), report)
+  }
+
+  /// The pool without the holes of noise, and a voxel of it for each seed.
+  func prepared(
+    _ seeds: [SplitSeed], on grid: Grid, _ options: SplitOptions
+  ) throws -> (pool: Mask, places: [SIMD3<Int>]) {
+    precondition(grid.size == size)
+    try check(seeds)
+    let filled = holesFilled(upTo: Int(100 / grid.voxelVolume))
+    let places = try seeds.map {
+      try filled.nearestVoxel(to: $0, grid.spacing, options.seedTolerance)
+    }
+    for (index, place) in places.enumerated() {
+      if let earlier = places[..<index].firstIndex(of: place) {
+        throw SplitFailure.samePlace(seeds[earlier].structure.name, seeds[index].structure.name)
+      }
+    }
+    return (filled, places)
   }
 
   /// Lets the structures grow, in cores eroded further and further until they keep apart; returns
@@ -121,7 +131,7 @@ extension Mask {
 
 extension Grid {
   /// The patient position (mm) of a point given in mm along the index axes from voxel 0.
-  fileprivate func patient(_ point: SIMD3<Double>) -> [Double] {
+  func patient(_ point: SIMD3<Double>) -> [Double] {
     let index = point / spacing
     let result =
       indexToPatient.x * index.x + indexToPatient.y * index.y + indexToPatient.z * index.z + origin

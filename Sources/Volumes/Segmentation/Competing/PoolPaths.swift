@@ -22,15 +22,15 @@ struct PoolPaths: Sendable {
   private let fineSpacing: SIMD3<Double>
   /// The coarse grid has a margin of one empty voxel on every side.
   private let size: SIMD3<Int>
-  private let nodeAt: [Int32]
-  private let offsets: [Int32]
+  let nodeAt: [Int32]
+  let offsets: [Int32]
   private let places: [SIMD3<Int16>]
-  private let costs: [Float]
+  let costs: [Float]
   /// For every node the steps that are closed, one bit each.
-  private var closed: [UInt8]
-  private let steps: [Step]
+  private(set) var closed: [UInt8]
+  let steps: [Step]
 
-  private struct Step: Sendable {
+  struct Step: Sendable {
     var offset: Int
     var vector: SIMD3<Double>
     var length: Float
@@ -123,7 +123,7 @@ struct PoolPaths: Sendable {
   }
 
   /// The distance of a node to the wall, mm.
-  private func depth(_ node: Int) -> Double { Double(1 / costs[node].squareRoot()) - 0.5 }
+  func depth(_ node: Int) -> Double { Double(1 / costs[node].squareRoot()) - 0.5 }
 
   /// The fine voxel at the middle of a node.
   func voxel(of node: Int) -> SIMD3<Int> {
@@ -177,46 +177,11 @@ struct PoolPaths: Sendable {
   func forest(
     of seeds: [(number: Int, node: Int)], comesFirst: (Int, Int) -> Bool
   ) -> [Link] {
-    var distance = [Float](repeating: .infinity, count: offsets.count)
-    var owner = [Int32](repeating: -1, count: offsets.count)
-    var parent = [Int32](repeating: -1, count: offsets.count)
-    var heap = CostHeap()
-    for (order, seed) in seeds.enumerated() {
-      distance[seed.node] = 0
-      owner[seed.node] = Int32(order)
-      heap.push(0, Int32(seed.node))
-    }
-    while let (cost, node) = heap.pop() {
-      let at = Int(node)
-      guard cost == distance[at] else { continue }
-      let shut = closed[at]
-      for index in 0..<steps.count where shut >> UInt8(index) & 1 == 0 {
-        let next = Int(nodeAt[Int(offsets[at]) &+ steps[index].offset])
-        guard next >= 0 else { continue }
-        let total = cost + steps[index].length * (costs[at] + costs[next]) / 2
-        if total < distance[next] {
-          distance[next] = total
-          owner[next] = owner[at]
-          parent[next] = node
-          heap.push(total, Int32(next))
-        }
-      }
-    }
-    return meetings(of: seeds, distance, owner, comesFirst).map { link in
+    let ways = PoolWays(from: seeds.map(\.node), in: self)
+    return meetings(of: seeds, ways.costs, ways.owners, comesFirst).map { link in
       var link = link
-      var points: [SIMD3<Double>] = []
-      var at = link.meeting.0
-      while at >= 0 {
-        points.append(position(Int(at)))
-        at = parent[Int(at)]
-      }
-      points.reverse()
-      at = link.meeting.1
-      while at >= 0 {
-        points.append(position(Int(at)))
-        at = parent[Int(at)]
-      }
-      link.points = points
+      let (there, back) = (ways.path(to: link.meeting.0), ways.path(to: link.meeting.1))
+      link.points = (there + back.reversed()).map { position(Int($0)) }
       return link
     }
   }

@@ -14,88 +14,109 @@ extension Volume {
   ///   - markers: labels other than background are basins' beginnings; the same grid size.
   ///   - mask: where water may flow; nil for everywhere. Markers outside it are left out.
   /// - Returns: the map with the markers' structures.
-  /// - Complexity: linear in voxels and levels, one thread; eleven bytes a voxel, and eight more while
+  /// - Complexity: linear in voxels and levels, one thread; ten bytes a voxel, and eight more while
   ///   floating-point values are put in order.
   public func watershed(from markers: LabelMap, in mask: Mask? = nil) -> LabelMap {
     precondition(markers.grid.size == grid.size && (mask.map { $0.size == grid.size } ?? true))
-    let grey = GreyLevels(ordering: voxels)
-    var basins = Basins(markers.indices, levels: grey, size: grid.size, mask: mask)
-    basins.flood()
-    return LabelMap(grid: grid, indices: basins.owners, structures: markers.structures)
+    var grey = GreyLevels(ordering: voxels)
+    var owners = markers.indices
+    Basins.flood(&owners, &grey, size: grid.size, in: mask)
+    return LabelMap(grid: grid, indices: owners, structures: markers.structures)
   }
 }
 
 /// Basins that fill up: the voxels beside them wait in a list for each level.
-private struct Basins {
-  /// The label of every voxel that was reached.
-  private(set) var owners: [UInt16]
-  private let levels: [Int32]
-  private let size: SIMD3<Int>
-  private var isOpen: [Bool]
-  /// The voxel that waits behind each.
-  private var following: [Int32]
-  private var firsts: [Int32]
-  private var lasts: [Int32]
-  private var levelsInUse: LowestSet
+private enum Basins {
+  /// What follows a voxel that no basin has reached.
+  private static let open: Int32 = -2
+  /// What follows the last of a list, and voxels where no water may flow.
+  private static let none: Int32 = -1
 
-  init(_ markers: [UInt16], levels grey: GreyLevels, size: SIMD3<Int>, mask: Mask?) {
-    owners = markers
-    levels = grey.levels
-    self.size = size
-    isOpen = [Bool](repeating: mask == nil, count: markers.count)
-    following = unspecifiedArray(of: Int32.self, count: markers.count)
-    firsts = [Int32](repeating: -1, count: grey.count)
-    lasts = firsts
-    levelsInUse = LowestSet(count: grey.count)
+  /// Spreads the owners of voxels over those without one.
+  ///
+  /// - Parameter grey: voxels on the faces of the grid get the complement of their level, so that only
+  ///   these need their coordinates.
+  static func flood(
+    _ owners: inout [UInt16], _ grey: inout GreyLevels, size: SIMD3<Int>, in mask: Mask?
+  ) {
+    // The voxel that waits behind each.
+    var following = [Int32](repeating: mask == nil ? open : none, count: owners.count)
+    var firsts = [Int32](repeating: none, count: grey.count)
+    var lasts = firsts
+    var used = LowestSet(count: grey.count)
     mask?.forEachVoxel(in: .zero, size) { x, y, z in
-      isOpen[(z * size.y + y) * size.x + x] = true
+      following[(z * size.y + y) * size.x + x] = open
     }
-    for voxel in owners.indices where owners[voxel] != 0 {
-      if isOpen[voxel] {
-        isOpen[voxel] = false
-        push(voxel)
+    var owner = owners.mutableSpan
+    var next = following.mutableSpan
+    var first = firsts.mutableSpan
+    var last = lasts.mutableSpan
+    for voxel in 0..<owner.count where owner[voxel] != 0 {
+      if next[voxel] == open {
+        append(voxel, at: Int(grey.levels[voxel]), &next, &first, &last, &used)
       } else {
-        owners[voxel] = 0
+        owner[voxel] = 0
       }
     }
-  }
-
-  @inline(__always)
-  private mutating func push(_ voxel: Int) {
-    let at = Int(levels[voxel])
-    following[voxel] = -1
-    if firsts[at] < 0 {
-      firsts[at] = Int32(truncatingIfNeeded: voxel)
-      levelsInUse.insert(at)
-    } else {
-      following[Int(lasts[at])] = Int32(truncatingIfNeeded: voxel)
+    grey.markFaces(size)
+    let levels = grey.levels.span
+    let steps = [-size.x * size.y, -size.x, -1, 1, size.x, size.x * size.y]
+    let step = steps.span
+    while let level = used.lowest {
+      var isLowest = true
+      while isLowest, first[level] >= 0 {
+        let voxel = Int(first[level])
+        first[level] = next[voxel]
+        let label = owner[voxel]
+        let ways = levels[voxel] < 0 ? ways(from: voxel, size) : 63
+        for way in 0..<6 where ways & (1 << way) != 0 {
+          let to = voxel &+ step[way]
+          guard next[to] == open else { continue }
+          owner[to] = label
+          let height = levels[to]
+          let at = Int(height < 0 ? ~height : height)
+          append(to, at: at, &next, &first, &last, &used)
+          if at < level { isLowest = false }
+        }
+      }
+      if first[level] < 0 { used.remove(level) }
     }
-    lasts[at] = Int32(truncatingIfNeeded: voxel)
   }
 
+  /// Puts a voxel at the end of a level's list.
   @inline(__always)
-  private mutating func reach(_ voxel: Int, _ label: UInt16) {
-    guard isOpen[voxel] else { return }
-    isOpen[voxel] = false
-    owners[voxel] = label
-    push(voxel)
+  private static func append(
+    _ voxel: Int, at level: Int, _ next: inout MutableSpan<Int32>,
+    _ first: inout MutableSpan<Int32>, _ last: inout MutableSpan<Int32>, _ used: inout LowestSet
+  ) {
+    next[voxel] = none
+    if first[level] < 0 {
+      first[level] = Int32(truncatingIfNeeded: voxel)
+      used.insert(level)
+    } else {
+      next[Int(last[level])] = Int32(truncatingIfNeeded: voxel)
+    }
+    last[level] = Int32(truncatingIfNeeded: voxel)
   }
 
-  mutating func flood() {
-    let (width, area) = (size.x, size.x * size.y)
-    while let level = levelsInUse.lowest {
-      let voxel = Int(firsts[level])
-      firsts[level] = following[voxel]
-      if firsts[level] < 0 { levelsInUse.remove(level) }
-      let label = owners[voxel]
-      let row = voxel / width
-      let (x, y, z) = (voxel &- row &* width, row % size.y, row / size.y)
-      if z > 0 { reach(voxel &- area, label) }
-      if y > 0 { reach(voxel &- width, label) }
-      if x > 0 { reach(voxel &- 1, label) }
-      if x &+ 1 < width { reach(voxel &+ 1, label) }
-      if y &+ 1 < size.y { reach(voxel &+ width, label) }
-      if z &+ 1 < size.z { reach(voxel &+ area, label) }
+  /// A bit for each neighbour inside the grid.
+  private static func ways(from voxel: Int, _ size: SIMD3<Int>) -> Int {
+    let row = voxel / size.x
+    let (x, y, z) = (voxel - row * size.x, row % size.y, row / size.y)
+    return (z > 0 ? 1 : 0) | (y > 0 ? 2 : 0) | (x > 0 ? 4 : 0) | (x + 1 < size.x ? 8 : 0)
+      | (y + 1 < size.y ? 16 : 0) | (z + 1 < size.z ? 32 : 0)
+  }
+}
+
+extension GreyLevels {
+  /// Turns the levels on the faces of the grid into their complements, which are negative.
+  fileprivate mutating func markFaces(_ size: SIMD3<Int>) {
+    for row in 0..<size.y * size.z {
+      let (y, z) = (row % size.y, row / size.y)
+      let isFace = y == 0 || y == size.y - 1 || z == 0 || z == size.z - 1
+      for x in stride(from: 0, to: size.x, by: isFace || size.x < 2 ? 1 : size.x - 1) {
+        levels[row * size.x + x] = ~levels[row * size.x + x]
+      }
     }
   }
 }

@@ -17,8 +17,9 @@ extension Volume {
   /// 1024 bins from the smallest to the largest value looked at. The partition is scikit-image's
   /// `threshold_otsu` and `threshold_multiotsu` (whose levels belong to the class below); the level
   /// is put midway between the neighbouring values of the two classes. Not-a-number and infinite
-  /// values are left out. Nil where there are fewer different values than classes. Time: two passes
-  /// over the voxels, parallel, and classes times the square of the filled bins.
+  /// values are left out. Nil where there are fewer different values than classes. Time: one pass
+  /// over voxels of 16 bits and less, two over others, parallel, and classes times the square of the
+  /// filled bins.
   public func multiOtsu(
     classes: Int, in range: ClosedRange<Double>? = nil, of mask: Mask? = nil
   ) -> [Double]? {
@@ -38,6 +39,22 @@ extension Volume {
     _ values: [T], _ classes: Int, _ range: ClosedRange<Double>?, _ mask: Mask?
   ) -> [Double]? {
     let slabs = min(16, grid.size.z)
+    if let (bins, zero) = voxels.wholeRange {
+      let parts = parallelMap(slabs) { slab in
+        var counts = [Int](repeating: 0, count: bins)
+        for z in grid.size.z * slab / slabs..<grid.size.z * (slab + 1) / slabs {
+          visit(values.span, z, range, mask) { counts[Int($0) &+ zero] &+= 1 }
+        }
+        return counts
+      }
+      let counts = (0..<bins).map { bin in parts.reduce(0) { $0 + $1[bin] } }
+      guard let low = counts.firstIndex(where: { $0 > 0 }),
+        let high = counts.lastIndex(where: { $0 > 0 })
+      else { return nil }
+      return otsuSplits(of: Array(counts[low...high]), classes: classes)?.map { split in
+        Double(low - zero) + (Double(split.lastBelow) + Double(split.firstAbove)) / 2
+      }
+    }
     let scans = parallelMap(slabs) { slab in
       var bounds = ValueBounds()
       for z in grid.size.z * slab / slabs..<grid.size.z * (slab + 1) / slabs {
@@ -80,6 +97,19 @@ extension Volume {
         let value = row[x].asDouble
         if value >= low, value <= high, mask?[x, y, z] ?? true { body(value) }
       }
+    }
+  }
+}
+
+extension Voxels {
+  /// How many values the type has, and how many of them are below zero; nil where they are too many to
+  /// count each.
+  fileprivate var wholeRange: (count: Int, zero: Int)? {
+    switch self {
+    case .uint8: (1 << 8, 0)
+    case .int16: (1 << 16, 1 << 15)
+    case .uint16: (1 << 16, 0)
+    case .int32, .float, .double: nil
     }
   }
 }

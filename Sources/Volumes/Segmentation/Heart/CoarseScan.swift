@@ -27,6 +27,11 @@ struct CoarseScan {
         translation: map(first)))
   }
 
+  /// The voxel in the middle of a block.
+  func middle(of block: SIMD3<Int>) -> SIMD3<Int> {
+    pointwiseMin(block &* factors &+ factors / 2, fine.size &- SIMD3(repeating: 1))
+  }
+
   /// Of every block the number of voxels whose value is below `limit`, and the sum of these values,
   /// none of them counted lower than `floor`. Not-a-number is not below anything.
   ///
@@ -48,6 +53,13 @@ struct CoarseScan {
     let sums = sums(of: volume, below: .infinity, floor: -.infinity)
     let means = zip(sums.values, sums.weights).map { $1 > 0 ? $0 / $1 : 0 }
     return Volume(grid: grid, voxels: .float(means))
+  }
+
+  /// The blocks' values, smoothed by a Gaussian of a standard deviation in mm.
+  func smoothed(_ values: [Float], _ sigma: Double) -> [Float] {
+    let volume = Volume(grid: grid, voxels: .float(values))
+    let kernels = (0..<3).map { LineKernel.gaussian(sigma: sigma / grid.spacing[$0]) }
+    return volume.convolved(kernels, border: .nearest)
   }
 }
 

@@ -67,11 +67,16 @@ extension Volume {
   ///
   /// Not promised: that every chamber is in it. What holds no more contrast than muscle stays out,
   /// and small vessels of the lung stay in.
+  /// - Parameters:
+  ///   - settings: what is known beforehand.
+  ///   - facts: the volume's statistics, where they are known.
   /// - Throws: `HeartPoolFailure`.
   /// - Complexity: a few passes over the voxels, parallel; besides the result (2 bytes a voxel) some
   ///   bits a voxel, and 4 bytes a voxel where noise is smoothed.
-  public func heartPool(_ settings: HeartPoolSettings = HeartPoolSettings()) throws -> HeartPool {
-    let facts = statistics
+  public func heartPool(
+    _ settings: HeartPoolSettings = HeartPoolSettings(), knowing facts: Statistics? = nil
+  ) throws -> HeartPool {
+    let facts = facts ?? statistics
     guard facts.minimum < -500 else { throw HeartPoolFailure.notCT(lowest: facts.minimum) }
     let coarse = CoarseScan(of: grid)
     let means = coarse.means(of: self)
@@ -114,9 +119,7 @@ extension Volume {
     for z in 0..<size.z {
       for y in 0..<size.y {
         for x in 0..<size.x where cores[x, y, z] {
-          let middle = pointwiseMin(
-            SIMD3(x, y, z) &* coarse.factors &+ coarse.factors / 2,
-            coarse.fine.size &- SIMD3(repeating: 1))
+          let middle = coarse.middle(of: SIMD3(x, y, z))
           if let piece = components.piece(at: middle) { votes[piece] += 1 }
         }
       }

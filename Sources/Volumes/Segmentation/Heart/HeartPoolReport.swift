@@ -104,9 +104,7 @@ extension HeartPoolReport {
     for z in 0..<size.z {
       for y in 0..<size.y {
         for x in 0..<size.x {
-          let middle = pointwiseMin(
-            SIMD3(x, y, z) &* coarse.factors &+ coarse.factors / 2,
-            coarse.fine.size &- SIMD3(repeating: 1))
+          let middle = coarse.middle(of: SIMD3(x, y, z))
           guard mask[middle.x, middle.y, middle.z] else { continue }
           all += 1
           if atLevel[x, y, z] { like += 1 }

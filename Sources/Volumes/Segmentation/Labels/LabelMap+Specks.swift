@@ -20,22 +20,25 @@ extension LabelMap {
   /// - Parameters:
   ///   - volume: pieces below it go, mm³.
   ///   - connectivity: the neighbours that belong to one piece.
+  ///   - isSwept: whether the structure at a position may lose specks.
   /// - Complexity: the pieces of every structure, then work on the specks only.
   public func removingSpecks(
-    below volume: Double, connectivity: Connectivity = .faces
+    below volume: Double, connectivity: Connectivity = .faces,
+    of isSwept: (Int) -> Bool = { _ in true }
   ) -> (LabelMap, SpeckReport) {
     var result = self
     var report = SpeckReport()
-    for index in structures.indices.dropFirst() {
+    for index in structures.indices.dropFirst() where isSwept(index) {
       let components = Components(of: mask(of: UInt16(index)), connectivity: connectivity)
       let largest = components.largest
-      for (piece, size) in components.sizes.enumerated()
-      where piece != largest && Double(size) * grid.voxelVolume < volume {
-        let voxels = components.mask(of: piece).voxels
+      let specks = components.voxels {
+        $0 != largest && Double(components.sizes[$0]) * grid.voxelVolume < volume
+      }
+      for voxels in specks {
         let label = result.surroundings(of: voxels, label: UInt16(index))
         for voxel in voxels { result.indices[grid.offset(voxel.x, voxel.y, voxel.z)] = label }
         report.pieces += 1
-        report.voxels += size
+        report.voxels += voxels.count
       }
     }
     report.millilitres = Double(report.voxels) * grid.voxelVolume / 1000
@@ -43,7 +46,7 @@ extension LabelMap {
   }
 
   /// What most faces around some voxels of a label have.
-  private func surroundings(of voxels: [SIMD3<Int>], label: UInt16) -> UInt16 {
+  func surroundings(of voxels: [SIMD3<Int>], label: UInt16) -> UInt16 {
     var faces = [Int](repeating: 0, count: structures.count)
     for voxel in voxels {
       for axis in 0..<3 {

@@ -4,11 +4,14 @@ import Parallel
 extension LabelMap {
   /// Walls of stated thickness around pools of blood, where the scan does not show them.
   ///
-  /// A background voxel becomes wall where its centre lies within the thickness of a pool's voxel
-  /// faces, so a wall is as thick as asked to half a voxel (on slopes it is up to that much thicker); where several pools claim it, the
-  /// nearest has it, the first of equals: two pools nearer than both walls share what is between.
+  /// A background voxel becomes wall where it lies within the thickness of a pool: the distance is
+  /// that of the centres, less what the pool's surface lies beyond the outermost centre (0.42 voxels:
+  /// half of one on faces along the grid, a third on slopes), so that the mean thickness of curved
+  /// walls is the one asked for. Where several pools claim a voxel the nearest has it, the first of
+  /// equals: two pools nearer than both walls share what is between.
   /// Walls are never inside a pool or a labelled solid structure, such as the left ventricle's
-  /// myocardium.
+  /// myocardium, nor behind one: what it covers of a pool gets no other wall. Specks of a wall below 8 mm³ go to what surrounds them. Structures that are neither
+  /// blood nor the heart's muscle are left out.
   ///
   /// An end that the scan's edge cuts stays open, as there is no voxel to close it. So does a flat
   /// end inside the scan across an axis of the grid: where a tube's last slice has at least three
@@ -17,34 +20,45 @@ extension LabelMap {
   /// - Parameters:
   ///   - thickness: how thick the walls are, by the pools' names.
   ///   - opensFlatEnds: whether flat ends inside the scan stay open.
-  /// - Throws: `WallFailure` where there is no pool.
-  /// - Complexity: a distance transform of each pool's box, one after the other; four bytes a voxel.
+  /// - Throws: `WallFailure` where there is no pool, or the voxels are too coarse.
+  /// - Complexity: two distance transforms of each pool's box, one pool after the other; twelve bytes a
+  ///   voxel.
   public func walls(
     _ thickness: WallThickness = WallThickness(), opensFlatEnds: Bool = true
   ) throws -> Walls {
     let counts = voxelCounts()
-    let solids = Set(
-      structures.indices.dropFirst().filter { WallThickness.isSolid(structures[$0].name) })
-    let fluid = structures.indices.dropFirst().filter { !solids.contains($0) }
-    let pools = fluid.filter { counts[$0] > 0 }
+    let roles = wallRoles()
+    let solids = structures.indices.filter { roles[$0] == .solid }
+    let fluid = structures.indices.filter { roles[$0] == .pool || roles[$0] == .opening }
+    let pools = fluid.filter { roles[$0] == .pool && counts[$0] > 0 }
+    let others = structures.indices.dropFirst().filter { roles[$0] == .other && counts[$0] > 0 }
     guard !pools.isEmpty else { throw WallFailure.noPool(structures.dropFirst().map(\.name)) }
     let hasMyocardium = solids.contains { index in
       let name = structures[index].name.lowercased()
       return counts[index] > 0 && name.contains("myocard") && !name.contains("right")
         && !name.contains("atri")
     }
+    let widths = pools.map {
+      thickness.thickness(of: structures[$0].name, hasMyocardium: hasMyocardium)
+    }
+    if let thinnest = widths.min(), grid.spacing.max() > thinnest + 1e-3 {
+      throw WallFailure.tooCoarse(wall: thinnest, spacing: grid.spacing.max())
+    }
     var nearest = [Float](repeating: .infinity, count: grid.count)
-    var result = indices
+    var result = others.isEmpty ? indices : keepingPositions { roles[$0] != .other }
     var report = WallReport()
+    report.leftOut = others.map { structures[$0].name }
     let step = valueStep
     var all = structures
-    for pool in pools {
+    // A pool has a wall where it lies bare; what a labelled wall covers has one.
+    let background = LabelMap(grid: grid, indices: result, structures: structures).mask(of: 0)
+    for (pool, width) in zip(pools, widths) {
       let name = structures[pool].name
-      let width = thickness.thickness(of: name, hasMyocardium: hasMyocardium)
       let mask = mask(of: UInt16(pool))
       let caps = opensFlatEnds ? flatEnds(of: mask, pool: pool) : []
       claim(
-        around: mask, width: width, wall: UInt16(all.count), caps: caps, nearest: &nearest,
+        around: mask.facing(background), width: width, wall: UInt16(all.count), caps: caps,
+        nearest: &nearest,
         indices: &result)
       all.append(
         Structure(
@@ -57,14 +71,32 @@ extension LabelMap {
     let order = all.indices.sorted { all[$0].value < all[$1].value }
     var positions = [UInt16](repeating: 0, count: all.count)
     for (position, old) in order.enumerated() { positions[old] = UInt16(position) }
-    let map = LabelMap(
+    let made = LabelMap(
       grid: grid, indices: result.map { positions[Int($0)] }, structures: order.map { all[$0] })
+    let walls = Set(pools.indices.map { Int(positions[structures.count + $0]) })
+    let (map, _) = made.removingSpecks(below: 8) { walls.contains($0) }
     let volumes = map.voxelCounts()
     for index in pools.indices {
       let position = Int(positions[structures.count + index])
       report.walls[index].millilitres = Double(volumes[position]) * grid.voxelVolume / 1000
     }
-    return Walls(map: map, pools: fluid.map { Int(positions[$0]) }.sorted(), report: report)
+    report.walls.removeAll { $0.millilitres == 0 }
+    let kept = map.keeping { position in
+      !others.contains { Int(positions[$0]) == position }
+        && (volumes[position] > 0 || !walls.contains(position))
+    }
+    let fluidNames = Set(fluid.map { structures[$0].value })
+    let places = kept.structures.indices.dropFirst().filter {
+      fluidNames.contains(kept.structures[$0].value)
+    }
+    report.rooms = kept.rooms(of: places)
+    return Walls(map: kept, pools: Array(places), report: report)
+  }
+
+  /// The indices with what is not kept made background.
+  private func keepingPositions(_ isKept: (Int) -> Bool) -> [UInt16] {
+    let kept = structures.indices.map { isKept($0) ? UInt16($0) : 0 }
+    return indices.map { kept[Int($0)] }
   }
 
   /// What is added to a pool's integer for its wall: the first power of ten above all of them.
@@ -85,19 +117,23 @@ extension LabelMap {
     let lower = pointwiseMax(box.lower &- reach, .zero)
     let upper = pointwiseMin(box.upper &+ reach, grid.size)
     let frame = mask.framed(lower, upper)
-    let distances = frame.signedDistances(spacing: grid.spacing)
+    let faces = frame.signedDistances(spacing: grid.spacing)
+    let centres = frame.squaredDistances(spacing: grid.spacing)
     let limit = Float(width + 1e-6)
+    let most = Float(0.42 * grid.spacing.max())
     let area = grid.size.x * grid.size.y
     let (size, gridSize, first) = (frame.size, grid.size, UInt16(structures.count))
     let slices = (0...gridSize.z).map { $0 * area }
     parallelPieces(of: &result, offsets: slices, and: &nearest, offsets: slices) { z, row, best in
       guard z >= lower.z, z < upper.z else { return }
-      let values = distances.span
+      let (toFaces, toCentres) = (faces.span, centres.span)
       for y in lower.y..<upper.y {
         let from = ((z - lower.z) * size.y + y - lower.y) * size.x
         let to = y * gridSize.x + lower.x
         for x in 0..<size.x {
-          let distance = values[from &+ x]
+          guard toFaces[from &+ x] <= limit else { continue }
+          let toCentre = toCentres[from &+ x].squareRoot()
+          let distance = toCentre - min(0.8 * (toCentre - toFaces[from &+ x]), most)
           guard distance <= limit, distance < best[to &+ x] else { continue }
           let label = row[to &+ x]
           guard label == 0 || label >= first else { continue }

@@ -43,10 +43,8 @@ public struct WallThickness: Sendable, Equatable, Codable {
     return has(["atri", "aort", "pulmonary", "vein", "cava"]) ? greatVessels : others
   }
 
-  /// Whether a structure of this name is solid: muscle, wall or valve, and not a pool.
-  public static func isSolid(_ name: String) -> Bool {
-    let name = name.lowercased()
-    return ["myocard", "muscle", "wall", "septum", "valve", "ring", "annulus", "calc", "plaque"]
-      .contains { name.contains($0) }
+  /// The thinnest of all walls, mm.
+  public var thinnest: Double {
+    [leftVentricle, leftVentricularNeck, rightVentricle, greatVessels, others].min() ?? others
   }
 }

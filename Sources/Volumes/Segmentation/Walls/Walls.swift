@@ -1,24 +1,32 @@
 /// Pools with walls around them.
 public struct Walls: Sendable {
+  /// The largest closed pocket that is filled, and loose piece that is taken away, in a model of
+  /// walls, mm³: a ball of 2.7 mm, which nobody could drain or find again.
+  public static let speck = 10.0
+
   /// The pools, the solid structures that were labelled, and a wall for each pool, named
-  /// `NAME wall`.
+  /// `NAME wall`. What is neither is left out.
   public let map: LabelMap
   /// The positions in `map.structures` of the pools.
   public let pools: [Int]
   /// What was made.
   public let report: WallReport
 
-  /// Walls and solid structures without pools: a hollow model.
-  public var hollow: LabelMap { map.keeping { !pools.contains($0) } }
+  /// Walls and solid structures without pools: a hollow model, without small pockets and pieces.
+  public var hollow: (LabelMap, WallTidying) {
+    map.keeping { !pools.contains($0) }.tidied(upTo: Self.speck)
+  }
 
   /// The heart's muscle: labelled myocardium, walls of ventricles and atria and papillary muscles;
-  /// no vessel.
-  public var myocardium: LabelMap {
+  /// no vessel. Without small pockets and pieces; without structures where there is no muscle.
+  public var myocardium: (LabelMap, WallTidying) {
     map.keeping { index in
       let name = map.structures[index].name.lowercased()
       return !pools.contains(index)
         && ["myocard", "muscle", "ventric", "atri", "septum"].contains { name.contains($0) }
+        && !["valve", "ring", "annulus", "calc", "plaque"].contains { name.contains($0) }
     }
+    .tidied(upTo: Self.speck)
   }
 }
 
@@ -36,8 +44,56 @@ public struct WallReport: Codable, Equatable, Sendable {
     public var openEnds: Int
   }
 
+  /// Pools that touch each other, as one room.
+  public struct Room: Codable, Equatable, Sendable {
+    /// The pools' names.
+    public var pools: [String]
+    /// Its volume, ml.
+    public var millilitres: Double
+    /// How much of its surface no wall covers: at vessels' ends and at the edge of the scan, mm².
+    public var openArea: Double
+
+    /// Whether one can look in, and powder can leave: an opening of 4 mm in diameter.
+    public var isOpen: Bool { openArea >= 12.5 }
+  }
+
   /// The walls, in the order of their pools.
   public var walls: [Wall] = []
+  /// The rooms above a speck's size inside the walls, largest first.
+  public var rooms: [Room] = []
+  /// The names of the structures that are neither blood nor the heart's muscle, which were left out.
+  public var leftOut: [String] = []
+  /// The edge of the voxels, mm, where the map was made finer because its own were too coarse for
+  /// the walls; else nil.
+  public var refinedTo: Double?
+  /// What was changed so that the model can be printed; nil for pools and walls together.
+  public var tidying: WallTidying?
+
+  /// What to know before printing, as sentences.
+  public var sentences: [String] {
+    var lines: [String] = []
+    if let refinedTo {
+      lines.append(
+        "The voxels were too coarse for these walls, so the labels were brought to voxels of "
+          + "\(refinedTo) mm first.")
+    }
+    if !leftOut.isEmpty {
+      let names = leftOut.prefix(6).joined(separator: ", ") + (leftOut.count > 6 ? ", ..." : "")
+      lines.append(
+        "Left out, as by \(leftOut.count == 1 ? "its name it is" : "their names they are") neither "
+          + "blood nor the heart's muscle: \(names).")
+    }
+    for room in rooms where !room.isOpen {
+      let names =
+        room.pools.prefix(6).joined(separator: ", ")
+        + (room.pools.count > 6 ? ", ..." : "")
+      lines.append(
+        "The inside of \(names) (\((room.millilitres * 100).rounded() / 100) ml) is closed all "
+          + "around: cut the model open to look in and to drain it, in the slicer or with the steps "
+          + "\"walls keep=hollow\", \"take all\", \"crop behind POINT normal=x,y,z\".")
+    }
+    return lines + (tidying?.sentences ?? [])
+  }
 }
 
 extension LabelMap {

@@ -1,0 +1,65 @@
+import Geometry
+import Volumes
+
+extension RecipeState {
+  /// Places the seeds of vessels that were found, as if someone had.
+  mutating func place(_ findings: VesselFindings) {
+    for vessel in findings.found {
+      let point = SeedPoint.patient(vessel.position(grid))
+      if let index = seeds.firstIndex(where: { $0.name == vessel.name }) {
+        seeds[index].point = point
+      } else {
+        seeds.append(Seed(name: vessel.name, point: point))
+      }
+    }
+  }
+}
+
+extension FoundVessel {
+  /// Where its seed lies in the patient frame, to a hundredth of a millimetre.
+  fileprivate func position(_ grid: Grid) -> SIMD3<Double> {
+    let point = grid.indexToPatient(SIMD3<Double>(voxel))
+    return (point * 100).rounded(.toNearestOrAwayFromZero) / 100
+  }
+
+  /// What was found, where, and how sure that is.
+  func sentence(_ grid: Grid) -> String {
+    let place = position(grid)
+    let why = doubts.isEmpty ? "" : " (\(doubts.joined(separator: ", ")))"
+    return "Found \(name) on \(chamber) at "
+      + "\(plain(place.x)),\(plain(place.y)),\(plain(place.z)), certainty \(certainty.rawValue)\(why): "
+      + "its neck is \(rounded(area)) mm² wide, and it runs on for \(rounded(length)) mm."
+  }
+}
+
+extension VesselFindings {
+  /// What makes volumes doubtful, a sentence each.
+  var doubts: [String] {
+    var result = missing.map {
+      "No \($0.name) found on \($0.chamber), which keeps what there is of it, so its volume is doubtful; "
+        + "look, and place a seed there."
+    }
+    result += found.filter { $0.certainty == .low }.map {
+      "Whether the \($0.name) was found rightly is uncertain (\($0.doubts.joined(separator: ", "))); "
+        + "look, and place a seed there."
+    }
+    let veins = found.filter { HeartPart(name: $0.name) == .pulmonaryVein }
+    if let chamber = veins.first?.chamber {
+      if veinsInAll != 4 {
+        result.append(
+          "\(veinsInAll) pulmonary veins are known on \(chamber), and most hearts have four; look.")
+      }
+      if !auricles.contains(chamber) {
+        result.append(
+          "No auricle was told from the veins of \(chamber); look whether one of the left veins is it."
+        )
+      }
+    }
+    return result
+  }
+
+  /// What else is worth knowing, a sentence each.
+  var remarks: [String] {
+    auricles.map { "The auricle of \($0) was told from its veins and stays with it." }
+  }
+}
