@@ -1,48 +1,8 @@
 import Geometry
 import Parallel
 
-/// The distance between the surface as it was and as it is, bounded from above for every point.
-///
-/// The distance to a convex set is a convex function: if the corners of a triangle are within a
-/// distance of one triangle of the other surface, all of it is. A triangle for which that does not
-/// hold is cut into four, and its parts are tried against the triangles nearest to them (as in Tang,
-/// Lee and Kim, Interactive Hausdorff distance computation, 2009, doi:10.1145/1531326.1531380).
-extension TriangleShape {
-  /// The largest squared distance of a point of another triangle from this one.
-  @inline(__always)
-  func squaredReach(of other: TriangleShape) -> Double {
-    max(
-      squaredDistance(other.a),
-      max(squaredDistance(other.a + other.ab), squaredDistance(other.a + other.ac)))
-  }
-
-  /// An upper bound, squared, of the distances of all points of the triangle from a surface; nil
-  /// where one is, or may be, farther than the squared bound.
-  ///
-  /// - Parameter nearest: a triangle of the surface near a point, the nearest where that matters.
-  func squaredReach(
-    within squaredBound: Double, _ nearest: (SIMD3<Double>) -> TriangleShape?
-  ) -> Double? {
-    guard let other = nearest(centroid) else { return nil }
-    let largest = other.squaredReach(of: self)
-    if largest <= squaredBound { return largest }
-    // Where parts are small against the bound, cutting on changes nothing.
-    let size = max(ab.squaredLength, max(ac.squaredLength, (ac - ab).squaredLength))
-    guard size > squaredBound / 64, other.squaredDistance(centroid) <= squaredBound else {
-      return nil
-    }
-    let (b, c) = (a + ab, a + ac)
-    let (onB, onC, onSide) = (a + ab / 2, a + ac / 2, (b + c) / 2)
-    guard
-      let one = TriangleShape(a, onB, onC).squaredReach(within: squaredBound, nearest),
-      let two = TriangleShape(onB, b, onSide).squaredReach(within: squaredBound, nearest),
-      let three = TriangleShape(onC, onSide, c).squaredReach(within: squaredBound, nearest),
-      let four = TriangleShape(onSide, onC, onB).squaredReach(within: squaredBound, nearest)
-    else { return nil }
-    return max(max(one, two), max(three, four))
-  }
-}
-
+/// How far the surface as it was and as it is are from each other: for every point of both, not for
+/// samples.
 extension Decimator {
   /// The same for an original triangle against the triangles around what its corners were merged
   /// into.
