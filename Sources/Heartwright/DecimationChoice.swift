@@ -42,13 +42,15 @@ struct DecimationChoice {
   /// Simplifies the walls, then brings every structure back to the volume it had: chords across
   /// convex walls lose some, which a shift of a few micrometres makes good.
   ///
-  /// A tenth of the deviation is kept for that shift.
+  /// A tenth of the deviation is kept for that shift; where there is none, a fiftieth of the mean
+  /// edge may be used, which is what chords lose where walls bend by a few degrees an edge.
   func simplify(_ surface: LabelSurface) -> (LabelSurface, DecimationReport) {
     var goal = goal
     goal.maximumDeviation = deviation.map { 0.9 * $0 }
     let (light, report) = surface.decimated(goal)
-    let reach = 0.1 * (deviation ?? report.maximumDeviation)
-    guard reach > 0 else { return (light, report) }
+    let edge = Mesh(positions: light.positions, triangles: light.triangles).meanEdgeLength
+    let reach = deviation.map { 0.1 * $0 } ?? 0.02 * edge
+    guard report.collapses > 0, reach > 0 else { return (light, report) }
     let count = Int(surface.inner.max() ?? 0) + 1
     let kept = light.keepingVolumes(
       surface.volumes(structures: count), from: light.positions, leash: .ball(Float(reach)))

@@ -101,7 +101,8 @@ extension PrintReport {
         + "drawing back \(repair.verticesMoved) vertices")
     lines.append(
       "- decimation: \(decimation.trianglesBefore) to \(decimation.trianglesAfter) triangles, "
-        + "\(text(decimation.maximumDeviation, 3)) mm at most"
+        + (decimation.maximumDeviation.map { "\(text($0, 3)) mm at most" }
+          ?? "however far they move")
         + (parameters.maximumDeviation.map {
           " (\(text($0, 3)) mm allowed: \(parameters.maximumDeviationReason))"
         } ?? ""))

@@ -115,4 +115,30 @@ struct DecimationTests {
     #expect(before.boundaryEdges > 20 && after.boundaryEdges == before.boundaryEdges)
     #expect(after.isManifold && after.eulerNumber == before.eulerNumber)
   }
+
+  @Test(arguments: [0.1, 0.01]) func `sheets close together never cross`(_ ratio: Double) {
+    // A shell a hundredth of its size thick: chords of the coarse spheres would cut through.
+    var inner = Shapes.icosphere(subdivisions: 4, radius: 19.8)
+    inner.triangles = inner.triangles.map(\.reversed)
+    let shell = Shapes.together(Shapes.icosphere(subdivisions: 4, radius: 20), inner)
+    let (result, report) = shell.decimated(.ratio(ratio))
+    #expect(result.certificate().isSound)
+    #expect(result.topology().shells.map(\.genus) == [0, 0])
+    #expect(report.rounds > 1)
+    #expect(result.triangles.count < shell.triangles.count / 2)
+  }
+
+  @Test func `a thin tip stays where it is however few triangles are left`() throws {
+    // A needle 10 mm long on a ball: little area, so little quadric error.
+    var ball = Shapes.icosphere(subdivisions: 5, radius: 20)
+    for index in ball.positions.indices {
+      let p = ball.positions[index]
+      let off = (p.x * p.x + p.y * p.y).squareRoot()
+      if p.z > 0, off < 2 { ball.positions[index].z += 10 * (1 - off / 2) }
+    }
+    let top = ball.positions.map(\.z).max() ?? 0
+    let (result, _) = ball.decimated(.ratio(0.02))
+    #expect(result.certificate().isSound)
+    #expect(top - (result.positions.map(\.z).max() ?? 0) < 1)
+  }
 }

@@ -21,12 +21,26 @@ struct DecimateCommand: SessionCommand {
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "decimate", "write"] }
+  var stages: [String] { ["read", "decimate", "measure", "write"] }
 
   /// What is printed as the result, one row a part.
   private struct Result: Encodable {
     var name: String
     var report: DecimationReport
+    /// What was measured between the two surfaces; only where no distance was a limit.
+    var distance: SurfaceDistance?
+
+    var text: String {
+      let count = "\(name): \(report.trianglesBefore) -> \(report.trianglesAfter) triangles"
+      if let bound = report.maximumDeviation {
+        return count + String(format: ", at most %.4f mm away", bound)
+      }
+      guard let distance else { return count }
+      return count
+        + String(
+          format: ", %.4f mm away at most and %.4f mm root mean square where measured",
+          distance.maximum, distance.rms)
+    }
   }
 
   func validate() throws {
@@ -48,12 +62,17 @@ struct DecimateCommand: SessionCommand {
     let reading = try mesh.read(session)
     var model = reading.model
     let all = model.parts.reduce(0) { $0 + $1.mesh.triangles.count }
-    let results = session.recorder.measure("decimate") {
+    let before = model.parts
+    var results = session.recorder.measure("decimate") {
       model.parts.indices.map { index in
-        let (light, report) = model.parts[index].mesh.decimated(
-          goal(for: model.parts[index].mesh, of: all))
+        let (light, report) = before[index].mesh.decimated(goal(for: before[index].mesh, of: all))
         model.parts[index].mesh = light
-        return Result(name: model.parts[index].name, report: report)
+        return Result(name: before[index].name, report: report)
+      }
+    }
+    session.recorder.measure("measure") {
+      for index in results.indices where results[index].report.maximumDeviation == nil {
+        results[index].distance = before[index].mesh.distance(to: model.parts[index].mesh)
       }
     }
     try output.target.write(model, frame: reading.frame, session)
@@ -62,11 +81,7 @@ struct DecimateCommand: SessionCommand {
     }
     session.result(
       results,
-      text: results.map {
-        String(
-          format: "%@: %d -> %d triangles, at most %.4f mm away", $0.name,
-          $0.report.trianglesBefore, $0.report.trianglesAfter, $0.report.maximumDeviation)
-      }.joined(separator: "\n"))
+      text: results.map(\.text).joined(separator: "\n"))
     return true
   }
 

@@ -11,15 +11,14 @@ extension LabelSurface {
   /// Walls are decimated once, so neighbours go on sharing vertices and triangles. No triangle
   /// turns by more than about 85 degrees in one collapse or becomes a needle.
   ///
-  /// With a bound on the deviation, a collapse is refused that would bring an original vertex
-  /// farther than the bound from the result, or the new vertex, the middles of its edges and the
-  /// new centroids farther than the bound from the original. The result is then audited: it is
-  /// searched for triangles that cross, and with a bound it is measured against the original both
-  /// ways. Where it fails, the collapses that made the place are taken back, and their vertices
-  /// stay; then it goes on, until nothing fails but what no collapse has changed. So the result
-  /// crosses itself only where the original does, and lies within the bound at every point looked
-  /// at (see `DecimationAudit`). Not promised: what lies between those points, and that a count is
-  /// reached which topology or shape forbid.
+  /// With a bound on the deviation, a collapse is refused where planes would be left farther behind
+  /// than the bound, as far as can be told from around the edge. The result is then audited: it is
+  /// searched for triangles that cross, and with a bound every point of both surfaces is shown to
+  /// lie within it of the other (see `DecimationAudit`). Where that fails, the collapses that made
+  /// the place are taken back, and their vertices stay; then it goes on, until nothing fails but
+  /// what no collapse has changed. So the result crosses itself only where the original does, and
+  /// keeps the bound. Without one, places far beyond the root mean square are taken back as well.
+  /// Not promised: that a count is reached which topology, shape or the bound forbid.
   ///
   /// Where the goal is met already, the surface comes back as it is. Every index must be in range.
   /// Deterministic whatever the number of threads. Linear time and memory.
@@ -29,10 +28,11 @@ extension LabelSurface {
       var report = DecimationReport()
       report.trianglesBefore = triangles.count
       report.trianglesAfter = triangles.count
+      report.maximumDeviation = goal.maximumDeviation.map { _ in 0 }
       return (self, report)
     }
     precondition(triangles.count < Int(Int32.max / 3), "more triangles than corners can be named")
-    // A tenth of the bound is kept for what lies between the points that the gates look at.
+    // A tenth of the bound is kept for what lies between the points that the gate looks at.
     var decimator = Decimator(self, bound: goal.maximumDeviation.map { 0.9 * $0 })
     let original = goal.maximumDeviation.map { bound in
       DecimationAudit.Original(

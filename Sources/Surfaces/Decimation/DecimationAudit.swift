@@ -96,7 +96,8 @@ struct DecimationAudit {
     for (triangle, reach) in backFound.reaches { back[triangle] = Float(reach) }
     for (triangle, reach) in forthFound.reaches { forth[triangle] = Float(reach) }
     largest = max(
-      Double(back.max() ?? 0), max(survivors.reduce(0) { max($0, Double(forth[$1])) }, backFound.distant)
+      Double(back.max() ?? 0),
+      max(survivors.reduce(0) { max($0, Double(forth[$1])) }, backFound.distant)
     ).squareRoot()
     isWithin = !backFound.isBeyond && !forthFound.isBeyond
     triangles += backFound.offenders + forthFound.offenders

@@ -18,8 +18,8 @@ public struct DecimationReport: Equatable, Sendable, Codable {
   public var fixedVertices = 0
   /// How often the result was audited: once, and again each time that a place was taken back.
   public var rounds = 0
-  /// A distance in mm that none of the points looked at exceeds, both ways; see `DecimationAudit`
-  /// for the points. Nil where no bound was asked for: then no distance is measured.
+  /// A distance in mm that no point of either surface exceeds from the other; see
+  /// `DecimationAudit`. Nil where no bound was asked for: then no distance is measured.
   public var maximumDeviation: Double?
   /// Whether the number of triangles that was asked for was reached; true where none was.
   public var reachedCount = true

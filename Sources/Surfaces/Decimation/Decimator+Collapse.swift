@@ -106,7 +106,9 @@ extension Decimator {
       && worstAfter >= min(strictness.quality * strictness.quality, worstBefore) ? shift : nil
   }
 
-  private mutating func collapse(kept: UInt32, gone: UInt32, to position: SIMD3<Float>, error: Float) {
+  private mutating func collapse(
+    kept: UInt32, gone: UInt32, to position: SIMD3<Float>, error: Float
+  ) {
     log.append(
       Collapse(
         position: vertices[kept].position, quadric: vertices[kept].quadric,

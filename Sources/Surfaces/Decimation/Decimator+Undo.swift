@@ -16,7 +16,8 @@ struct Collapse: BitwiseCopyable, Sendable {
   var previous: Int32
 
   init(
-    position: SIMD3<Float>, quadric: Quadric, stray: Float, kept: UInt32, gone: UInt32, ring: Range<Int>,
+    position: SIMD3<Float>, quadric: Quadric, stray: Float, kept: UInt32, gone: UInt32,
+    ring: Range<Int>,
     previous: Int32
   ) {
     self.position = position
@@ -44,7 +45,8 @@ extension Decimator {
   /// The last collapse that changed a triangle; nil where none did.
   func lastChange(of triangle: UInt32) -> Int? {
     let t = triangles[triangle]
-    let last = max(vertices[t.a].lastCollapse, max(vertices[t.b].lastCollapse, vertices[t.c].lastCollapse))
+    let last = max(
+      vertices[t.a].lastCollapse, max(vertices[t.b].lastCollapse, vertices[t.c].lastCollapse))
     return last >= 0 ? Int(last) : nil
   }
 
