@@ -1,4 +1,5 @@
 import Geometry
+import Parallel
 
 extension LabelSurface {
   /// The same walls with fewer triangles, and what was done.
@@ -15,7 +16,7 @@ extension LabelSurface {
   /// than the bound, as far as can be told from around the edge. The result is then audited: it is
   /// searched for triangles that cross, and with a bound every point of both surfaces is shown to
   /// lie within it of the other (see `DecimationAudit`). Where that fails, the collapses that made
-  /// the place are taken back, and their vertices stay; then it goes on, until nothing fails but
+  /// the place are taken back, and their vertices are kept on half as long a leash; then it goes on, until nothing fails but
   /// what no collapse has changed. So the result crosses itself only where the original does, and
   /// keeps the bound. Without one, places far beyond the root mean square are taken back as well.
   /// Not promised: that a count is reached which topology, shape or the bound forbid.
@@ -63,15 +64,21 @@ extension Decimator {
   /// Takes back the last collapses of the triangles given, `depth` times over; false where none of
   /// them was changed by any.
   fileprivate mutating func takeBack(_ wrong: [UInt32], depth: Int) -> Bool {
+    let limits = wrong.map { triangle in
+      let t = triangles[triangle]
+      return max(halfStray(of: t.a), max(halfStray(of: t.b), halfStray(of: t.c)))
+    }
     var isAny = false
     for _ in 0..<depth {
-      var changes: Set<Int> = []
-      for triangle in wrong {
-        if let change = lastChange(of: triangle) { changes.insert(change) }
+      var changes: [Int: Float] = [:]
+      for (triangle, limit) in zip(wrong, limits) {
+        if let change = lastChange(of: triangle) {
+          changes[change] = min(limit, changes[change] ?? .infinity)
+        }
       }
       guard !changes.isEmpty else { return isAny }
       isAny = true
-      for change in changes.sorted(by: >) { undo(change) }
+      for (change, limit) in changes.sorted(by: { $0.key > $1.key }) { undo(change, limit: limit) }
     }
     return isAny
   }

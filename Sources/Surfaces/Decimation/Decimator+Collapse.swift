@@ -34,10 +34,11 @@ extension Decimator {
       return
     }
     var stray = max(vertices[kept].stray, vertices[gone].stray) + shift.squareRoot()
-    if stray > bound {
-      // Adding up shifts overstates them, so what is merged here is measured.
-      stray = max(shift.squareRoot(), reach(ofMerged: kept, gone, position))
-      guard stray <= bound else {
+    let limit = isLimited ? min(limits[kept], limits[gone]) : bound
+    if stray > limit {
+      // Adding up shifts overstates them, so what would be merged is measured.
+      stray = max(shift.squareRoot(), reach(ofMerged: kept, gone, position, limit: limit))
+      guard stray <= limit else {
         report.refusedForDeviation += 1
         return
       }
@@ -45,6 +46,7 @@ extension Decimator {
     collapse(kept: kept, gone: gone, to: position, error: place.error)
     vertices[kept].stray = stray
     isTouched[kept] = true
+    if isLimited { limits[kept] = limit }
   }
 
   /// Fills `star` with the triangles around the edge.

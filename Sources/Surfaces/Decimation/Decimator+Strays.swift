@@ -20,10 +20,13 @@ extension Decimator {
   /// Takes back the last `depth` collapses of vertices that stand for an original one farther away
   /// than `reach` times the root mean square of all; false where there are none.
   mutating func takeBackStrays(depth: Int) -> Bool {
-    let strays = Set(strayed()).sorted()
+    let strays = Set(strayed()).sorted().map { (vertex: $0, limit: halfStray(of: $0)) }
     for _ in 0..<depth {
-      let last = Set(strays.map { vertices[$0].lastCollapse }).filter { $0 >= 0 }
-      for collapse in last.sorted(by: >) { undo(Int(collapse)) }
+      var changes: [Int: Float] = [:]
+      for (vertex, limit) in strays where vertices[vertex].lastCollapse >= 0 {
+        changes[Int(vertices[vertex].lastCollapse)] = limit
+      }
+      for (change, limit) in changes.sorted(by: { $0.key > $1.key }) { undo(change, limit: limit) }
     }
     return !strays.isEmpty
   }
@@ -70,7 +73,11 @@ extension Decimator {
 
   /// How far in mm the original vertices that would be merged by the gathered collapse are from the
   /// triangles that it would leave.
-  mutating func reach(ofMerged kept: UInt32, _ gone: UInt32, _ position: SIMD3<Float>) -> Float {
+  /// Where that is beyond the limit it may be more.
+  mutating func reach(
+    ofMerged kept: UInt32, _ gone: UInt32, _ position: SIMD3<Float>, limit: Float
+  ) -> Float {
+    let squaredLimit = Double(limit) * Double(limit)
     let center = SIMD3<Double>(position) - origin
     star.shapes.removeAll(keepingCapacity: true)
     for spoke in star.spokes {
@@ -80,7 +87,6 @@ extension Decimator {
     star.merged.append(kept)
     star.merged.append(gone)
     var largest = 0.0
-    let enough = Double(bound) * Double(bound)
     while let one = star.merged.popLast() {
       var collapse = vertices[one].lastCollapse
       while collapse >= 0 {
@@ -93,7 +99,7 @@ extension Decimator {
         nearest = min(nearest, shape.squaredDistance(point))
       }
       largest = max(largest, nearest)
-      if largest > enough { break }
+      if largest > squaredLimit { break }
     }
     return Float(largest.squareRoot())
   }

@@ -50,12 +50,21 @@ extension Decimator {
     return last >= 0 ? Int(last) : nil
   }
 
-  /// Takes a collapse back, with all later ones that stand on it. Its two vertices stay where they
-  /// are from now on; edges of the others are offered anew.
-  mutating func undo(_ index: Int) {
+  /// Half of how far a vertex has strayed: what it may do when it is tried again. Where that is
+  /// nothing it stays.
+  func halfStray(of vertex: UInt32) -> Float {
+    let stray = vertices[vertex].stray
+    return stray > 1e-6 ? stray / 2 : -1
+  }
+
+  /// Takes a collapse back, with all later ones that stand on it. From now on its two vertices go
+  /// on only as far as `limit` mm from where they were; edges of the others are offered anew.
+  mutating func undo(_ index: Int, limit: Float) {
     guard !log[index].isUndone else { return }
-    vertices[log[index].kept].freedom = .fixed
-    vertices[log[index].gone].freedom = .fixed
+    for vertex in [log[index].kept, log[index].gone] {
+      limits[vertex] = min(limits[vertex], limit)
+    }
+    isLimited = true
     var waiting = [index]
     while let top = waiting.last {
       var latest = top

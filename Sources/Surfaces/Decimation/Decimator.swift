@@ -38,6 +38,10 @@ struct Decimator: ~Copyable, Sendable {
   var queue = CollapseQueue()
   var report = DecimationReport()
 
+  /// How far in mm planes may be left behind at each vertex; less than the bound where a place was
+  /// taken back.
+  var limits: Slots<Float>
+  var isLimited = false
   /// All collapses in order.
   var log: [Collapse] = []
   /// Whether the triangles at a vertex have changed since the last audit.
@@ -61,6 +65,7 @@ struct Decimator: ~Copyable, Sendable {
     triangles = Slots(surface.triangles)
     isGone = Slots(repeating: false, count: alive)
     isTouched = Slots(repeating: true, count: vertexCount)
+    limits = Slots(repeating: self.bound, count: vertexCount)
     let rings = VertexRings(surface.triangles, vertices: vertexCount)
     self.rings = rings.triangles
     vertices = Slots(surface.positions.map { Vertex($0) })
