@@ -19,6 +19,19 @@ extension RecipeState {
     }
   }
 
+  /// Throws where a filter takes in more than the scan: beyond it the border's values repeat, at a cost
+  /// that grows with the length.
+  ///
+  /// - Parameter verb: what the step does over that length, such as `smooths`.
+  func requireFilter(_ verb: String, over length: Double) throws {
+    let longest = (SIMD3<Double>(grid.size) * grid.spacing).max()
+    guard length <= longest / 2 else {
+      throw RecipeProblem.contradiction(
+        "\(verb) over \(plain(length)) mm, more than half of the scan's longest side "
+          + "(\(rounded(longest)) mm); give less")
+    }
+  }
+
   /// Puts values, selection, what was saved and labels on another grid: values by interpolation,
   /// structures by their smooth outlines.
   mutating func move(to target: Grid, by interpolation: Interpolation) {

@@ -79,7 +79,20 @@ enum StepPoint: Equatable, Sendable {
   case place(SeedPoint)
   case seed(String)
 
-  init(_ word: String) { self = SeedPoint(word).map { .place($0) } ?? .seed(word) }
+  /// Reads a point or a name; what has a point's commas and numbers, or its `ijk:`, is no name.
+  init(_ word: String) throws {
+    if let place = SeedPoint(word) {
+      self = .place(place)
+      return
+    }
+    let parts = word.split(separator: ",", omittingEmptySubsequences: false)
+    guard !word.hasPrefix("ijk:"), parts.count == 1 || parts.allSatisfy({ Double($0) == nil })
+    else {
+      throw RecipeProblem.notA(
+        what: "the point", expected: "x,y,z in mm (LPS) or ijk:i,j,k in voxels", word: word)
+    }
+    self = .seed(word)
+  }
 
   var text: String {
     switch self {

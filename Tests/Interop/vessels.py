@@ -7,6 +7,9 @@ from skimage import filters, morphology
 
 from comparison import dice, in_order_of_memory, save
 
+# How near two roots lie, relative to the largest, that single precision and shorter kernels may order
+# otherwise: at 0.001 one voxel in two million still differs.
+ROUNDING = 0.002
 CORNERS = ndimage.generate_binary_structure(3, 3)
 
 
@@ -17,8 +20,9 @@ def compare(run, values, spacing):
 
 
 def tubeness(values, scale, spacing, structure):
-    """Frangi's formula for one scale, with every derivative of the Gaussian by SciPy; and where it jumps,
-    because the two smaller roots have nearly the same size and different signs."""
+    """Frangi's formula for one scale, with every derivative of the Gaussian by SciPy: the field, and what
+    it is if rounding turns the two smaller roots around where they have nearly the same size. It jumps
+    there where their signs differ, as only the middle one's decides whether there is a tube at all."""
     smooth = {
         (i, j): scale**2 / (spacing[i] * spacing[j]) * ndimage.gaussian_filter(
             values.astype(float), scale / spacing, truncate=8, mode="nearest",
@@ -30,12 +34,17 @@ def tubeness(values, scale, spacing, structure):
     roots = numpy.linalg.eigvalsh(matrix.reshape(*values.shape, 3, 3))
     roots = numpy.take_along_axis(roots, numpy.abs(roots).argsort(axis=-1), -1)
     low, middle, high = numpy.moveaxis(roots, -1, 0)
-    with numpy.errstate(divide="ignore", invalid="ignore"):
-        tube = (1 - numpy.exp(-2 * (middle / high) ** 2)) * numpy.exp(
-            -2 * low**2 / numpy.abs(middle * high))
-    tube *= 1 - numpy.exp(-(roots**2).sum(axis=-1) / (2 * structure**2))
-    jumps = (low * middle < 0) & (numpy.abs(low + middle) < 0.01 * numpy.abs(high))
-    return numpy.where((middle < 0) & (high < 0), tube, 0), jumps
+    sizes = 1 - numpy.exp(-(roots**2).sum(axis=-1) / (2 * structure**2))
+
+    def tube(low, middle):
+        with numpy.errstate(divide="ignore", invalid="ignore"):
+            field = sizes * (1 - numpy.exp(-2 * (middle / high) ** 2)) * numpy.exp(
+                -2 * low**2 / numpy.abs(middle * high))
+        return numpy.where((middle < 0) & (high < 0), field, 0)
+
+    near = numpy.abs(low + middle) < ROUNDING * numpy.abs(high)
+    field = tube(low, middle)
+    return field, numpy.where(near, tube(middle, low), field)
 
 
 def vesselness(run, values, spacing):
@@ -48,7 +57,9 @@ def vesselness(run, values, spacing):
     step = "vessels " + " ".join(f"{scale:g}mm" for scale in scales) + f" structure={structure:g}"
     fields = [tubeness(values, scale, spacing, structure) for scale in scales]
     exact = numpy.max([field for field, _ in fields], axis=0)
-    jumps = numpy.any([jumps for _, jumps in fields], axis=0)
+    # What the largest of the scales is at most and at least, whichever roots are turned around.
+    most = numpy.max([numpy.maximum(*pair) for pair in fields], axis=0)
+    least = numpy.max([numpy.minimum(*pair) for pair in fields], axis=0)
     theirs = numpy.max([
         filters.frangi(
             values.astype(float), [scale / spacing[0]], alpha=0.5, beta=0.5,
@@ -59,7 +70,7 @@ def vesselness(run, values, spacing):
         mine = run.ours(step, f"threshold {level:g}")[0] != 0
         run.same(
             f"vesselness at {level:g}", mine, exact >= level,
-            unless=jumps | (numpy.abs(exact - level) < 0.005))
+            unless=((least < level) & (most >= level)) | (numpy.abs(exact - level) < 0.002))
         run.within(
             f"vesselness at {level:g}, Dice with scikit-image", dice(mine, theirs >= level), 0.85)
 

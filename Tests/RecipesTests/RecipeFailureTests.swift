@@ -12,6 +12,9 @@ import Volumes
     ("xyzzyx", "begins with 'xyzzyx', which is no operation; 'heartwright recipes"),
     ("threshold", "lacks the values"),
     ("threshold 400..100", "lower bound 400 is above its upper bound 100; swap them"),
+    ("grow nan,0,0 1..2", "for the point, which must be x,y,z in mm (LPS) or ijk:i,j,k in voxels"),
+    ("keep at ijk:99999999999999999999,0,0", "for the point, which must be x,y,z"),
+    ("keep at 1,2", "gives '1,2' for the point"),
     ("threshold high", "gives 'high' for the values"),
     ("threshold nan", "gives 'nan' for the values"),
     ("threshold ..", "gives '..' for the values"),
@@ -68,6 +71,10 @@ import Volumes
       ["threshold 1", "label a", "despeckle 1ml", "dilate 1mm"], "after step 3 labelled a structure"
     ),
     (["threshold 1", "close 6mm"], "more than half of the scan's longest side (10 mm); give less"),
+    (["smooth gaussian 6mm"], "over 6 mm, more than half of the scan's longest side (10 mm)"),
+    (["smooth median 1000mm"], "takes the median over 1000 mm, more than half"),
+    (["gradient 1000000mm"], "smooths over 1000000 mm, more than half"),
+    (["vessels 1mm 6mm"], "looks for tubes over 6 mm, more than half"),
     (["threshold 1", "keep at apex"], "needs the seed 'apex'; give --seed \"apex=x,y,z\""),
   ])
   func `a recipe that contradicts itself is refused before any work`(

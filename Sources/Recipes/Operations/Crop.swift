@@ -29,13 +29,13 @@ struct Crop: Operation {
     switch try words.choice("the kind of crop", of: Kind.self) {
     case .box:
       region = .box(
-        StepPoint(try words.word("a corner, such as 10,-20,35")),
-        StepPoint(try words.word("the opposite corner, such as 60,30,90")))
+        try StepPoint(words.word("a corner, such as 10,-20,35")),
+        try StepPoint(words.word("the opposite corner, such as 60,30,90")))
     case .to:
       region = .around(
         try words.word("the name of what was saved"), margin: try words.length(option: "margin"))
     case .behind:
-      let point = StepPoint(try words.word("a point of the plane"))
+      let point = try StepPoint(words.word("a point of the plane"))
       guard let word = words.option("normal") else {
         throw RecipeProblem.lacks("the plane's normal, such as normal=0,0,1")
       }

@@ -17,6 +17,7 @@ struct Gradient: Operation {
   var gives: [Need] { [] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
+    try state.requireFilter("smooths", over: sigma)
     state.filter(try state.scan().gradientMagnitude(sigma: sigma))
     return StepOutcome(asRun: self)
   }

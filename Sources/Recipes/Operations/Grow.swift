@@ -31,7 +31,7 @@ struct Grow: Operation {
       throw RecipeProblem.lacks("a point before the values, or the values")
     }
     range = last == "auto" ? nil : try StepWords.range(last, "the values")
-    points = rest.map(StepPoint.init)
+    points = try rest.map(StepPoint.init)
     neck = try words.length(option: "neck")
     limit = try words.volume(option: "limit")
   }

@@ -46,7 +46,7 @@ struct Keep: Operation {
     case .at:
       let points = try words.rest("at least one point, such as 10,-20,35")
       choice = .at(
-        points == ["seeds"] ? .seeds : .these(points.map(StepPoint.init)),
+        points == ["seeds"] ? .seeds : .these(try points.map(StepPoint.init)),
         reach: try words.length(option: "reach"))
     }
   }

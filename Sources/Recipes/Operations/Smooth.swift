@@ -55,8 +55,11 @@ struct Smooth: Operation {
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let volume = try state.scan()
     switch filter {
-    case .gaussian(let sigma): state.filter(volume.gaussian(sigma: sigma))
+    case .gaussian(let sigma):
+      try state.requireFilter("smooths", over: sigma)
+      state.filter(volume.gaussian(sigma: sigma))
     case .median(let radius):
+      try state.requireFilter("takes the median", over: radius ?? 0)
       state.filter(radius.map { volume.median(radius: $0) } ?? volume.medianOfNeighbours())
     case .edges(let iterations, let conductance):
       state.filter(volume.curvatureDiffused(iterations: iterations, conductance: conductance))

@@ -36,6 +36,7 @@ struct Vessels: Operation {
   var gives: [Need] { [] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
+    for scale in scales { try state.requireFilter("looks for tubes", over: scale) }
     let mask = try within.map { try state.selection($0) }
     state.filter(
       try state.scan().vesselness(
