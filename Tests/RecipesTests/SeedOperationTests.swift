@@ -165,10 +165,10 @@ import Volumes
   @Test func `vessels that a split finds are written with their points, and the run repeats`()
     throws
   {
-    // Two balls that meet, and a tube up from the first.
+    // Two balls that meet, and a tube up from the first, on the side of the second.
     let scan = Worlds.field(size: [50, 56, 60], spacing: [1.6, 1.6, 1.6]) { position in
       let point = position - SIMD3(40, 30, 30)
-      let across = SIMD2(point.x + 0.35 * point.z, point.y)
+      let across = SIMD2(point.x + 0.35 * point.z, point.y - 0.15 * point.z)
       let isTube = point.z > 0 && (across * across).sum() <= 81
       let isBall =
         (point * point).sum() <= 22 * 22

@@ -9,7 +9,8 @@ import Volumes
   private static let ventricle = SIMD3<Double>(0, -10, 0)
   private static let atrium = SIMD3<Double>(0, 24, 0)
 
-  /// A left heart: two balls, an aorta up to the right, a vein to each side and an auricle.
+  /// A left heart: two balls, an aorta up to the right, a vein to each side and an auricle, which
+  /// keeps 5 mm from the ventricle.
   private static func holds(_ point: SIMD3<Double>) -> Bool {
     func tube(_ from: SIMD3<Double>, _ to: SIMD3<Double>, _ radius: Double) -> Bool {
       let way = to - from
@@ -19,7 +20,7 @@ import Volumes
     return (point - ventricle).squaredLength <= 22 * 22
       || (point - atrium).squaredLength <= 17 * 17
       || tube(ventricle, [-45, 0, 62], 9) || tube(atrium + [0, 3, 8], [70, 30, 16], 5)
-      || tube(atrium + [0, 3, 8], [-70, 30, 16], 5) || tube(atrium, [44, -14, 14], 6)
+      || tube(atrium + [0, 3, 8], [-70, 30, 16], 5) || tube(atrium + [0, 0, 12], [44, -8, 34], 6)
   }
 
   /// The heart on a grid of this spacing whose index axes lie along these axes of the patient.
