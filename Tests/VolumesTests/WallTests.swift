@@ -76,13 +76,15 @@ import Volumes
         grid: pool.grid, indices: pool.indices.map { $0 == 4 ? 0 : $0 },
         structures: pool.structures
       ).mask(of: 0), spacing: spacing)
+    let acrossEdge = (spacing.squaredLength - spacing.min() * spacing.min()).squareRoot()
     /// From a voxel's centre to the nearest one of the bare part of a pool that has it in its wall.
     func distance(_ offset: Int, to label: UInt16, _ width: Double) -> Double {
       var (nearest, isWithin) = (Double.infinity, false)
       for other in pool.indices.indices where pool.indices[other] == label && isBare(other) {
         let length = (SIMD3<Double>(voxel(other) &- voxel(offset)) * spacing).length
         nearest = min(nearest, length)
-        if length <= width + depths.depth(at: voxel(other)) + 1e-6 { isWithin = true }
+        let reach = max(width + depths.depth(at: voxel(other)), acrossEdge)
+        if length <= reach + 1e-6 { isWithin = true }
       }
       return isWithin ? nearest : .infinity
     }

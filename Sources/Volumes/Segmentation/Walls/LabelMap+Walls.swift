@@ -120,8 +120,12 @@ extension LabelMap {
     let upper = pointwiseMin(box.upper &+ reach, grid.size)
     let frame = mask.framed(lower, upper)
     let squares = frame.squaredDistances(spacing: grid.spacing)
-    let within = frame.unionOfBalls(spacing: grid.spacing) { voxel in
-      width + depths.depth(at: voxel &+ lower)
+    // Voxels that share an edge with the pool are wall in any case, so that no wall has holes.
+    let spacing = grid.spacing
+    let shortest = spacing.min()
+    let least = (spacing.squaredLength - shortest * shortest).squareRoot()
+    let within = frame.unionOfBalls(spacing: spacing) { voxel in
+      max(width + depths.depth(at: voxel &+ lower), least)
     }
     let area = grid.size.x * grid.size.y
     let (size, gridSize, first) = (frame.size, grid.size, UInt16(structures.count))
