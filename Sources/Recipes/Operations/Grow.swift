@@ -85,7 +85,7 @@ struct Grow: Operation {
     let remedy = "narrow the values, move the points, or hold it with neck=3mm"
     if let limit, state.millilitres(voxels) > limit {
       throw RecipeProblem.leak(
-        "\(state.volumeText(voxels)) are reached, more than the limit of \(plain(limit)) ml; "
+        "\(state.volumeText(voxels)) are reached, more than the limit of \(volume(limit)); "
           + "\(remedy), or raise the limit")
     }
     guard voxels * 2 <= state.grid.count else {
