@@ -10,8 +10,8 @@ package struct SurfaceDepths {
   /// The Gaussian's width in voxels: narrow enough for vessels of three voxels.
   private static let width = 0.7
   private static let reach = 3
-  /// In voxels: what the outermost of many depths that are not quite sure are too deep by. Measured
-  /// on planes, balls and tubes of known size in any direction.
+  /// In voxels: what the outermost of many depths that are not quite sure are too deep by. Chosen
+  /// on planes, balls and tubes of known size on voxels of 1 mm.
   private static let excess = 0.03
 
   private struct Tap {
