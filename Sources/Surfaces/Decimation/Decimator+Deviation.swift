@@ -4,8 +4,8 @@ import Parallel
 /// How far the surface as it was and as it is are from each other: for every point of both, not for
 /// samples.
 extension Decimator {
-  /// The same for an original triangle against the triangles around what its corners were merged
-  /// into.
+  /// The squared reach of an original triangle from the triangles around what its corners were
+  /// merged into; nil where one of these does not suffice.
   ///
   /// - Parameter heirs: what each original vertex was merged into.
   func squaredReach(
@@ -32,7 +32,7 @@ extension Decimator {
     }
   }
 
-  /// The same against all of the result.
+  /// The squared reach of an original triangle from all of the result.
   ///
   /// - Parameter tree: of the result, whose triangles are the `survivors`.
   func squaredReach(
@@ -45,7 +45,7 @@ extension Decimator {
     }
   }
 
-  /// The same for a triangle of the result against the original.
+  /// The squared reach of a triangle of the result from the original surface.
   func squaredReach(
     result triangle: UInt32, _ rings: VertexRings, _ tree: TriangleTree,
     within squaredBound: Double

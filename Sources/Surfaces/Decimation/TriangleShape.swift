@@ -16,13 +16,6 @@ struct TriangleShape: Sendable, BitwiseCopyable {
     normal = ab.cross(ac)
   }
 
-  /// 1 for the equilateral triangle, 0 for a needle.
-  @inline(__always)
-  var quality: Double {
-    let squares = ab.squaredLength + ac.squaredLength + (ac - ab).squaredLength
-    return squares > 0 ? 2 * 3.0.squareRoot() * normal.length / squares : 0
-  }
-
   var area: Double { normal.length / 2 }
 
   var centroid: SIMD3<Double> { a + (ab + ac) / 3 }
@@ -58,27 +51,5 @@ struct TriangleShape: Sendable, BitwiseCopyable {
     return min(
       (p - self.ab * onB).squaredLength,
       min((p - ac * onC).squaredLength, (p - self.ab - side * onSide).squaredLength))
-  }
-
-  /// The edge middles and the centroid.
-  var middles: [SIMD3<Double>] {
-    [a + ab / 2, a + ac / 2, a + (ab + ac) / 2, centroid]
-  }
-
-  /// Whether `body` holds for points of the triangle at most about `spacing` apart, corners
-  /// included; at least 6 and at most 45 of them.
-  @inline(__always)
-  func allSamples(_ spacing: Double, _ body: (SIMD3<Double>) -> Bool) -> Bool {
-    let longest = max(
-      ab.squaredLength, max(ac.squaredLength, (ac - ab).squaredLength)
-    ).squareRoot()
-    let steps = spacing > 0 ? max(2, min(8, Int((longest / spacing).rounded(.up)))) : 2
-    for i in 0...steps {
-      for j in 0...(steps - i) {
-        let sample = a + ab * (Double(i) / Double(steps)) + ac * (Double(j) / Double(steps))
-        guard body(sample) else { return false }
-      }
-    }
-    return true
   }
 }
