@@ -116,6 +116,7 @@ import Volumes
       "crop box ijk:0,0,0 10,20,30", "crop to pool margin=5mm", "crop to pool",
       "crop behind 1,2,3 normal=0,0.5,-1",
       "split from seeds reach=3mm stub=10mm", "split from seeds vessels=auto reach=2mm",
+      "split from seeds reach=3mm coronaries=2.6mm",
       "growcut from seeds penalty=0", "growcut from seeds everywhere radius=2mm penalty=1.5",
       "watershed from seeds", "watershed from seeds everywhere radius=2mm",
       "watershed from seeds by depth", "refine reach=2mm smoothness=0.25 steps=40",

@@ -1,14 +1,19 @@
+import Geometry
 import Volumes
 
 /// Splits the selection into structures, one for each seed.
 struct Split: Operation {
   static let name = "split"
-  static let usage = ["split from seeds [vessels=auto|given] [reach=LENGTH] [stub=LENGTH]"]
+  static let usage = [
+    "split from seeds [vessels=auto|given] [reach=LENGTH] [stub=LENGTH] [coronaries=LENGTH]"
+  ]
   static let help =
     "Splits the selection into structures, one for each seed, at the narrowest places between them: "
     + "chambers at valves, arteries where they leave, veins after a `stub`. "
     + "With `vessels=auto` the great vessels of chambers with seeds are found where they have none. "
-    + "A seed may lie `reach` beside the selection (3 mm where left out), and names its structure."
+    + "A seed may lie `reach` beside the selection (3 mm where left out), and names its structure. "
+    + "With `coronaries` the vessels on the aorta near its valve that a ball of that radius does not "
+    + "fit into become a structure of their own; the widest healthy ones take 2.6 mm."
 
   /// Whose vessels are split off.
   private enum Vessels: String, CaseIterable {
@@ -20,6 +25,8 @@ struct Split: Operation {
 
   private let findsVessels: Bool
   private let stub: Double?
+  /// The radius of a ball that coronary arteries do not hold, mm; nil where they stay.
+  private let coronaries: Double?
   private let options: SplitOptions
 
   init(_ words: inout StepWords) throws {
@@ -28,18 +35,22 @@ struct Split: Operation {
     }
     findsVessels = try words.choice(option: "vessels", of: Vessels.self) == .auto
     stub = try words.length(option: "stub")
+    coronaries = try words.length(option: "coronaries")
     var options = SplitOptions()
     options.seedTolerance = try words.length(option: "reach") ?? options.seedTolerance
     self.options = options
   }
 
-  private init(given stub: Double?, _ options: SplitOptions) {
-    (findsVessels, self.stub, self.options) = (false, stub, options)
+  /// The same with the vessels given.
+  private init(given split: Split) {
+    findsVessels = false
+    (stub, coronaries, options) = (split.stub, split.coronaries, split.options)
   }
 
   var text: String {
     "split from seeds\(findsVessels ? " vessels=auto" : "") reach=\(plain(options.seedTolerance))mm"
       + (stub.map { " stub=\(plain($0))mm" } ?? "")
+      + (coronaries.map { " coronaries=\(plain($0))mm" } ?? "")
   }
 
   var needs: [Need] { [.mask, .seeds] }
@@ -48,7 +59,7 @@ struct Split: Operation {
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     do {
       let mask = try state.selection()
-      var outcome = StepOutcome(asRun: Split(given: stub, options))
+      var outcome = StepOutcome(asRun: Split(given: self))
       if findsVessels {
         let findings = try mask.vessels(besides: seeds(state), on: state.grid, options: options)
         state.place(findings)
@@ -61,9 +72,38 @@ struct Split: Operation {
       state.endsInLabels = true
       outcome.notes += notes(report, state)
       outcome.findings += report.cuts.map(\.sentence)
+      if let coronaries { partCoronaries(coronaries, report, &state, &outcome) }
       return outcome
     } catch let failure as SplitFailure {
       throw RecipeProblem.failed(failure.description)
+    }
+  }
+
+  /// Gives the coronary arteries a structure; says it where there are none, or no aorta.
+  private func partCoronaries(
+    _ radius: Double, _ report: SplitReport, _ state: inout RecipeState,
+    _ outcome: inout StepOutcome
+  ) {
+    guard let map = state.labels,
+      let aorta = map.structures.firstIndex(where: { HeartPart(name: $0.name) == .aorta }),
+      let cut = report.cuts.first(where: { $0.between.contains(map.structures[aorta].name) }),
+      let valve = state.grid.voxel(
+        nearest: SIMD3(cut.center[0], cut.center[1], cut.center[2]))
+    else {
+      outcome.notes.append(
+        "Coronary arteries were not looked for, because the aorta was not parted from a ventricle.")
+      return
+    }
+    let structure = Structure(
+      value: max(890, (map.structures.last?.value ?? 0) + 1), name: "coronary arteries",
+      color: Color(0xFA, 0xC4, 0x3C))
+    let (parted, voxels) = map.partingCoronaries(
+      as: structure, aorta: UInt16(aorta), valve: valve, CoronaryOptions(radius: radius))
+    state.labels = parted
+    if voxels > 0 {
+      outcome.findings.append("Coronary arteries: \(state.volumeText(voxels)) on the aorta.")
+    } else {
+      outcome.notes.append("No coronary artery was found on the aorta near its valve.")
     }
   }
 

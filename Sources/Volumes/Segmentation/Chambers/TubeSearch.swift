@@ -16,6 +16,9 @@ struct Tube: Sendable {
   var node: Int
   /// The widest cross-section before the cut, mm².
   var chamberArea: Double
+
+  /// That of a circle as large as the cut, mm.
+  var diameter: Double { 2 * (cut.area / .pi).squareRoot() }
 }
 
 /// Follows the middle of a chamber's pool to its far ends.

@@ -13,7 +13,8 @@ extension VesselSearch {
   /// The veins of an atrium, and whether the left auricle was told from them.
   ///
   /// Pulmonary veins come from the lungs on both sides; what leaves the left atrium's left side
-  /// forwards is its auricle, which lies on the heart. The cavae run along the body, up and down.
+  /// forwards is its auricle, which lies on the heart. What is shorter than wide there, or short and
+  /// thin beside the others, is a bulge of the wall. The cavae run along the body, up and down.
   func veins(
     of part: HeartPart, _ wanted: [HeartPart], _ owner: Int, _ place: (number: Int, node: Int)
   ) -> (found: [FoundVessel], hasAuricle: Bool) {
@@ -32,7 +33,7 @@ extension VesselSearch {
         let tube = tube(
           search, to: tip, reach: search.bodyReach + 40, from: place.number, as: name,
           kind: .vein, ahead: 8),
-        tube.length >= 8
+        tube.length >= (part == .leftAtrium ? max(8, tube.diameter) : 8)
       else {
         search.takeEnd(tip)
         continue
@@ -41,6 +42,10 @@ extension VesselSearch {
         End(tube: tube, course: course(of: tube), middle: patient(tube.points[tube.cutIndex])))
       search.take(beyond: tube.cut)
       search.take(around: tip, from: tube.from - 10)
+    }
+    let widest = ends.map(\.tube.cut.area).max() ?? 0
+    if part == .leftAtrium {
+      ends.removeAll { $0.tube.length < 30 && $0.tube.cut.area < widest / 3 }
     }
     let auricle = part == .leftAtrium ? self.auricle(among: ends, center) : nil
     var kept: [(vessel: HeartPart, end: End)] = []

@@ -200,7 +200,7 @@ struct CutSearch: Sendable {
         step: section.step, limit: Self.largest)?.area ?? 2 * Self.largest
     }
     var shift = 0.0
-    while shift < 6, area(shift + stride) <= 1.15 * section.area { shift += stride }
+    while shift < 6, area(shift + stride) <= 1.08 * section.area { shift += stride }
     let widened = area(shift + 2)
     guard shift < 6, widened >= 1.35 * section.area else { return nil }
     return (side * shift, widened / (1 + shift))

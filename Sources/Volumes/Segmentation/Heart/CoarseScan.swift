@@ -32,25 +32,28 @@ struct CoarseScan {
     pointwiseMin(block &* factors &+ factors / 2, fine.size &- SIMD3(repeating: 1))
   }
 
-  /// Of every block the number of voxels whose value is below `limit`, and the sum of these values,
-  /// none of them counted lower than `floor`. Not-a-number is not below anything.
+  /// Of every block the weight of voxels whose value is below `limit`, and the weighted sum of these
+  /// values, none of them counted lower than `floor`. A voxel up to `full` weighs 1, from there on
+  /// less and less, and none at `limit`. Not-a-number is not below anything.
   ///
   /// One pass, parallel over the blocks' slices.
-  func sums(of volume: Volume, below limit: Float, floor: Float) -> BlockSums {
+  func sums(
+    of volume: Volume, below limit: Float, full: Float, floor: Float
+  ) -> BlockSums {
     precondition(volume.grid.size == fine.size)
     return switch volume.voxels {
-    case .uint8(let values): blockSums(values, self, below: limit, floor: floor)
-    case .int16(let values): blockSums(values, self, below: limit, floor: floor)
-    case .uint16(let values): blockSums(values, self, below: limit, floor: floor)
-    case .int32(let values): blockSums(values, self, below: limit, floor: floor)
-    case .float(let values): blockSums(values, self, below: limit, floor: floor)
-    case .double(let values): blockSums(values, self, below: limit, floor: floor)
+    case .uint8(let values): blockSums(values, self, below: limit, full: full, floor: floor)
+    case .int16(let values): blockSums(values, self, below: limit, full: full, floor: floor)
+    case .uint16(let values): blockSums(values, self, below: limit, full: full, floor: floor)
+    case .int32(let values): blockSums(values, self, below: limit, full: full, floor: floor)
+    case .float(let values): blockSums(values, self, below: limit, full: full, floor: floor)
+    case .double(let values): blockSums(values, self, below: limit, full: full, floor: floor)
     }
   }
 
   /// Every block's mean.
   func means(of volume: Volume) -> Volume {
-    let sums = sums(of: volume, below: .infinity, floor: -.infinity)
+    let sums = sums(of: volume, below: .infinity, full: .infinity, floor: -.infinity)
     let means = zip(sums.values, sums.weights).map { $1 > 0 ? $0 / $1 : 0 }
     return Volume(grid: grid, voxels: .float(means))
   }
@@ -70,7 +73,7 @@ struct BlockSums {
 }
 
 private func blockSums<T: Voxel>(
-  _ values: [T], _ coarse: CoarseScan, below limit: Float, floor: Float
+  _ values: [T], _ coarse: CoarseScan, below limit: Float, full: Float, floor: Float
 ) -> BlockSums {
   let width = coarse.grid.size.x
   var sums = [SIMD2<Float>](repeating: .zero, count: coarse.grid.count)
@@ -89,7 +92,11 @@ private func blockSums<T: Voxel>(
           let end = min(fine.x, x &+ factor.x)
           while x < end {
             let value = row[x].asFloat
-            if value < limit { sum += SIMD2(max(value, floor), 1) }
+            if value <= full {
+              sum += SIMD2(max(value, floor), 1)
+            } else if value < limit {
+              sum += SIMD2(value, 1) * ((limit - value) / (limit - full))
+            }
             x &+= 1
           }
           target[first &+ column] += sum
