@@ -34,7 +34,8 @@ extension LabelMap {
     as structure: Structure, aorta: UInt16, valve: SIMD3<Int>, _ options: CoronaryOptions
   ) -> (LabelMap, voxels: Int) {
     let pool = mask(of: 0).complement()
-    let slender = pool.subtracting(pool.opened(by: options.radius, spacing: grid.spacing))
+    let great = pool.opened(by: options.radius, spacing: grid.spacing)
+    let slender = pool.subtracting(great)
     let pieces = Components(of: slender, connectivity: .corners)
     var middle = Mask(size: grid.size)
     middle[valve.x, valve.y, valve.z] = true
@@ -46,13 +47,23 @@ extension LabelMap {
       let extent = SIMD3<Double>(box.upper &- box.lower) * grid.spacing
       kept[piece] = extent.length >= options.length
     }
-    let coronaries = pieces.mask { kept[$0] }
+    let coronaries = pieces.mask { kept[$0] }.withoutCrumbs(on: great, spacing: grid.spacing)
     let voxels = coronaries.count
     guard voxels > 0 else { return (self, 0) }
     precondition(structure.value > (structures.last?.value ?? 0))
     var indices = indices
     let index = UInt16(structures.count)
-    coronaries.forEachVoxel(in: .zero, grid.size) { x, y, z in indices[grid.offset(x, y, z)] = index }
+    coronaries.forEachVoxel(in: .zero, grid.size) { x, y, z in indices[grid.offset(x, y, z)] = index
+    }
     return (LabelMap(grid: grid, indices: indices, structures: structures + [structure]), voxels)
+  }
+}
+
+extension Mask {
+  /// Without what lies flat on another mask: a ball leaves single voxels on a surface of voxels.
+  fileprivate func withoutCrumbs(on body: Mask, spacing: SIMD3<Double>) -> Mask {
+    let voxel = spacing.max()
+    let apart = subtracting(body.dilated(by: voxel, spacing: spacing))
+    return intersection(apart.dilated(by: 1.5 * voxel, spacing: spacing))
   }
 }

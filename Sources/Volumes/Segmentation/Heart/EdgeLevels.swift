@@ -21,7 +21,10 @@ struct EdgeLevels {
     let muscle = Float(levels.muscle)
     // What is below is tissue, without most of the blurred edge of blood.
     let limit = muscle + 0.4 * (blood - muscle)
-    let sums = coarse.sums(of: scan, below: limit, full: muscle + 0.15 * (blood - muscle), floor: -100)
+    // The blurred edge reaches down there too, so what is brighter than muscle weighs less. What is
+    // darker than fat (lung behind a thin wall) would draw the level down.
+    let sums = coarse.sums(
+      of: scan, below: limit, full: muscle + 0.15 * (blood - muscle), floor: -100)
     let weights = smoothed(sums.weights, coarse.grid, 1.2)
     let values = smoothed(sums.values, coarse.grid, 1.2)
     let least = 0.001 * Float(coarse.factors.x * coarse.factors.y * coarse.factors.z)
