@@ -10,7 +10,8 @@ import Testing
 /// block of the documents as a file of the name that it states.
 @Suite struct DocumentsTests {
   static let documents = [
-    "README.md", "CONTRIBUTING.md", "Documentation/Segmentation.md", "Documentation/Certificates.md",
+    "README.md", "CONTRIBUTING.md", "Documentation/Segmentation.md",
+    "Documentation/Certificates.md",
   ]
 
   @Test func `every heartwright command in the documents ends with 0`() throws {

@@ -34,8 +34,11 @@ import Testing
         written.positions = written.positions.map { SIMD3<Float>(SIMD3<Double>($0) / scale) }
         let measured = try #require(
           written.deviation(from: faces(halves, UInt16(label + 1))))
-        #expect(said.mean == measured.mean && said.rms == measured.rms)
-        #expect(said.percentile95 == measured.percentile95 && said.maximum == measured.maximum)
+        // The file of labels that was printed holds the spacing in single precision.
+        #expect(isNear(said.mean, measured.mean, within: 1e-4))
+        #expect(isNear(said.rms, measured.rms, within: 1e-4))
+        #expect(isNear(said.percentile95, measured.percentile95, within: 1e-3))
+        #expect(isNear(said.maximum, measured.maximum, within: 1e-4))
         #expect(said.mean > 0.05 && said.mean < 0.25 && said.maximum < 1.5)
       }
       #expect(report.whole.certificate.deviation?.mean ?? 9 < 0.25)
@@ -63,7 +66,8 @@ import Testing
       #expect(text.contains("<metadata name=\"hw:Certificate\(number)\">" + line), "\(number)")
     }
     #expect(text.contains("label 1: sound; "))
-    #expect(try MeshFile.read(folder.path + "/out/model.3mf").notes.isEmpty)
+    let names = try MeshFile.read(folder.path + "/out/model.3mf").model.parts.map(\.name)
+    #expect(names == report.parts.map(\.name))
   }
 
   @Test func `of one structure the whole deviates as it does`() throws {
@@ -123,9 +127,9 @@ import Testing
     let inside = SurfaceMap(
       .deviation, of: parts,
       from: [ReferenceSurface(Shapes.icosphere(subdivisions: 2, radius: 3), title: "a ball")],
-      limit: 1)
+      limit: 0.5)
     #expect(inside.parts[0].vertexColors?.allSatisfy { $0 == ColorScale.colors[0] } == true)
-    #expect(inside.legend.hasPrefix("deviation in mm from a ball: dark blue -1 or less (inside)"))
+    #expect(inside.legend.hasPrefix("deviation in mm from a ball: dark blue -0.5 or less (inside)"))
     let open = SurfaceMap(
       .deviation, of: parts, from: [ReferenceSurface(Shapes.openBox(), title: "a box")])
     #expect(open.legend.contains("without sign"))

@@ -6,11 +6,12 @@ import Testing
 import VolumeFiles
 import Volumes
 
+private let folder = "conformance/metaimage_itk_cuberille"
+
 /// The volumes with which others test the corner cases of surfaces: touching blobs, fields full of
 /// saddles, plateaus of whole numbers.
 @Suite(.enabled(if: SharedData.path(folder) != nil, Comment(rawValue: SharedData.absent)))
 struct SharedCuberilleTests {
-  private static let folder = "conformance/metaimage_itk_cuberille"
   private static let names = [
     "blob0", "blob1", "blob2", "blob3", "blob4", "fuel", "hydrogenAtom", "marschnerlobb", "neghip",
     "nucleon", "silicium",

@@ -178,7 +178,7 @@ import Testing
     ("element vertex 4", "element vertex -4", "element without"),
     ("element vertex 4", "element vertex 99999999999999999999", "element without"),
     ("element vertex 4", "element vertex 5", "end early"),
-    ("element face 1", "element face 3", "end early"),
+    ("element face 1", "element face 3", "has 1 vertices"),
     ("property double x", "property quad x", "not known"),
     ("property double x", "property double u", "no x, y and z"),
     ("property double y", "property double x", "twice"),

@@ -73,8 +73,8 @@ struct MeasurementCurvatureTests {
       #expect(abs(curvature.gaussian[vertex]) < 1e-4)
     }
     // At the rims there is a boundary and so no curvature.
-    #expect(curvature.mean[..<around].allSatisfy(\.isNaN))
-    #expect(curvature.gaussian[(along * around)...].allSatisfy(\.isNaN))
+    #expect(curvature.mean[..<around].allSatisfy { $0.isNaN })
+    #expect(curvature.gaussian[(along * around)...].allSatisfy { $0.isNaN })
     // A ring has the Euler number zero.
     #expect(abs(curvature.angleDefects.reduce(0, +)) < 1e-9)
   }

@@ -88,13 +88,15 @@ extension Mesh {
     deviation(from: reference, TriangleTree(self))
   }
 
-  /// The deviation from a reference, sampled about as densely as the finer of the two is cut into
-  /// triangles; nil where one of them has no usable triangle.
+  /// The deviation from a reference, sampled at vertices and middles, and larger triangles about as
+  /// densely as the finer of the two is cut into triangles; nil where one of them has no usable triangle.
   func deviation(from reference: ReferenceSurface, _ tree: TriangleTree) -> Deviation? {
     let otherTree = TriangleTree(reference.mesh)
     let edges = [tree.meanEdgeLength, otherTree.meanEdgeLength].filter { $0 > 0 }
+    // The triangles of the finer one itself need no more than their middle.
+    let spacing = edges.min().map { 1.5 * $0 }
     return distance(
-      to: reference.mesh, spacing: edges.min(), tree: tree, otherTree: otherTree
+      to: reference.mesh, spacing: spacing, tree: tree, otherTree: otherTree
     ).map { Deviation($0, against: reference.title) }
   }
 }
