@@ -4,14 +4,16 @@ PREFIX ?= /usr/local
 SCAN ?=
 DATA ?= ../shared/data
 RUNS ?= 100000
+WORLDS ?= 10000
 TOOL = .build/release/heartwright
 
-.PHONY: help demo test interop conformance fuzz build meshes install format clean
+.PHONY: help demo test proof interop conformance fuzz build meshes install format clean
 
 help:
 	@echo "make demo               the synthetic heart, from scan to print, into out/demo"
 	@echo "make demo SCAN=path     the same with your own scan"
 	@echo "make test               the formatter's check and every test"
+	@echo "make proof              ten thousand small worlds of each kind, every surface certified (WORLDS=n)"
 	@echo "make interop            checks out/demo and the steps of segmentation with other people's tools"
 	@echo "make conformance        reads other people's files, compares with other readers, fills Documentation/Formats.md"
 	@echo "make fuzz               feeds 100,000 mutants of each format to the readers (RUNS=n for another number)"
@@ -28,10 +30,16 @@ test:
 	@scripts/setup.sh
 	@scripts/test.sh
 
+# The same tests as in `make test`, over more worlds: half an hour on two processors.
+proof:
+	@scripts/setup.sh
+	@HEARTWRIGHT_WORLDS=$(WORLDS) swift test -c release --filter IsosurfacesTests
+
 interop:
 	@scripts/setup.sh interop
 	@test -d out/demo || $(MAKE) --no-print-directory demo
 	@.venv/bin/python Tests/Interop/run.py out/demo out/demo-labels
+	@.venv/bin/python Tests/Interop/surfaces.py $(TOOL) out/demo out/demo-labels
 	@test -f out/phantom/ct.nii.gz || $(TOOL) phantom -o out/phantom --force
 	@.venv/bin/python Tests/Interop/segmentation.py $(TOOL) out/phantom/ct.nii.gz
 

@@ -108,11 +108,11 @@ let package = Package(
     tests(of: "Phantom", knows: ["VolumeFiles"]),
     tests(of: "Recipes", knows: ["DataFiles", "Failures", "Phantom"]),
     tests(of: "Surfaces"),
-    tests(of: "Isosurfaces"),
+    tests(of: "Isosurfaces", knows: ["VolumeFiles"]),
     tests(of: "Printing", knows: ["DataFiles"]),
     tests(of: "MeshFiles"),
     tests(of: "Previews"),
-    tests(of: "Heartwright"),
+    tests(of: "Heartwright", knows: ["Compression"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: roomsBelowTheTool + [

@@ -1,4 +1,5 @@
 import Foundation
+import MeshFiles
 public import Surfaces
 
 extension Certificate {
@@ -22,7 +23,41 @@ extension Certificate {
     let facts =
       "  \(shells) shells (\(cavities) cavities), genus \(genus.map(String.init) ?? "unknown"), "
       + String(format: "%.3f ml, %.1f mm2, %d triangles", volume, area, triangles)
-    return (rows + [facts, "  " + verdict] + findings.map { "  - " + $0 }).joined(separator: "\n")
+    return (rows + [facts] + deviationRows + ["  " + verdict] + findings.map { "  - " + $0 })
+      .joined(separator: "\n")
+  }
+
+  private var deviationRows: [String] {
+    guard let deviation else { return [] }
+    let rows = [
+      ("mean deviation", deviation.mean), ("RMS deviation", deviation.rms),
+      ("95 % deviate at most", deviation.percentile95), ("largest deviation", deviation.maximum),
+    ]
+    return rows.map { name, length in
+      String(format: "  %@ %9.3f  mm", name.padded(to: 28), length)
+    } + ["  deviations both ways from \(deviation.against)"]
+  }
+
+  /// The certificate in one line, for places without room for a table.
+  public var line: String {
+    let found =
+      (isSound ? "sound" : "NOT SOUND (\(findings.count) findings)")
+      + "; \(triangles) triangles, \(shells) shells (\(cavities) cavities), genus "
+      + "\(genus.map(String.init) ?? "unknown"), " + String(format: "%.3f ml", volume)
+    guard let deviation else { return found }
+    return found
+      + String(
+        format: "; deviation mean %.3f, RMS %.3f, 95 %% %.3f, maximum %.3f mm", deviation.mean,
+        deviation.rms, deviation.percentile95, deviation.maximum) + " from \(deviation.against)"
+  }
+}
+
+/// The certificates of a model's parts and of the whole as facts of a file: `Certificate` is the
+/// whole's, `Certificate1` the first part's, and so on.
+func certificateEntries(_ parts: [PartReport], _ whole: PartReport) -> [FileFacts.Entry] {
+  let all = [("", whole)] + parts.enumerated().map { ("\($0 + 1)", $1) }
+  return all.map { number, part in
+    FileFacts.Entry(name: "Certificate" + number, value: "\(part.name): \(part.certificate.line)")
   }
 }
 

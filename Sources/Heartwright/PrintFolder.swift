@@ -13,40 +13,60 @@ struct PrintFolder {
   let formats: [MeshFormat]
   let model: PrintModel
 
-  /// `model.3mf`, `model.stl`, `model.obj` and one STL a structure, at print scale.
-  func writeMeshes() throws {
-    let parts = Model(parts: model.parts.map(model.scaled))
-    for format in formats where format != .stl {
-      try MeshFile.write(
-        parts, as: format, named: "model." + format.rawValue, in: folder, facts: facts)
-    }
-    // The meshes that the checks read back are STL, so these are always written.
+  /// `model.stl` and one STL a structure, at print scale: what is certified.
+  func writeSolids() throws {
     for piece in model.pieces + [model.whole] {
       let one = Model(parts: [model.scaled(piece.part)])
       try MeshFile.write(one, as: .stl, named: piece.file, in: folder, facts: facts)
     }
   }
 
-  /// Reads every STL back and certifies what is in it, and measures how far each structure is from
-  /// its segmentation.
-  func checked() throws -> (parts: [PartReport], whole: PartReport) {
-    let parts = try model.pieces.map { piece in
-      try check(
-        piece, value: piece.structure.value,
-        deviation: piece.part.mesh.distance(to: piece.reference))
+  /// The other models, such as `model.3mf`, with the certificates of the same triangles.
+  func writeModels(_ parts: [PartReport], _ whole: PartReport) throws {
+    var facts = facts
+    facts.metadata += certificateEntries(parts, whole)
+    let scaled = Model(parts: model.parts.map(model.scaled))
+    for format in formats where format != .stl {
+      try MeshFile.write(
+        scaled, as: format, named: "model." + format.rawValue, in: folder, facts: facts)
     }
-    // Of several structures the distance is each one's own; of one it is the whole's as well.
-    return (parts, try check(model.whole, deviation: parts.count == 1 ? parts[0].deviation : nil))
+  }
+
+  /// One PLY a map, at print scale, with all structures.
+  func writeMaps(_ kinds: [SurfaceMap.Kind]) throws {
+    for kind in kinds {
+      let map = SurfaceMap(kind, of: model.parts, from: model.pieces.map(\.reference))
+      var facts = facts
+      facts.metadata.append(map.entry)
+      try MeshFile.write(
+        Model(parts: map.parts.map(model.scaled)), as: .ply, named: kind.rawValue + ".ply",
+        in: folder, facts: facts)
+    }
+  }
+
+  /// Reads every STL back and certifies what is in it, and measures how far that is from the
+  /// segmentation.
+  func checked() throws -> (parts: [PartReport], whole: PartReport) {
+    let parts = try model.pieces.map { try check($0, value: $0.structure.value) }
+    guard parts.count == 1 else { return (parts, try check(model.whole)) }
+    // The whole of one structure is the same triangles.
+    var whole = try check(model.whole, measuringDeviation: false)
+    whole.certificate.deviation = parts[0].certificate.deviation
+    return (parts, whole)
   }
 
   private func check(
-    _ piece: PrintModel.Piece, value: Int? = nil, deviation: SurfaceDistance?
+    _ piece: PrintModel.Piece, value: Int? = nil, measuringDeviation: Bool = true
   ) throws -> PartReport {
     let written = try MeshFile.read(folder.stagingPath + "/" + piece.file).model.merged
+    var certificate = written.certificate()
+    if measuringDeviation {
+      // On the patient's scale, where the segmentation is.
+      certificate.deviation = written.scaled(by: 1 / model.scale).deviation(from: piece.reference)
+    }
     return PartReport(
       name: piece.part.name, value: value, file: piece.file, bounds: written.bounds,
-      certificate: written.certificate(), segmentedMillilitres: piece.segmentedMillilitres,
-      deviation: deviation)
+      certificate: certificate, segmentedMillilitres: piece.segmentedMillilitres)
   }
 
   /// Slices with outlines, their contact sheet, and a picture of the model.

@@ -51,8 +51,12 @@ public struct PrintJob {
       surface: light, surfaced: surfaced, segmented: segmented, scale: options.scale)
     guard !made.parts.isEmpty else { throw PipelineFailure.nothingLeft(scale: options.scale) }
     let files = PrintFolder(folder: folder, formats: options.formats, model: made)
-    try recorder.measure("write") { try files.writeMeshes() }
+    try recorder.measure("write") { try files.writeSolids() }
     let (parts, whole) = try recorder.measure("check") { try files.checked() }
+    try recorder.measure("write") { try files.writeModels(parts, whole) }
+    if !options.maps.isEmpty {
+      try recorder.measure("maps") { try files.writeMaps(options.maps) }
+    }
     let fit = profile.fits(SIMD3(whole.size), triangles: whole.triangles)
 
     let report = PrintReport(

@@ -10,7 +10,7 @@ struct PrintModel {
     /// Its closed surface, in mm of the patient.
     var part: Part
     /// The segmentation's own surface of it.
-    var reference: Mesh
+    var reference: ReferenceSurface
     /// Its voxels' volume.
     var segmentedMillilitres: Double
     /// Its file below the folder.
@@ -35,14 +35,16 @@ struct PrintModel {
       return Piece(
         structure: structure,
         part: Part(name: structure.name, color: structure.color, mesh: mesh),
-        reference: surfaced.reference.part(UInt16(index)),
+        reference: ReferenceSurface(
+          surfaced.reference.part(UInt16(index)), title: surfaced.referenceTitle),
         segmentedMillilitres: volumes[index],
         file: "parts/\(names.unique(structure.name)).stl")
     }
     whole = Piece(
       structure: Structure(
         value: 0, name: "whole model", color: pieces.first?.structure.color ?? bloodPool.color),
-      part: Part(name: "whole model", mesh: surface.union), reference: surfaced.reference.union,
+      part: Part(name: "whole model", mesh: surface.union),
+      reference: ReferenceSurface(surfaced.reference.union, title: surfaced.referenceTitle),
       segmentedMillilitres: volumes.dropFirst().reduce(0, +), file: "model.stl")
   }
 
@@ -51,10 +53,18 @@ struct PrintModel {
 
   /// A part as it is written: at print scale.
   func scaled(_ part: Part) -> Part {
-    guard scale != 1 else { return part }
     var part = part
-    part.mesh.positions = part.mesh.positions.map { SIMD3<Float>(SIMD3<Double>($0) * scale) }
+    part.mesh = part.mesh.scaled(by: scale)
     return part
+  }
+}
+
+extension Mesh {
+  /// The mesh with its lengths multiplied.
+  func scaled(by factor: Double) -> Mesh {
+    guard factor != 1 else { return self }
+    return Mesh(
+      positions: positions.map { SIMD3<Float>(SIMD3<Double>($0) * factor) }, triangles: triangles)
   }
 }
 

@@ -17,6 +17,8 @@ public struct PrintOptions: Sendable {
   public var smoothingPasses: Int?
   /// The kinds of file to write.
   public var formats: [MeshFormat] = [.threeMF, .stl, .obj]
+  /// The maps to write.
+  public var maps: [SurfaceMap.Kind] = []
   /// Whether `report.json` says whose the scan is.
   public var keepsIdentity = false
   /// Whether an existing folder of ours may be replaced.

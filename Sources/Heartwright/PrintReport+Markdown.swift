@@ -14,8 +14,9 @@ extension PrintReport {
     lines += ["## Structures", ""] + structureTable + [""]
     lines += [
       "Volumes and sizes are those of the files\(parameters.scale == 1 ? "" : ", at print scale"). "
-        + "The deviation is the distance between the printed surface and the segmentation's own, "
-        + "measured both ways on the patient's scale\(surface.wellComposed == nil ? "" : ": half-way between voxels of different label").",
+        + "The deviation is the distance between the printed surface, as it was written and read back, "
+        + "and \(whole.certificate.deviation?.against ?? "the segmentation's own"), measured both ways on "
+        + "the patient's scale.",
       "",
     ]
     lines += ["## Printer", ""] + printerLines + [""]
@@ -32,15 +33,16 @@ extension PrintReport {
 
   private var structureTable: [String] {
     var rows = [
-      "| structure | ml | segmented ml | triangles | shells | deviation mean / 95 % / max mm | sound |",
+      "| structure | ml | segmented ml | triangles | shells | deviation mean / RMS / 95 % / max mm | sound |",
       "|---|---|---|---|---|---|---|",
     ]
     for part in parts + [whole] {
       let facts = part.certificate
       let deviation =
-        part.deviation.map {
-          "\(text($0.mean, 3)) / \(text($0.percentile95, 3)) / \(text($0.maximum, 3))"
-        } ?? "as its structures"
+        facts.deviation.map { found in
+          [found.mean, found.rms, found.percentile95, found.maximum].map { text($0, 3) }
+            .joined(separator: " / ")
+        } ?? "not measured"
       rows.append(
         "| \(part.name) | \(text(part.millilitres, 2)) | "
           + "\(text(part.segmentedMillilitres, 2)) | \(facts.triangles) | \(facts.shells) | "

@@ -99,15 +99,13 @@ public struct PartReport: Codable, Sendable {
   public var isOriented: Bool
   /// Whether it is all that and free of self-intersections and degenerate triangles.
   public var isSound: Bool
-  /// The facts of its mesh as it was written and read back.
+  /// The facts of its mesh as it was written and read back; its deviation from the segmentation's own
+  /// surface is in mm before scaling.
   public var certificate: Certificate
-  /// Its distance from the segmentation's own surface, in mm before scaling; nil where there is
-  /// none to measure from.
-  public var deviation: SurfaceDistance?
 
   init(
     name: String, value: Int?, file: String, bounds: Bounds, certificate: Certificate,
-    segmentedMillilitres: Double, deviation: SurfaceDistance?
+    segmentedMillilitres: Double
   ) {
     self.name = name
     self.value = value
@@ -121,7 +119,6 @@ public struct PartReport: Codable, Sendable {
     isOriented = certificate.isOutward
     isSound = certificate.isSound
     self.certificate = certificate
-    self.deviation = deviation
   }
 }
 

@@ -12,6 +12,8 @@ public struct Surfaced: Sendable {
   public var start: [SIMD3<Float>]
   /// The segmentation's own surface: the isosurface as extracted, or the labels' voxel faces.
   public var reference: LabelSurface
+  /// What that is, in words.
+  public var referenceTitle: String
   /// The structures by their number in the surface; 0 is the outside.
   public var structures: [Structure]
   /// What was done on the way.
@@ -48,6 +50,7 @@ extension Segmented {
       }
       return Surfaced(
         surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
+        referenceTitle: "the isosurface as extracted from the scan",
         structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
       let passes = passes ?? 20
@@ -59,7 +62,9 @@ extension Segmented {
       let half = walls.largestMove
       return Surfaced(
         surface: surface, start: walls.start,
-        reference: LabelWalls.voxelFaces(of: labels), structures: labels.structures,
+        reference: LabelWalls.voxelFaces(of: labels),
+        referenceTitle: "the labels' own surface, half-way between voxels of different label",
+        structures: labels.structures,
         report: SurfaceReport(
           method: "label net", smoothingPasses: passes,
           largestMove: passes > 0 ? [half.x, half.y, half.z] : [0, 0, 0],
@@ -85,8 +90,9 @@ extension Segmented {
 }
 
 extension Surfaced {
-  /// The structures that have a surface, each with a name for its file (without suffix).
-  public var parts: [(file: String, part: Part)] {
+  /// The structures that have a surface, each with a name for its file (without suffix), and the
+  /// segmentation's own surface of it.
+  public var parts: [(file: String, part: Part, reference: ReferenceSurface)] {
     var names = FileNames()
     return structures.indices.dropFirst().compactMap { index in
       let mesh = surface.part(UInt16(index))
@@ -94,7 +100,8 @@ extension Surfaced {
       let structure = structures[index]
       return (
         names.unique(structure.name),
-        Part(name: structure.name, color: structure.color, mesh: mesh)
+        Part(name: structure.name, color: structure.color, mesh: mesh),
+        ReferenceSurface(reference.part(UInt16(index)), title: referenceTitle)
       )
     }
   }

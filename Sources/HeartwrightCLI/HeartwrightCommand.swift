@@ -25,7 +25,8 @@ struct HeartwrightCommand: ParsableCommand {
       PrintCommand.self, InfoCommand.self, SegmentCommand.self, CompareCommand.self,
       SurfaceCommand.self,
       SmoothCommand.self, RepairCommand.self, DecimateCommand.self, ConvertCommand.self,
-      CheckCommand.self, SlicesCommand.self, PhantomCommand.self, ProfilesCommand.self,
+      CheckCommand.self, MapCommand.self, SlicesCommand.self, PhantomCommand.self,
+      ProfilesCommand.self,
       RecipesCommand.self,
     ])
 

@@ -8,8 +8,8 @@ public import Surfaces
 public enum MeshFile {
   /// Reads a mesh file. Nothing is mended: what breaks the format's rules is refused.
   ///
-  /// The parts of the file become the parts of the model. STL and OBJ state no unit: a number is a
-  /// millimetre unless a comment of the file (`UNIT=`, as this tool writes) or the caller says
+  /// The parts of the file become the parts of the model. STL, OBJ and PLY state no unit: a number
+  /// is a millimetre unless a comment of the file (`UNIT=`, as this tool writes) or the caller says
   /// otherwise. Memory is bounded by what the file's bytes can back.
   ///
   /// - Parameter unit: the unit of the file's numbers; it goes before what the file states.
@@ -22,6 +22,7 @@ public enum MeshFile {
       case .stl: return try STLReader.read(file, unit: unit)
       case .obj: return try OBJReader.read(file, unit: unit)
       case .threeMF: return try ThreeMFReader.read(file, unit: unit)
+      case .ply: return try PLYReader.read(file, unit: unit)
       }
     } catch let rule as BrokenRule {
       throw MeshFileFailure.damaged(path: path, format: format, problem: rule.problem)
@@ -71,6 +72,8 @@ public enum MeshFile {
       try STLWriter.write(model, to: file, facts: facts)
     case .threeMF:
       try ThreeMFWriter.write(model, to: file, facts: facts)
+    case .ply:
+      try PLYWriter.write(model, to: file, facts: facts)
     case .obj:
       guard let materials else { preconditionFailure("OBJ needs a file for its materials") }
       try OBJWriter.write(model, to: file, materials: materials, facts: facts)

@@ -8,6 +8,9 @@ public enum MeshFormat: String, CaseIterable, Codable, Sendable {
   case obj
   /// The 3D Manufacturing Format: units, names, colours, placement.
   case threeMF = "3mf"
+  /// The Stanford polygon format: colours and values of vertices; read as binary or text, written as
+  /// binary; names and units only by comments.
+  case ply
 
   /// The format that a path's suffix names, in any case.
   ///

@@ -95,11 +95,7 @@ struct OBJParser {
 
   private mutating func restOfLine() -> Range<Int> {
     let start = scanner.at
-    while scanner.at < scanner.end, case let byte = scanner.bytes[scanner.at],
-      byte != 0x0A, byte != 0x0D
-    {
-      scanner.at &+= 1
-    }
+    scanner.skipLine()
     return start..<scanner.at
   }
 

@@ -16,14 +16,14 @@ enum OBJWriter {
     let library = URL(fileURLWithPath: materials.path).lastPathComponent
     let names = materialNames(model)
     var text = TextPieces()
-    text.put("# \(oneLine(facts.summary))\n")
-    if let title = facts.title { text.put("# \(oneLine(title))\n") }
+    text.put("# \(TextBytes.oneLine(facts.summary))\n")
+    if let title = facts.title { text.put("# \(TextBytes.oneLine(title))\n") }
     text.put("mtllib \(library)\n")
     var bases: [UInt32] = []
     var base: UInt32 = 1
     for (index, part) in model.parts.enumerated() {
       bases.append(base)
-      text.put("o \(oneLine(part.name))\n")
+      text.put("o \(TextBytes.oneLine(part.name))\n")
       text.putVertices(of: index, count: part.mesh.positions.count)
       text.put("g \(word(part.name))\nusemtl \(names[index])\n")
       text.putTriangles(of: index, count: part.mesh.triangles.count)
@@ -89,7 +89,7 @@ enum OBJWriter {
   }
 
   private static func materialText(_ model: Model, names: [String], facts: FileFacts) -> String {
-    var text = "# \(oneLine(facts.summary))\n"
+    var text = "# \(TextBytes.oneLine(facts.summary))\n"
     for (part, name) in zip(model.parts, names) {
       text += "newmtl \(name)\n"
       guard let color = part.color else { continue }
@@ -104,16 +104,9 @@ enum OBJWriter {
     return text
   }
 
-  /// A text on one line: every control character becomes a space.
-  private static func oneLine(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
-  }
-
   /// A text as one word: spaces become `_`; never empty.
   private static func word(_ text: String) -> String {
-    let words = oneLine(text).split(separator: " ")
+    let words = TextBytes.oneLine(text).split(separator: " ")
     return words.isEmpty ? "part" : words.joined(separator: "_")
   }
 }

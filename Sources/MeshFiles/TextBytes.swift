@@ -37,4 +37,11 @@ struct TextBytes {
     } while rest > 0
     for index in first..<10 { bytes.append(digits[index]) }
   }
+
+  /// A text on one line: every control character becomes a space.
+  static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
+  }
 }

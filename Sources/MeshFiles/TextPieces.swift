@@ -2,7 +2,7 @@ import FileSystem
 import Parallel
 import Surfaces
 
-/// A large text file as a row of pieces that can be made in any order and in parallel.
+/// A large file as a row of pieces that can be made in any order and in parallel.
 struct TextPieces: Sendable {
   /// One stretch of the file.
   enum Piece: Sendable {
@@ -14,7 +14,7 @@ struct TextPieces: Sendable {
   /// The stretches in the order of the file.
   private(set) var pieces: [Piece] = []
 
-  /// Vertices or triangles a piece: some hundred kilobytes of text.
+  /// Vertices or triangles a piece: some hundred kilobytes.
   private static let rows = 1 << 13
 
   /// Appends text.
@@ -36,7 +36,7 @@ struct TextPieces: Sendable {
     for range in Self.cut(count) { pieces.append(.triangles(part: part, range)) }
   }
 
-  /// Writes all pieces, a few at a time so that little of the text is in memory at once.
+  /// Writes all pieces, a few at a time so that little of the file is in memory at once.
   func write(to file: OutputFile, bytes: @Sendable (Piece) -> [UInt8]) throws {
     let batch = 32
     for start in stride(from: 0, to: pieces.count, by: batch) {

@@ -23,6 +23,11 @@ struct TextScanner {
     }
   }
 
+  /// Passes everything up to the end of the line.
+  mutating func skipLine() {
+    while at < end, bytes[at] != 0x0A, bytes[at] != 0x0D { at &+= 1 }
+  }
+
   /// The word under the cursor, up to the next blank or line end; the cursor passes it.
   mutating func word() -> Range<Int> {
     let start = at

@@ -52,7 +52,7 @@ struct ThreeMFLayout: Sendable {
     text.put("<resources>\n")
     if !colors.isEmpty {
       text.put("<m:colorgroup id=\"1\">\n")
-      for color in colors { text.put("<m:color color=\"\(Self.hexadecimal(color))\"/>\n") }
+      for color in colors { text.put("<m:color color=\"\(color.hexadecimal)FF\"/>\n") }
       text.put("</m:colorgroup>\n")
     }
     for (index, part) in parts.enumerated() {
@@ -119,13 +119,6 @@ struct ThreeMFLayout: Sendable {
   private static func decimal(_ value: Double) -> String {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  private static func hexadecimal(_ color: Color) -> String {
-    let digits = [color.red, color.green, color.blue, 255].map { channel in
-      (channel < 16 ? "0" : "") + String(channel, radix: 16, uppercase: true)
-    }
-    return "#" + digits.joined()
   }
 
   private static func slicerConfiguration(_ model: Model) -> String {

@@ -8,12 +8,37 @@ public struct Part: Equatable, Sendable {
   public var color: Color?
   /// Its surface in mm.
   public var mesh: Mesh
+  /// A colour for each vertex of the mesh, such as those of a map; nil where there are none.
+  public var vertexColors: [Color]?
+  /// What the colours of a map stand for: a value for each vertex; nil where there is none.
+  public var vertexValues: VertexValues?
 
   /// Creates a part.
-  public init(name: String, color: Color? = nil, mesh: Mesh) {
+  public init(
+    name: String, color: Color? = nil, mesh: Mesh, vertexColors: [Color]? = nil,
+    vertexValues: VertexValues? = nil
+  ) {
+    precondition(vertexColors.map { $0.count == mesh.positions.count } ?? true)
+    precondition(vertexValues.map { $0.values.count == mesh.positions.count } ?? true)
     self.name = name
     self.color = color
     self.mesh = mesh
+    self.vertexColors = vertexColors
+    self.vertexValues = vertexValues
+  }
+}
+
+/// A number for each vertex of a mesh.
+public struct VertexValues: Equatable, Sendable {
+  /// What it is and in which unit, as one word, such as `deviation_mm`.
+  public var name: String
+  /// One a vertex; not a number where there is none.
+  public var values: [Float]
+
+  /// Names values.
+  public init(name: String, values: [Float]) {
+    self.name = name
+    self.values = values
   }
 }
 

@@ -12,8 +12,7 @@ import Testing
 
   @Test(arguments: [
     "print", "info", "segment", "compare", "surface", "smooth", "repair", "decimate", "convert",
-    "check",
-    "slices", "phantom", "profiles", "recipes",
+    "check", "map", "slices", "phantom", "profiles", "recipes",
   ]) func `every command explains itself and the options that all take`(_ command: String) throws {
     let outcome = try Tool.run([command, "--help"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
@@ -80,6 +79,8 @@ import Testing
                               suffix.
       check                   Certify a mesh: closed, 2-manifold, oriented, free of
                               self-intersections.
+      map                     Colour a mesh by its distance from another, or by its
+                              curvature.
       slices                  Draw axial, coronal and sagittal slices of a scan,
                               with a model's outline on them.
       phantom                 Make a synthetic heart: a contrast CT and its label

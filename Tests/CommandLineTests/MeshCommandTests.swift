@@ -78,4 +78,88 @@ import Testing
       #expect(mesh.certificate().isSound)
     }
   }
+
+  @Test func `check --against says the deviation, for a mesh and for parts by their names`() throws
+  {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 4), times: 20)
+    try folder.addMesh("larger.stl", Shapes.icosphere(subdivisions: 4), times: 21)
+    let outcome = try Tool.run(
+      ["check", "ball.stl", "--against", "larger.stl", "--json"], in: folder)
+    #expect(outcome.code == 0)
+    let parts = (outcome.json as? [String: Any])?["parts"] as? [[String: Any]]
+    let certificate = parts?.first?["certificate"] as? [String: Any]
+    let deviation = try #require(certificate?["deviation"] as? [String: Any])
+    for name in ["mean", "rms", "percentile95", "maximum"] {
+      #expect(abs(try #require(deviation[name] as? Double) - 1) < 0.02)
+    }
+    let table = try Tool.run(["check", "ball.stl", "--against", "larger.stl"], in: folder)
+    #expect(table.output.contains("deviations both ways from the other mesh"))
+
+    // Two balls that lie far apart: each is measured from its own.
+    let far = Shapes.icosphere(subdivisions: 3, radius: 10, center: [100, 0, 0])
+    let two = Model(parts: [
+      Part(name: "near", mesh: Shapes.icosphere(subdivisions: 3, radius: 10)),
+      Part(name: "far", mesh: far),
+    ])
+    let facts = FileFacts.tool(frame: nil)
+    try MeshFile.write(two, to: folder.path + "/two.ply", facts: facts, replacing: false)
+    try MeshFile.write(
+      Model(parts: two.parts.reversed()), to: folder.path + "/turned.3mf", facts: facts,
+      replacing: false)
+    let same = try Tool.run(["check", "two.ply", "--against", "turned.3mf", "--json"], in: folder)
+    // The 3MF is moved to the bed by one shift of all.
+    let rows = try #require((same.json as? [String: Any])?["parts"] as? [[String: Any]])
+    for row in rows {
+      let found = (row["certificate"] as? [String: Any])?["deviation"] as? [String: Any]
+      #expect((found?["against"] as? String)?.hasPrefix("the part ") == true)
+      #expect(try #require(found?["maximum"] as? Double) < 20)
+    }
+    let wrong = try Tool.run(["check", "two.ply", "--against", "missing.stl"], in: folder)
+    #expect(wrong.code == 3)
+  }
+
+  @Test func `map writes a PLY with a legend, and nothing else`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 4), times: 20)
+    try folder.addMesh("larger.stl", Shapes.icosphere(subdivisions: 4), times: 21)
+    for (arguments, word) in [
+      (["--deviation", "larger.stl"], "deviation in mm"),
+      (["--curvature", "mean", "--limit", "0.1"], "mean curvature in 1/mm"),
+      (["--curvature", "gaussian"], "Gaussian curvature in 1/mm2"),
+    ] {
+      let outcome = try Tool.run(
+        ["map", "ball.stl", "-o", "m.ply", "--force"] + arguments, in: folder)
+      #expect(outcome.code == 0, "\(outcome.messages)")
+      #expect(outcome.output.hasPrefix(word))
+      let header = String(decoding: try folder.bytes(of: "m.ply").prefix(600), as: UTF8.self)
+      #expect(header.contains("comment Map: \(word)"))
+      let part = try #require(try MeshFile.read(folder.path + "/m.ply").model.parts.first)
+      #expect(part.vertexColors?.count == part.mesh.positions.count)
+    }
+    for arguments in [
+      ["-o", "m.stl", "--curvature", "mean"], ["-o", "n.ply"],
+      ["-o", "n.ply", "--curvature", "mean", "--deviation", "larger.stl"],
+      ["-o", "n.ply", "--curvature", "mean", "--limit", "0"],
+    ] {
+      #expect(try Tool.run(["map", "ball.stl"] + arguments, in: folder).code == 2, "\(arguments)")
+    }
+    #expect(!folder.names.contains("n.ply"))
+  }
+
+  @Test func `what a format cannot hold of a map is said`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 3), times: 20)
+    _ = try Tool.run(["map", "ball.stl", "-o", "m.ply", "--curvature", "mean"], in: folder)
+    let lost = try Tool.run(["convert", "m.ply", "m.obj"], in: folder)
+    #expect(lost.code == 0 && lost.messages.contains("Only PLY holds the colours of vertices"))
+    let kept = try Tool.run(["convert", "m.ply", "n.ply"], in: folder)
+    #expect(kept.code == 0 && !kept.messages.contains("Only PLY holds"))
+    #expect(kept.messages.contains("mean_curvature_per_mm"))
+    let one = try MeshFile.read(folder.path + "/m.ply").model
+    #expect(try MeshFile.read(folder.path + "/n.ply").model == one)
+    let mended = try Tool.run(["repair", "m.ply", "-o", "r.ply"], in: folder)
+    #expect(mended.code == 0 && mended.messages.contains("colours of its vertices are left out"))
+    #expect(try MeshFile.read(folder.path + "/r.ply").model.parts[0].vertexColors == nil)
+  }
 }

@@ -11,7 +11,8 @@ import Testing
     try folder.addLabels()
     try folder.addMesh("mesh.stl", Shapes.icosphere(subdivisions: 3), times: 20)
     let commands = [
-      ["print", "labels.nii", "-o", "print"], ["info", "ball.nii"],
+      ["print", "labels.nii", "-o", "print", "--map", "deviation,mean-curvature"],
+      ["info", "ball.nii"],
       ["info", "labels.nii", "--statistics"], ["info", "mesh.stl"],
       ["segment", "ball.nii", "-o", "segmented.nii.gz"],
       ["surface", "ball.nii", "--iso", "150", "-o", "surface.stl"],
@@ -19,6 +20,9 @@ import Testing
       ["smooth", "mesh.stl", "-o", "smooth.stl"], ["repair", "mesh.stl", "-o", "repaired.stl"],
       ["decimate", "mesh.stl", "--ratio", "0.5", "-o", "light.stl"],
       ["convert", "ball.nii", "ball.nrrd"], ["check", "mesh.stl"],
+      ["check", "mesh.stl", "--against", "smooth.stl"],
+      ["map", "mesh.stl", "--deviation", "smooth.stl", "-o", "map.ply"],
+      ["surface", "ball.nii", "--iso", "150", "--skip-check", "-o", "plain.stl"],
       ["slices", "ball.nii", "--mesh", "surface.stl", "-o", "slices"],
       ["profiles"],
     ]

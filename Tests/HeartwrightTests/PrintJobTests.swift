@@ -97,7 +97,7 @@ import Testing
     #expect(read.parameters.scale == 1)
     #expect(read.parameters.maximumDeviation != nil)
     #expect(read.parts.map(\.triangles) == report.parts.map(\.triangles))
-    #expect(read.whole.deviation == report.whole.deviation)
+    #expect(read.whole.certificate == report.whole.certificate)
     #expect(read.warnings.contains { $0.contains("no --scheme was given") })
     #expect(!text.contains("in.nii"))
     #expect(!text.contains(folder.path))

@@ -61,7 +61,8 @@ struct SharedMeshTests {
     for line in manifest.split(separator: "\n") {
       let columns = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard let name = columns.first, let facts = columns.last,
-        ["stl", "obj", "3mf"].contains(name.lowercased().suffix(3)), !name.contains("3mf_verify"),
+        ["stl", "obj", "3mf", "ply"].contains(name.lowercased().suffix(3)),
+        !name.contains("3mf_verify"),
         let stated = facts.firstMatch(of: /\bf=(\d+)\b/)?.1,
         let path = SharedData.path("meshes/\(name)"),
         let reading = try? MeshFile.read(path)
@@ -70,5 +71,26 @@ struct SharedMeshTests {
       #expect(reading.model.merged.triangles.count == Int(stated), "\(name)")
     }
     #expect(compared >= 100)
+  }
+
+  /// Points, and nothing at all, are no surface; everything else is read.
+  @Test func `all PLY files are read, or hold no triangle`() throws {
+    var read = 0
+    var without = 0
+    for file in try Self.files("meshes", suffix: ".ply") {
+      do {
+        let model = try MeshFile.read(file).model
+        #expect(!model.merged.triangles.isEmpty, "\(file)")
+        read += 1
+      } catch let failure as MeshFileFailure {
+        guard case .noTriangles = failure else {
+          Issue.record("\(failure)")
+          continue
+        }
+        without += 1
+      }
+    }
+    #expect(read == 22)
+    #expect(without == 11)
   }
 }

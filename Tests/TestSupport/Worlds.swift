@@ -1,8 +1,23 @@
+import Foundation
 import Geometry
 public import Volumes
 
 /// Small seeded worlds for tests that must hold for any input.
 public enum Worlds {
+  /// How many worlds of each kind the environment asks for, by `HEARTWRIGHT_WORLDS`; nil where it does
+  /// not.
+  private static let asked = ProcessInfo.processInfo.environment["HEARTWRIGHT_WORLDS"].flatMap {
+    Int($0)
+  }
+
+  /// Whether whole families are to be tried, not a part of them.
+  public static var areAll: Bool { asked != nil }
+
+  /// How many worlds a test tries: what the environment asks for, else what suits a usual run.
+  public static func count(usually: Int, atMost limit: Int = .max) -> Int {
+    min(limit, max(usually, asked ?? 0))
+  }
+
   /// A volume of 1 to `largest` voxels a side on an oblique, anisotropic, perhaps mirrored grid; a
   /// third of the worlds have few distinct values, so that plateaus and values at the level occur.
   public static func volume(seed: UInt64, largest: Int = 7) -> Volume {

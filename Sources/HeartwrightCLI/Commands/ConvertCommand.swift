@@ -44,7 +44,8 @@ struct ConvertCommand: SessionCommand {
 
   private func mesh(_ session: Session) throws -> Result {
     guard isMesh(output) else {
-      throw ValidationError("A mesh converts to a mesh only: name a .stl, .obj or .3mf to write.")
+      throw ValidationError(
+        "A mesh converts to a mesh only: name a .stl, .obj, .3mf or .ply to write.")
     }
     let out = MeshTarget(path: output)
     try out.check(session)
@@ -55,6 +56,11 @@ struct ConvertCommand: SessionCommand {
     let loses = try MeshFormat(path: output) == .stl && reading.format != .stl
     if loses {
       notes.append("STL holds one solid: names, colours and the division into parts are lost.")
+    }
+    if try MeshFormat(path: output) != .ply,
+      reading.model.parts.contains(where: { $0.vertexColors != nil })
+    {
+      notes.append("Only PLY holds the colours of vertices: they are lost.")
     }
     return Result(kind: "mesh", notes: notes)
   }

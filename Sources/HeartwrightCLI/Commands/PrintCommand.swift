@@ -44,6 +44,12 @@ struct PrintCommand: SessionCommand {
   @Option(help: "The model files to write, separated by commas.")
   var format: FormatsArgument?
 
+  @Option(
+    help:
+      "Write the model coloured by these, as PLY, separated by commas: deviation, mean-curvature, gaussian-curvature."
+  )
+  var map: MapsArgument?
+
   @Flag(
     help: "Write into report.json whose the scan is: its path and DICOM's names, ids and dates.")
   var keepIdentity = false
@@ -51,7 +57,8 @@ struct PrintCommand: SessionCommand {
   @OptionGroup var common: CommonOptions
 
   var stages: [String] {
-    ["read", "segment", "surface", "smooth", "repair", "decimate", "write", "check", "slices"]
+    ["read", "segment", "surface", "smooth", "repair", "decimate", "write", "check"]
+      + (map == nil ? [] : ["maps"]) + ["slices"]
   }
 
   func validate() throws {
@@ -72,6 +79,7 @@ struct PrintCommand: SessionCommand {
     options.triangles = triangles
     options.smoothingPasses = smoothing
     if let format { options.formats = format.formats }
+    if let map { options.maps = map.kinds }
     options.keepsIdentity = keepIdentity
     options.replacing = common.force
     let job = PrintJob(input: scan.input(input), output: output, options: options)
@@ -82,14 +90,7 @@ struct PrintCommand: SessionCommand {
   }
 
   private func summary(_ report: PrintReport) -> String {
-    var table = TextTable(["structure", "ml", "triangles", "sound", "deviation mean / max mm"])
-    for part in report.parts + [report.whole] {
-      table.add([
-        part.name, String(format: "%.2f", part.millilitres),
-        "\(part.triangles)", part.isSound ? "yes" : "NO",
-        part.deviation.map { String(format: "%.3f / %.3f", $0.mean, $0.maximum) } ?? "",
-      ])
-    }
+    let table = CertificateTable((report.parts + [report.whole]).map { ($0.name, $0.certificate) })
     return table.text + "\n"
       + (report.isPrintable ? "Printable" : "NOT printable as it is") + ", in \(output): "
       + "model.3mf, model.stl, model.obj, parts/, slices/, report.md"

@@ -12,7 +12,8 @@ struct SlicesCommand: SessionCommand {
 
   @OptionGroup var scan: ScanArguments
 
-  @Option(help: "The mesh whose outline is drawn: .stl, .obj or .3mf in the patient's frame, mm.")
+  @Option(
+    help: "The mesh whose outline is drawn: .stl, .obj, .3mf or .ply in the patient's frame, mm.")
   var mesh: String?
 
   @Option(name: [.short, .customLong("output")], help: "The folder to make.")

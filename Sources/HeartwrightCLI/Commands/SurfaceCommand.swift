@@ -10,6 +10,8 @@ struct SurfaceCommand: SessionCommand {
     discussion: """
       --iso LEVEL -o MESH: marching cubes around all voxels at or above LEVEL, unsmoothed.
       --labels -o FOLDER: one smoothed STL a structure; neighbours share their walls.
+      What was written is read back and certified; that of labels is measured against their own \
+      surface, half-way between voxels of different label. Exit code 1 where it is not sound.
       """)
 
   @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
@@ -29,12 +31,18 @@ struct SurfaceCommand: SessionCommand {
   @Option(help: "Pairs of smoothing passes for labels.")
   var smoothing = 20
 
+  @Flag(help: "Leave out the certificate, which takes longer than the surface.")
+  var skipCheck = false
+
   @Option(name: [.short, .customLong("output")], help: "The mesh, or with --labels the folder.")
   var output: String
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "surface"] + (labels ? ["smooth", "repair"] : []) + ["write"] }
+  var stages: [String] {
+    ["read", "surface"] + (labels ? ["smooth", "repair"] : []) + ["write"]
+      + (skipCheck ? [] : ["check"])
+  }
 
   /// What is printed as the result.
   private struct Result: Encodable {
@@ -42,6 +50,8 @@ struct SurfaceCommand: SessionCommand {
     var file: String
     var triangles: Int
     var millilitres: Double
+    /// Of the file as written and read back; nil where that was left out.
+    var certificate: Certificate?
   }
 
   func validate() throws {
@@ -59,10 +69,13 @@ struct SurfaceCommand: SessionCommand {
     let results = try iso.map { [try isosurface($0, session)] } ?? walls(session)
     session.result(
       results,
-      text: results.map {
-        String(format: "%@: %d triangles, %.2f ml", $0.name, $0.triangles, $0.millilitres)
-      }.joined(separator: "\n"))
-    return true
+      text: skipCheck
+        ? results.map {
+          String(format: "%@: %d triangles, %.2f ml", $0.name, $0.triangles, $0.millilitres)
+        }.joined(separator: "\n")
+        : CertificateTable(results.compactMap { row in row.certificate.map { (row.name, $0) } })
+          .text)
+    return results.allSatisfy { $0.certificate?.isSound ?? true }
   }
 
   private func isosurface(_ level: Double, _ session: Session) throws -> Result {
@@ -79,7 +92,7 @@ struct SurfaceCommand: SessionCommand {
         low: level, high: .infinity, minimum: facts.minimum, maximum: facts.maximum)
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
-    return result("isosurface", mesh, output)
+    return try result("isosurface", mesh, output, written: output, session)
   }
 
   private func walls(_ session: Session) throws -> [Result] {
@@ -93,21 +106,36 @@ struct SurfaceCommand: SessionCommand {
     surfaced.surface = session.recorder.measure("repair") {
       surfaced.surface.untangled(towards: surfaced.start).0
     }
-    let results = try session.recorder.measure("write") {
-      try surfaced.parts.map { file, part in
+    let parts = surfaced.parts
+    try session.recorder.measure("write") {
+      for (file, part, _) in parts {
         try MeshFile.write(
           Model(parts: [part]), as: .stl, named: file + ".stl", in: folder,
           facts: .tool(frame: "LPS"))
-        return result(part.name, part.mesh, file + ".stl")
       }
+    }
+    let results = try parts.map { file, part, reference in
+      try result(
+        part.name, part.mesh, file + ".stl", written: "\(folder.stagingPath)/\(file).stl",
+        against: reference, session)
     }
     try folder.commit()
     return results
   }
 
-  private func result(_ name: String, _ mesh: Mesh, _ file: String) -> Result {
-    Result(
+  /// - Parameter written: where the file is that is read back.
+  private func result(
+    _ name: String, _ mesh: Mesh, _ file: String, written: String,
+    against reference: ReferenceSurface? = nil, _ session: Session
+  ) throws -> Result {
+    let certificate =
+      try skipCheck
+      ? nil
+      : session.recorder.measure("check") {
+        try MeshFile.read(written).model.merged.certificate(against: reference)
+      }
+    return Result(
       name: name, file: file, triangles: mesh.triangles.count,
-      millilitres: mesh.measures().volume / 1000)
+      millilitres: mesh.measures().volume / 1000, certificate: certificate)
   }
 }

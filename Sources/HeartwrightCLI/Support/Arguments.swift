@@ -54,6 +54,20 @@ struct FormatsArgument: ExpressibleByArgument {
   }
 }
 
+/// `deviation,mean-curvature`: maps, separated by commas.
+struct MapsArgument: ExpressibleByArgument {
+  let kinds: [SurfaceMap.Kind]
+
+  init?(argument: String) {
+    let kinds = argument.lowercased().split(separator: ",").map {
+      SurfaceMap.Kind(rawValue: String($0))
+    }
+    let known = kinds.compactMap { $0 }
+    guard !known.isEmpty, known.count == kinds.count else { return nil }
+    self.kinds = SurfaceMap.Kind.allCases.filter(known.contains)
+  }
+}
+
 /// What to take from a volume.
 struct SegmentationArguments: ParsableArguments {
   @Option(

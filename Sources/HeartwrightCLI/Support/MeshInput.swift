@@ -5,7 +5,7 @@ import Heartwright
 
 /// The mesh file that a command reads, and the unit that its numbers are in.
 struct MeshInput: ParsableArguments {
-  @Argument(help: "The mesh: .stl, .obj or .3mf.")
+  @Argument(help: "The mesh: .stl, .obj, .3mf or .ply.")
   var mesh: String
 
   @Option(
@@ -15,8 +15,17 @@ struct MeshInput: ParsableArguments {
   var units: LengthUnit?
 
   /// Reads it and warns about sizes that no heart has.
-  func read(_ session: Session) throws -> MeshReading {
-    let reading = try session.recorder.measure("read") { try MeshFile.read(mesh, unit: units) }
+  ///
+  /// Colours of vertices are left out: what changes a mesh, or only looks at it, has no use for them.
+  func read(_ session: Session) throws -> MeshReading { try read(mesh, session) }
+
+  /// The same for another mesh in the same unit.
+  func read(_ path: String, _ session: Session) throws -> MeshReading {
+    var reading = try session.recorder.measure("read") { try MeshFile.read(path, unit: units) }
+    if reading.model.parts.contains(where: { $0.vertexColors != nil }) {
+      for part in reading.model.parts.indices { reading.model.parts[part].vertexColors = nil }
+      reading.notes.append("The colours of its vertices are left out.")
+    }
     for note in reading.notes { session.warn(note) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
     return reading
@@ -24,6 +33,18 @@ struct MeshInput: ParsableArguments {
 }
 
 extension Model {
+  /// What each part is measured from: the other model's part of the same name where both have several
+  /// parts, else all of the other.
+  func references(in other: Model) -> [ReferenceSurface] {
+    let whole = other.merged
+    return parts.map { part in
+      let match = parts.count > 1 ? other.parts.first { $0.name == part.name } : nil
+      return ReferenceSurface(
+        match?.mesh ?? whole,
+        title: match.map { "the part \($0.name) of the other mesh" } ?? "the other mesh")
+    }
+  }
+
   /// A sentence where the model's size says that its numbers are in another unit.
   var sizeWarning: String? {
     let longest = merged.bounds.size.max()
@@ -43,7 +64,8 @@ extension Model {
 
 /// The mesh file that a command writes.
 struct MeshOutput: ParsableArguments {
-  @Option(name: [.short, .customLong("output")], help: "The mesh to write: .stl, .obj or .3mf.")
+  @Option(
+    name: [.short, .customLong("output")], help: "The mesh to write: .stl, .obj, .3mf or .ply.")
   var output: String
 
   var target: MeshTarget { MeshTarget(path: output) }
@@ -59,11 +81,16 @@ struct MeshTarget {
     _ = try OutputFile(path: path, replacing: session.options.force)
   }
 
-  /// - Parameter frame: the axes of the coordinates, where they are known.
-  func write(_ model: Model, frame: String?, _ session: Session) throws {
+  /// - Parameters:
+  ///   - frame: the axes of the coordinates, where they are known.
+  ///   - metadata: what else the file says of itself, where its format holds that.
+  func write(
+    _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], _ session: Session
+  ) throws {
     try session.recorder.measure("write") {
       try MeshFile.write(
-        model, to: path, facts: .tool(frame: frame), replacing: session.options.force)
+        model, to: path, facts: .tool(frame: frame, metadata: metadata),
+        replacing: session.options.force)
     }
   }
 }

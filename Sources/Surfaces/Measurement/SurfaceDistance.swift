@@ -98,22 +98,22 @@ private func oneSidedDistance(
         SIMD3<Double>(source.corners[place].c)
       )
       let area = (b - a).cross(c - a).length / 2
-      let longest = max((b - a).length, (c - b).length, (a - c).length)
-      let rows = spacing.map { Int(min(20, max(1, (longest / $0).rounded(.up)))) } ?? 1
-      // The middles of the upright small triangles of a triangle cut `rows` times a side, half
-      // the area going to them and half to the vertices.
+      let rows = source.corners[place].rows(spacing: spacing)
+      // The middles of the upright small triangles of a triangle cut `rows` times a side; they stand
+      // for what its corners do not.
       let points = rows * (rows + 1) / 2
+      let rest = area * (1 - vertexShare(rows: rows))
       for i in 0..<rows {
         for j in 0..<rows - i {
           let u = (Double(i) + 1.0 / 3) / Double(rows)
           let v = (Double(j) + 1.0 / 3) / Double(rows)
-          sample(a + (b - a) * u + (c - a) * v, weight: area / 2 / Double(points))
+          sample(a + (b - a) * u + (c - a) * v, weight: rest / Double(points))
         }
       }
     }
     return samples
   }
-  let vertices = usedVertices(mesh, source)
+  let vertices = usedVertices(mesh, source, spacing)
   let weights = vertices.weights
   let vertexChunks = (vertices.order.count + chunk - 1) / chunk
   let vertexParts = parallelMap(vertexChunks) { part in
@@ -131,10 +131,25 @@ private func oneSidedDistance(
   return summary((parts + vertexParts).flatMap { $0 })
 }
 
-/// The vertices of the tree's triangles, in the order of the tree, and a sixth of the area of each
-/// vertex's triangles.
+/// The share of a triangle's area for which its three corners stand together: a quarter of that of the
+/// small triangles at the corners, three quarters going to the middle. So a distance that is constant,
+/// linear or quadratic over a small triangle has its true mean; half and half would count what is far
+/// at vertices too much.
+private func vertexShare(rows: Int) -> Double { 1 / Double(4 * rows * rows) }
+
+extension Corners {
+  /// How often a side is cut so that samples lie about `spacing` mm apart, at most 20 times.
+  fileprivate func rows(spacing: Double?) -> Int {
+    guard let spacing else { return 1 }
+    let (a, b, c) = (SIMD3<Double>(a), SIMD3<Double>(b), SIMD3<Double>(c))
+    let longest = max((b - a).length, (c - b).length, (a - c).length)
+    return Int(min(20, max(1, (longest / spacing).rounded(.up))))
+  }
+}
+
+/// The vertices of the tree's triangles, in the order of the tree, and the area for which each stands.
 private func usedVertices(
-  _ mesh: Mesh, _ tree: TriangleTree
+  _ mesh: Mesh, _ tree: TriangleTree, _ spacing: Double?
 ) -> (order: [UInt32], weights: [Double]) {
   var weights = [Double](repeating: -1, count: mesh.positions.count)
   var order: [UInt32] = []
@@ -143,7 +158,8 @@ private func usedVertices(
     let triangle = mesh.triangles[Int(tree.triangles[place])]
     let corners = tree.corners[place]
     let a = SIMD3<Double>(corners.a)
-    let share = (SIMD3<Double>(corners.b) - a).cross(SIMD3<Double>(corners.c) - a).length / 12
+    let area = (SIMD3<Double>(corners.b) - a).cross(SIMD3<Double>(corners.c) - a).length / 2
+    let share = area * vertexShare(rows: corners.rows(spacing: spacing)) / 3
     for corner: UInt32 in 0..<3 {
       let vertex = Int(triangle.corner(corner))
       if weights[vertex] < 0 {

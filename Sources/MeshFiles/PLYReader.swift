@@ -1,0 +1,30 @@
+import FileSystem
+import Foundation
+import Geometry
+import Surfaces
+
+/// Reads PLY (the Stanford polygon format): text, or binary of either byte order.
+///
+/// Vertices need x, y and z of any type; red, green and blue give vertices their colours. Faces need a
+/// list `vertex_indices` (or `vertex_index`) of any types; polygons are cut into triangles (see
+/// `PolygonCutter`). Other elements, lists and properties are passed over, and said so where something
+/// visible is lost. Files that this tool wrote have their parts back, with names and colours.
+enum PLYReader {
+  static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
+    try AvailableMemory.require(file.size * 16, for: "a PLY file of \(file.size) bytes")
+    let bytes = try file.readBytes(upTo: file.size, at: 0)
+    var tables = PLYTables(bytes, try PLYHeader(bytes))
+    try tables.read()
+    guard !tables.triangles.isEmpty else {
+      throw MeshFileFailure.noTriangles(
+        path: file.path,
+        note: tables.positions.isEmpty ? nil : "It holds \(tables.positions.count) points.")
+    }
+    var frame = StatedFrame()
+    for comment in tables.header.comments { frame.read(comment.utf8) }
+    let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
+    let parts = tables.parts(stem: stem)
+    return try MeshReading(
+      parts: parts, format: .ply, frame: frame, unit: unit, notes: tables.notes)
+  }
+}
