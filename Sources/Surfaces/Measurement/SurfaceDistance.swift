@@ -77,6 +77,42 @@ private struct Sample: Sendable, BitwiseCopyable {
   var weight: Double
 }
 
+/// Samples as they come, looked up a few at a time: consecutive ones lie together.
+private struct SampleGroups {
+  private let target: TriangleTree
+  private var points: [SIMD3<Double>] = []
+  private var weights: [Double] = []
+  private var samples: [Sample] = []
+  private var nearest = TriangleTree.Nearest(squared: .infinity)
+
+  init(_ target: TriangleTree) { self.target = target }
+
+  mutating func add(_ point: SIMD3<Double>, weight: Double) {
+    points.append(point)
+    weights.append(weight)
+    if points.count == 24 { lookUp() }
+  }
+
+  mutating func finished() -> [Sample] {
+    lookUp()
+    return samples
+  }
+
+  private mutating func lookUp() {
+    let (points, weights) = (points, weights)
+    var last = nearest
+    var found = samples
+    samples = []
+    target.squaredDistances(from: points.span, &last) { index, squared in
+      found.append(Sample(distance: squared.squareRoot(), weight: weights[index]))
+    }
+    samples = found
+    nearest = last
+    self.points.removeAll(keepingCapacity: true)
+    self.weights.removeAll(keepingCapacity: true)
+  }
+}
+
 private func oneSidedDistance(
   from mesh: Mesh, sampledBy source: TriangleTree, to target: TriangleTree, spacing: Double?
 ) -> SurfaceDistance.OneSided {
@@ -84,14 +120,7 @@ private func oneSidedDistance(
   let count = source.triangles.count
   // In the order of the tree consecutive samples are close, and so are their closest triangles.
   let parts = parallelMap((count + chunk - 1) / chunk) { part in
-    var samples: [Sample] = []
-    var nearest = -1
-    func sample(_ point: SIMD3<Double>, weight: Double) {
-      var best = TriangleTree.Nearest(squared: .infinity)
-      target.search(point, startingAt: nearest, &best)
-      nearest = best.place
-      samples.append(Sample(distance: best.squared.squareRoot(), weight: weight))
-    }
+    var samples = SampleGroups(target)
     for place in part * chunk..<min(count, (part + 1) * chunk) {
       let (a, b, c) = (
         SIMD3<Double>(source.corners[place].a), SIMD3<Double>(source.corners[place].b),
@@ -107,26 +136,22 @@ private func oneSidedDistance(
         for j in 0..<rows - i {
           let u = (Double(i) + 1.0 / 3) / Double(rows)
           let v = (Double(j) + 1.0 / 3) / Double(rows)
-          sample(a + (b - a) * u + (c - a) * v, weight: area / 2 / Double(points))
+          samples.add(a + (b - a) * u + (c - a) * v, weight: area / 2 / Double(points))
         }
       }
     }
-    return samples
+    return samples.finished()
   }
   let vertices = usedVertices(mesh, source)
   let weights = vertices.weights
   let vertexChunks = (vertices.order.count + chunk - 1) / chunk
   let vertexParts = parallelMap(vertexChunks) { part in
-    var samples: [Sample] = []
-    var nearest = -1
+    var samples = SampleGroups(target)
     for index in part * chunk..<min(vertices.order.count, (part + 1) * chunk) {
       let vertex = Int(vertices.order[index])
-      var best = TriangleTree.Nearest(squared: .infinity)
-      target.search(SIMD3<Double>(mesh.positions[vertex]), startingAt: nearest, &best)
-      nearest = best.place
-      samples.append(Sample(distance: best.squared.squareRoot(), weight: weights[vertex]))
+      samples.add(SIMD3<Double>(mesh.positions[vertex]), weight: weights[vertex])
     }
-    return samples
+    return samples.finished()
   }
   return summary((parts + vertexParts).flatMap { $0 })
 }

@@ -70,7 +70,7 @@ private func compareRow<T: Voxel>(
 }
 
 /// Packs bytes of 0 and 1 into words, eight at a time: the product moves byte i to bit 56 + i.
-private func packRow(_ bytes: Span<UInt8>, into words: inout MutableSpan<UInt64>, at first: Int) {
+package func packRow(_ bytes: Span<UInt8>, into words: inout MutableSpan<UInt64>, at first: Int) {
   let source = bytes.bytes
   for word in 0..<bytes.count / 64 {
     var bits: UInt64 = 0
