@@ -77,42 +77,6 @@ private struct Sample: Sendable, BitwiseCopyable {
   var weight: Double
 }
 
-/// Samples as they come, looked up a few at a time: consecutive ones lie together.
-private struct SampleGroups {
-  private let target: TriangleTree
-  private var points: [SIMD3<Double>] = []
-  private var weights: [Double] = []
-  private var samples: [Sample] = []
-  private var nearest = TriangleTree.Nearest(squared: .infinity)
-
-  init(_ target: TriangleTree) { self.target = target }
-
-  mutating func add(_ point: SIMD3<Double>, weight: Double) {
-    points.append(point)
-    weights.append(weight)
-    if points.count == 24 { lookUp() }
-  }
-
-  mutating func finished() -> [Sample] {
-    lookUp()
-    return samples
-  }
-
-  private mutating func lookUp() {
-    let (points, weights) = (points, weights)
-    var last = nearest
-    var found = samples
-    samples = []
-    target.squaredDistances(from: points.span, &last) { index, squared in
-      found.append(Sample(distance: squared.squareRoot(), weight: weights[index]))
-    }
-    samples = found
-    nearest = last
-    self.points.removeAll(keepingCapacity: true)
-    self.weights.removeAll(keepingCapacity: true)
-  }
-}
-
 private func oneSidedDistance(
   from mesh: Mesh, sampledBy source: TriangleTree, to target: TriangleTree, spacing: Double?
 ) -> SurfaceDistance.OneSided {
@@ -120,7 +84,14 @@ private func oneSidedDistance(
   let count = source.triangles.count
   // In the order of the tree consecutive samples are close, and so are their closest triangles.
   let parts = parallelMap((count + chunk - 1) / chunk) { part in
-    var samples = SampleGroups(target)
+    var samples: [Sample] = []
+    var nearest = -1
+    func sample(_ point: SIMD3<Double>, weight: Double) {
+      var best = TriangleTree.Nearest(squared: .infinity)
+      target.search(point, startingAt: nearest, &best)
+      nearest = best.place
+      samples.append(Sample(distance: best.squared.squareRoot(), weight: weight))
+    }
     for place in part * chunk..<min(count, (part + 1) * chunk) {
       let (a, b, c) = (
         SIMD3<Double>(source.corners[place].a), SIMD3<Double>(source.corners[place].b),
@@ -136,22 +107,26 @@ private func oneSidedDistance(
         for j in 0..<rows - i {
           let u = (Double(i) + 1.0 / 3) / Double(rows)
           let v = (Double(j) + 1.0 / 3) / Double(rows)
-          samples.add(a + (b - a) * u + (c - a) * v, weight: area / 2 / Double(points))
+          sample(a + (b - a) * u + (c - a) * v, weight: area / 2 / Double(points))
         }
       }
     }
-    return samples.finished()
+    return samples
   }
   let vertices = usedVertices(mesh, source)
   let weights = vertices.weights
   let vertexChunks = (vertices.order.count + chunk - 1) / chunk
   let vertexParts = parallelMap(vertexChunks) { part in
-    var samples = SampleGroups(target)
+    var samples: [Sample] = []
+    var nearest = -1
     for index in part * chunk..<min(vertices.order.count, (part + 1) * chunk) {
       let vertex = Int(vertices.order[index])
-      samples.add(SIMD3<Double>(mesh.positions[vertex]), weight: weights[vertex])
+      var best = TriangleTree.Nearest(squared: .infinity)
+      target.search(SIMD3<Double>(mesh.positions[vertex]), startingAt: nearest, &best)
+      nearest = best.place
+      samples.append(Sample(distance: best.squared.squareRoot(), weight: weights[vertex]))
     }
-    return samples.finished()
+    return samples
   }
   return summary((parts + vertexParts).flatMap { $0 })
 }

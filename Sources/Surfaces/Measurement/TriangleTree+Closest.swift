@@ -40,28 +40,21 @@ extension TriangleTree {
     }
   }
 
-  /// Improves `best`.
+  /// Improves `best`. A start with a triangle that is nearly the closest makes the search short.
   func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
     guard !isEmpty, point.x == point.x, point.y == point.y, point.z == point.z else { return }
-    search(point, below: 1, slack(SIMD4(SIMD3<Float>(point), 0)), &best)
-  }
-
-  /// Improves `best` by the triangles below a node.
-  ///
-  /// Boxes are judged in single precision, by a reach that is longer than the best distance by more
-  /// than rounding can take from a box's.
-  private func search(
-    _ point: SIMD3<Double>, below top: Int, _ slack: Float, _ best: inout Nearest
-  ) {
+    // Boxes are judged in single precision, by a reach that is longer than the best distance by more
+    // than rounding can take from a box's.
     let near = SIMD4(SIMD3<Float>(point), 0)
+    let slack = slack(near)
     let (boxes, corners) = (boxes.span, corners.span)
     var reach = best.squaredReach(slack)
     // A path never holds more waiting nodes than the tree has levels, at most 33.
     var waiting = InlineArray<40, UInt32>(repeating: 0)
     var distances = InlineArray<40, Float>(repeating: 0)
     var depth = 0
-    var node = top
-    var distance = boxes[top].squaredDistance(to: near)
+    var node = 1
+    var distance = boxes[1].squaredDistance(to: near)
     while true {
       if distance <= reach {
         if node >= leafCount {
@@ -89,69 +82,6 @@ extension TriangleTree {
       node = Int(waiting[depth])
       distance = distances[depth]
     }
-  }
-
-  /// Calls `body` with the squared distance from each of a few points to the surface, in their order.
-  ///
-  /// For points that lie together: what of the tree can be near any of them is found once, and each
-  /// looks only there. Points must be finite; the tree must not be empty.
-  func squaredDistances(
-    from points: Span<SIMD3<Double>>, _ best: inout Nearest, _ body: (_ index: Int, Double) -> Void
-  ) {
-    guard points.count > 0 else { return }
-    var group = Box.empty
-    for index in 0..<points.count {
-      let point = SIMD4(SIMD3<Float>(points[index]), 0)
-      group.extend(Box(lower: point, upper: point))
-    }
-    let slack = slack(group.lower) + slack(group.upper)
-    best = restarted(best, at: points[0])
-    search(points[0], below: 1, slack, &best)
-    // No point is farther from the surface than the first is, and the first from it.
-    let size = group.upper - group.lower
-    let diameter = (size.x * size.x + size.y * size.y + size.z * size.z).squareRoot()
-    let reach = Float(best.squared.squareRoot()) * (1 + 0x1p-20) + diameter * (1 + 0x1p-20) + slack
-    let near = nodes(near: group, within: reach)
-    for index in 0..<points.count {
-      let point = points[index]
-      if index > 0 {
-        best = restarted(best, at: point)
-        let place = SIMD4(SIMD3<Float>(point), 0)
-        for node in near {
-          let distance = boxes[Int(node)].squaredDistance(to: place)
-          if distance <= best.squaredReach(slack) {
-            search(point, below: Int(node), slack, &best)
-          }
-        }
-      }
-      body(index, best.squared)
-    }
-  }
-
-  /// A search that begins with the triangle where the last one ended.
-  private func restarted(_ last: Nearest, at point: SIMD3<Double>) -> Nearest {
-    var best = Nearest(squared: .infinity)
-    if last.place >= 0 { _ = visit(last.place, corners[last.place], point, &best) }
-    return best
-  }
-
-  /// Nodes of a few leaves each that hold all triangles so near to a box.
-  private func nodes(near box: Box, within reach: Float) -> [UInt32] {
-    let deepest = max(1, leafCount >> 2)
-    var found: [UInt32] = []
-    var waiting: [UInt32] = [1]
-    while let node = waiting.popLast() {
-      guard boxes[Int(node)].squaredDistance(to: box) <= reach * reach * (1 + 0x1p-20) else {
-        continue
-      }
-      if node >= deepest {
-        found.append(node)
-      } else {
-        waiting.append(2 &* node &+ 1)
-        waiting.append(2 &* node)
-      }
-    }
-    return found
   }
 
   /// More than what rounding adds to the distance between a point and a box, in mm.

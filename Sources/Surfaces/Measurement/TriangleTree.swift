@@ -103,17 +103,6 @@ struct Box: Sendable, BitwiseCopyable {
   }
 }
 
-extension Box {
-  /// The squared distance from another box that is not empty, rounded.
-  @inline(__always) func squaredDistance(to other: Box) -> Float {
-    let (below, above) = (lower - other.upper, other.lower - upper)
-    let outside = below.replacing(with: above, where: above .> below)
-    let distance = outside.replacing(with: 0, where: outside .< 0)
-    let squares = distance * distance
-    return squares.x + squares.y + squares.z
-  }
-}
-
 extension Corners {
   /// The smallest box around the triangle.
   @inline(__always) var box: Box {
