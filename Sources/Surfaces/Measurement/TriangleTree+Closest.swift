@@ -41,6 +41,11 @@ extension TriangleTree {
   }
 
   /// Improves `best`. A start with a triangle that is nearly the closest makes the search short.
+  func search(_ point: SIMD3<Double>, startingAt place: Int, _ best: inout Nearest) {
+    if place >= 0 { _ = visit(place, corners[place], point, &best) }
+    search(point, &best)
+  }
+
   func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
     guard !isEmpty, point.x == point.x, point.y == point.y, point.z == point.z else { return }
     // Boxes are judged in single precision, by a reach that is longer than the best distance by more
