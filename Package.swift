@@ -61,7 +61,7 @@ let package = Package(
     // MARK: - Foundations
     room("Failures"),
     room("Geometry"),
-    room("Parallel"),
+    room("Parallel", knows: ["LargePages"]),
     room("LargePages"),
     room("FileSystem", knows: ["Failures", "LargePages", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),

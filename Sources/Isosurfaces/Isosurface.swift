@@ -21,18 +21,29 @@ extension Volume {
   ///   the mesh and 16 bytes a row.
   public func isosurface(of mask: Mask, in range: ClosedRange<Double>) -> Mesh {
     precondition(mask.size == grid.size)
-    return switch voxels {
-    case .uint8(let values): marchingCubes(values, mask, grid, range)
-    case .int16(let values): marchingCubes(values, mask, grid, range)
-    case .uint16(let values): marchingCubes(values, mask, grid, range)
-    case .int32(let values): marchingCubes(values, mask, grid, range)
-    case .float(let values): marchingCubes(values, mask, grid, range)
-    case .double(let values): marchingCubes(values, mask, grid, range)
+    return isosurface(in: range) { z, slice in
+      let first = z * slice.count
+      for word in 0..<slice.count { slice[word] = mask.words[first &+ word] }
     }
   }
 
   /// The surface around all voxels at or above a level.
   public func isosurface(at level: Double) -> Mesh {
-    isosurface(of: mask(in: level...Double.infinity), in: level...Double.infinity)
+    let range = level...Double.infinity
+    return isosurface(in: range) { z, slice in markVoxels(in: range, ofSlice: z, into: &slice) }
+  }
+
+  private func isosurface(
+    in range: ClosedRange<Double>,
+    _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
+  ) -> Mesh {
+    switch voxels {
+    case .uint8(let values): marchingCubes(values, grid, range, fill)
+    case .int16(let values): marchingCubes(values, grid, range, fill)
+    case .uint16(let values): marchingCubes(values, grid, range, fill)
+    case .int32(let values): marchingCubes(values, grid, range, fill)
+    case .float(let values): marchingCubes(values, grid, range, fill)
+    case .double(let values): marchingCubes(values, grid, range, fill)
+    }
   }
 }

@@ -8,17 +8,28 @@ struct Quad: BitwiseCopyable {
   var vertices: SIMD4<UInt32>
   var inner: UInt16
   var outer: UInt16
+
+  /// The face ahead of which voxel `own` lies, its vertices counter-clockwise seen from there.
+  @inline(__always)
+  init(_ vertices: SIMD4<UInt32>, _ own: UInt16, behind: UInt16) {
+    let isAhead = behind > own
+    self.vertices =
+      isAhead ? vertices : SIMD4(vertices.x, vertices.w, vertices.z, vertices.y)
+    inner = isAhead ? behind : own
+    outer = isAhead ? own : behind
+  }
 }
 
 extension LabelNet {
   /// The grid corners of all vertices, given where the planes between voxels lie along each axis.
   func corners(_ lines: [[Double]]) -> [SIMD3<Float>] {
-    let (xs, ys, zs) = (lines[0], lines[1], lines[2])
+    let (xs, ys, zs) = (lines[0].map { Float($0) }, lines[1].map { Float($0) }, lines[2])
     var positions = unspecifiedArray(of: SIMD3<Float>.self, count: vertexOffsets.last ?? 0)
     parallelPieces(of: &positions, offsets: vertexOffsets) { k, layer in
+      let (xs, ys, z) = (xs.span, ys.span, Float(zs[k]))
       var next = 0
-      forEachVertex(in: k) { corner, _ in
-        layer[next] = SIMD3<Float>(Float(xs[corner.x]), Float(ys[corner.y]), Float(zs[corner.z]))
+      corners.forEachVertex(in: k) { i, j in
+        layer[next] = SIMD3(xs[i], ys[j], z)
         next &+= 1
       }
     }
@@ -29,26 +40,38 @@ extension LabelNet {
   func quads() -> [Quad] {
     var quads = unspecifiedArray(of: Quad.self, count: quadOffsets.last ?? 0)
     parallelPieces(of: &quads, offsets: quadOffsets) { k, layer in
+      let (codes, links, indices) = (codes.span, links.span, labels.indices.span)
+      let size = labels.grid.size
+      var vertex = vertexOffsets[k]
       var next = 0
-      forEachVertex(in: k) { corner, block in
-        let own = block.labels[7]
-        for axis in 0..<3 where block.ownedFaces >> axis & 1 == 1 {
-          let before = block.labels[7 ^ 1 << axis]
-          // The face's other two axes in the order that turns counter-clockwise seen from ahead.
-          var u = SIMD3<Int>.zero
-          var v = SIMD3<Int>.zero
-          u[(axis + 1) % 3] = 1
-          v[(axis + 2) % 3] = 1
-          let w = u &+ v
-          let ids = SIMD4(
-            id(corner.x, corner.y, corner.z),
-            id(corner.x + u.x, corner.y + u.y, corner.z + u.z),
-            id(corner.x + w.x, corner.y + w.y, corner.z + w.z),
-            id(corner.x + v.x, corner.y + v.y, corner.z + v.z))
-          layer[next] =
-            before > own
-            ? Quad(vertices: ids, inner: before, outer: own)
-            : Quad(vertices: SIMD4(ids.x, ids.w, ids.z, ids.y), inner: own, outer: before)
+      corners.forEachVertex(in: k) { i, j in
+        let here = UInt32(truncatingIfNeeded: vertex)
+        let code = codes[vertex]
+        vertex &+= 1
+        guard code.faceCount > 0 else { return }
+        func label(_ i: Int, _ j: Int, _ k: Int) -> UInt16 {
+          guard i >= 0, j >= 0, k >= 0, i < size.x, j < size.y, k < size.z else { return 0 }
+          return indices[(k &* size.y &+ j) &* size.x &+ i]
+        }
+        // The next vertex along each axis; those along the sides of a wall's face are there.
+        let alongX = here &+ 1
+        let alongY = links[Int(here)].y
+        let alongZ = links[Int(here)].w
+        let own = label(i, j, k)
+        // Each face's sides turn counter-clockwise seen from ahead along the axis it lies across.
+        if code.ownsFace(0) {
+          layer[next] = Quad(
+            SIMD4(here, alongY, links[Int(alongY)].w, alongZ), own, behind: label(i - 1, j, k))
+          next &+= 1
+        }
+        if code.ownsFace(1) {
+          layer[next] = Quad(
+            SIMD4(here, alongZ, alongZ &+ 1, alongX), own, behind: label(i, j - 1, k))
+          next &+= 1
+        }
+        if code.ownsFace(2) {
+          layer[next] = Quad(
+            SIMD4(here, alongX, links[Int(alongX)].y, alongY), own, behind: label(i, j, k - 1))
           next &+= 1
         }
       }
@@ -59,37 +82,29 @@ extension LabelNet {
   /// Whom each vertex is averaged with: along the wall; where three or more structures meet, only
   /// along the curve of their meeting.
   func neighbours() -> Neighbours {
-    let layers = parallelMap(size.z) { k in
-      var counts: [UInt32] = []
-      var list: [UInt32] = []
-      forEachVertex(in: k) { corner, block in
-        let first = list.count
-        var curve: [UInt32] = []
-        for axis in 0..<3 {
-          for forward in [false, true] {
-            let structures = block.structures(along: axis, forward: forward)
-            guard structures > 1 else { continue }
-            var other = corner
-            other[axis] += forward ? 1 : -1
-            let neighbour = id(other.x, other.y, other.z)
-            list.append(neighbour)
-            if structures > 2 { curve.append(neighbour) }
-          }
+    var offsets = unspecifiedArray(of: UInt32.self, count: codes.count + 1)
+    offsets[0] = 0
+    let counts = (0..<64).map { UInt32($0.nonzeroBitCount) }
+    for vertex in codes.indices {
+      offsets[vertex + 1] = offsets[vertex] + counts[codes[vertex].neighbours]
+    }
+    var vertices = unspecifiedArray(of: UInt32.self, count: Int(offsets[codes.count]))
+    let (starts, layers) = (offsets, vertexOffsets)
+    parallelPieces(of: &vertices, offsets: vertexOffsets.map { Int(offsets[$0]) }) { k, list in
+      let (codes, links) = (codes.span, links.span)
+      var next = 0
+      for vertex in layers[k]..<layers[k + 1] {
+        let here = UInt32(truncatingIfNeeded: vertex)
+        let directions = codes[vertex].neighbours
+        let link = links[vertex]
+        let around = SIMD8(here &- 1, here &+ 1, link.x, link.y, link.z, link.w, 0, 0)
+        for direction in 0..<6 where directions &>> direction & 1 == 1 {
+          list[next] = around[direction]
+          next &+= 1
         }
-        if !curve.isEmpty { list.replaceSubrange(first..., with: curve) }
-        counts.append(UInt32(list.count - first))
       }
-      return (counts, list)
     }
-    var offsets: [UInt32] = [0]
-    offsets.reserveCapacity((vertexOffsets.last ?? 0) + 1)
-    var vertices: [UInt32] = []
-    vertices.reserveCapacity(layers.reduce(0) { $0 + $1.1.count })
-    for (counts, list) in layers {
-      for count in counts { offsets.append((offsets.last ?? 0) + count) }
-      vertices.append(contentsOf: list)
-    }
-    return Neighbours(offsets: offsets, vertices: vertices)
+    return Neighbours(offsets: starts, vertices: vertices)
   }
 }
 
@@ -108,7 +123,17 @@ extension [Quad] {
       }
     }
     return LabelSurface(
-      positions: positions, triangles: triangles,
-      inner: flatMap { [$0.inner, $0.inner] }, outer: flatMap { [$0.outer, $0.outer] })
+      positions: positions, triangles: triangles, inner: eachTwice { $0.inner },
+      outer: eachTwice { $0.outer })
+  }
+
+  /// A fact of each quad for both of its triangles.
+  @inline(__always)
+  private func eachTwice(_ fact: @Sendable (Quad) -> UInt16) -> [UInt16] {
+    var facts = unspecifiedArray(of: UInt16.self, count: count * 2)
+    parallelChunks(of: &facts, chunk: 1 << 14) { start, target in
+      for index in 0..<target.count { target[index] = fact(self[(start + index) / 2]) }
+    }
+    return facts
   }
 }

@@ -3,281 +3,217 @@ import Parallel
 import Surfaces
 import Volumes
 
-/// Marching cubes in three passes: count each row, sum, write each layer where it belongs.
+/// Marching cubes in two passes: find (see `LayerCrossings`), sum, and write each layer where it
+/// belongs. Only the first reads voxels, in slabs of layers, a slice once but for the first of a slab.
 ///
-/// A layer is the cells between two slices, a row the cells between two rows of voxels; both begin
-/// one before the first voxel, so there are (ny + 1) x (nz + 1) rows. Row (y, z) owns the vertices
-/// on the x edges of voxel row (y, z), then those on the y edges from it to row (y + 1, z), then
-/// those on the z edges from it to row (y, z + 1).
+/// - Parameter fill: writes the bits of a slice, rows as in a `Mask`.
 func marchingCubes<T: Voxel>(
-  _ values: [T], _ mask: Mask, _ grid: Grid, _ range: ClosedRange<Double>
+  _ values: [T], _ grid: Grid, _ range: ClosedRange<Double>,
+  _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
 ) -> Mesh {
-  let layout = RowLayout(mask)
+  let layers = findLayers(values, grid.size, range, fill)
+  let layout = RowLayout(layers)
   var mesh = Mesh(
     positions: unspecifiedArray(count: layout.vertexOffsets.last ?? 0),
     triangles: unspecifiedArray(count: layout.triangleOffsets.last ?? 0))
-  let placer = VertexPlacer(
-    size: grid.size, map: grid.indexToPatient, low: Float(range.lowerBound),
-    high: Float(range.upperBound))
+  let table = CubeTable(mirrored: grid.isMirrored)
   parallelPieces(
     of: &mesh.positions, offsets: layout.vertexOffsets,
     and: &mesh.triangles, offsets: layout.triangleOffsets
   ) { layer, positions, triangles in
-    writeVertices(of: layer - 1, mask, values.span, placer, into: &positions)
-    writeTriangles(of: layer - 1, mask, layout, mirrored: grid.isMirrored, into: &triangles)
+    writeVertices(of: layers[layer], z: layer - 1, grid, into: &positions)
+    writeTriangles(of: layers[layer], layer, layout, table, into: &triangles)
   }
   return mesh
 }
 
-/// How many vertices each row owns and where its ids begin.
-private struct RowLayout {
-  /// First ids of a row's vertices on x, y and z edges; row (y, z) at (z + 1)(ny + 1) + y + 1.
-  var firstIDs: [SIMD4<UInt32>]
-  var vertexOffsets: [Int] = [0]
-  var triangleOffsets: [Int] = [0]
-
-  init(_ mask: Mask) {
-    let rows = mask.size.y + 1
-    let layers = mask.size.z + 1
-    firstIDs = [SIMD4<UInt32>](repeating: .zero, count: rows * layers)
-    parallelChunks(of: &firstIDs, chunk: rows) { start, counts in
-      let trianglesOfCase = (0..<256).map { UInt32(marchingCubesTable[$0 * 16]) }
-      for row in 0..<rows {
-        counts[row] = countRow(
-          y: row - 1, z: start / rows - 1, mask, trianglesOfCase.span)
+private func findLayers<T: Voxel>(
+  _ values: [T], _ size: SIMD3<Int>, _ range: ClosedRange<Double>,
+  _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
+) -> [LayerCrossings] {
+  let layers = size.z + 1
+  // Thin enough for many threads, thick enough that the slice that two slabs look at costs little.
+  let thickness = min(16, max(4, layers / 16))
+  let slabs = parallelMap((layers + thickness - 1) / thickness) { slab in
+    let bounds = EdgeBounds(range)
+    var scratch = LayerScratch(size)
+    let first = slab * thickness - 1
+    if first >= 0 { scratch.rise { words in fill(first, &words) } }
+    return (first..<min(size.z, first + thickness)).map { z in
+      scratch.rise { words in
+        if z + 1 < size.z {
+          fill(z + 1, &words)
+        } else {
+          for word in 0..<words.count { words[word] = 0 }
+        }
       }
+      scratch.findCrossings()
+      return LayerCrossings(scratch, z: z, size, values.span, bounds)
     }
-    // The last layer's slice above and each layer's row in front hold no voxels but are rows too.
+  }
+  return slabs.flatMap { $0 }
+}
+
+/// Where the ids of each row begin.
+private struct RowLayout {
+  let rowsPerLayer: Int
+  /// First ids of a row's vertices on x, y and z edges, layer by layer; two layers more than there
+  /// are, of zeros: no cell has a vertex there.
+  private(set) var firstIDs: [SIMD4<UInt32>] = []
+  /// Where the vertices and triangles of each layer begin.
+  private(set) var vertexOffsets: [Int] = [0]
+  private(set) var triangleOffsets: [Int] = [0]
+
+  init(_ layers: [LayerCrossings]) {
+    rowsPerLayer = layers.first?.counts.count ?? 0
+    firstIDs.reserveCapacity((layers.count + 2) * rowsPerLayer)
     var vertex: UInt32 = 0
     var triangle = 0
-    for layer in 0..<layers {
-      for row in layer * rows..<(layer + 1) * rows {
-        let count = firstIDs[row]
-        firstIDs[row] = [vertex, vertex + count.x, vertex + count.x + count.y, 0]
+    for layer in layers {
+      for count in layer.counts {
+        firstIDs.append([vertex, vertex + count.x, vertex + count.x + count.y, 0])
         vertex += count.x + count.y + count.z
-        triangle += Int(count.w)
       }
+      triangle += layer.total.w
       vertexOffsets.append(Int(vertex))
       triangleOffsets.append(triangle)
     }
-  }
-
-  /// The first ids of row (y, z), zero where no voxel row is.
-  func first(_ y: Int, _ z: Int, _ mask: Mask) -> SIMD4<UInt32> {
-    guard y < mask.size.y, z < mask.size.z else { return .zero }
-    return firstIDs[(z + 1) * (mask.size.y + 1) + y + 1]
+    firstIDs.append(contentsOf: repeatElement(.zero, count: 2 * rowsPerLayer))
   }
 }
 
-/// The words of the four voxel rows around a row of cells; nil is a row outside the volume.
-private struct CellRow {
-  let rows: (Int?, Int?, Int?, Int?)
-
-  init(y: Int, z: Int, _ mask: Mask) {
-    func start(_ y: Int, _ z: Int) -> Int? {
-      guard y >= 0, y < mask.size.y, z >= 0, z < mask.size.z else { return nil }
-      return (z * mask.size.y + y) * mask.wordsPerRow
-    }
-    rows = (start(y, z), start(y + 1, z), start(y, z + 1), start(y + 1, z + 1))
-  }
-
-  var isOutside: Bool {
-    rows.0 == nil && rows.1 == nil && rows.2 == nil && rows.3 == nil
-  }
-
-  /// The four rows' bits at a word.
-  @inline(__always)
-  func at(_ index: Int, _ words: Span<UInt64>) -> SIMD4<UInt64> {
-    SIMD4(
-      rows.0.map { words[$0 + index] } ?? 0, rows.1.map { words[$0 + index] } ?? 0,
-      rows.2.map { words[$0 + index] } ?? 0, rows.3.map { words[$0 + index] } ?? 0)
-  }
-
-  /// The four rows' bits one voxel further along x.
-  @inline(__always)
-  func nextTo(_ here: SIMD4<UInt64>, _ index: Int, _ count: Int, _ words: Span<UInt64>)
-    -> SIMD4<UInt64>
-  {
-    let shifted = here &>> 1
-    return index + 1 < count ? shifted | at(index + 1, words) &<< 63 : shifted
-  }
-}
-
-/// The bits of the cells whose eight corners are not all alike.
-@inline(__always)
-private func activeCells(_ here: SIMD4<UInt64>, _ next: SIMD4<UInt64>) -> UInt64 {
-  let some = here | next
-  let every = here & next
-  return (some.x | some.y | some.z | some.w) & ~(every.x & every.y & every.z & every.w)
-}
-
-/// The case of the cell at a bit: corner c is bit c, rows in the order (y, z), (y+1, z), ....
-@inline(__always)
-private func cubeCase(_ here: SIMD4<UInt64>, _ next: SIMD4<UInt64>, _ bit: Int) -> Int {
-  let shift = UInt64(truncatingIfNeeded: bit)
-  let low = (here &>> SIMD4(repeating: shift)) & SIMD4(repeating: 1)
-  let high = (next &>> SIMD4(repeating: shift)) & SIMD4(repeating: 1)
-  let x = low | high &<< SIMD4(repeating: 1)
-  return Int(truncatingIfNeeded: x.x | x.y &<< 2 | x.z &<< 4 | x.w &<< 6)
-}
-
-/// Crossings on the x, y and z edges that a row owns, and its triangles.
-private func countRow(
-  y: Int, z: Int, _ mask: Mask, _ trianglesOfCase: Span<UInt32>
-) -> SIMD4<UInt32> {
-  let cells = CellRow(y: y, z: z, mask)
-  guard !cells.isOutside else { return .zero }
-  let words = mask.words.span
-  var count = SIMD4<UInt32>.zero
-  for index in 0..<mask.wordsPerRow {
-    let here = cells.at(index, words)
-    let next = cells.nextTo(here, index, mask.wordsPerRow, words)
-    var active = activeCells(here, next)
-    guard active != 0 else { continue }
-    count.x &+= UInt32(truncatingIfNeeded: (here.x ^ next.x).nonzeroBitCount)
-    count.y &+= UInt32(truncatingIfNeeded: (here.x ^ here.y).nonzeroBitCount)
-    count.z &+= UInt32(truncatingIfNeeded: (here.x ^ here.z).nonzeroBitCount)
-    while active != 0 {
-      count.w &+= trianglesOfCase[cubeCase(here, next, active.trailingZeroBitCount)]
-      active &= active &- 1
-    }
-  }
-  return count
-}
-
-/// Places vertices on grid edges.
-private struct VertexPlacer {
-  let size: SIMD3<Int>
-  let map: Affine
-  let low: Float
-  let high: Float
-
-  /// The fraction of the way from an inside value to an outside one.
-  @inline(__always)
-  func fraction<T: Voxel>(_ inside: T, _ outside: T) -> Float {
-    let from = inside.asFloat
-    let to = outside.asFloat
-    let bound = to > high ? high : low
-    let fraction = (bound - from) / (to - from)
-    // A comparison with not-a-number is false: what has no place goes half-way.
-    guard fraction == fraction else { return 0.5 }
-    return min(max(fraction, 1 / 256), 255 / 256)
-  }
-
-  @inline(__always)
-  func position(_ x: Int, _ y: Int, _ z: Int, _ axis: Int, _ along: Float) -> SIMD3<Float> {
-    var index = SIMD3<Double>(Double(x), Double(y), Double(z))
-    index[axis] += Double(along)
-    return SIMD3<Float>(map(index))
-  }
-}
-
-private func writeVertices<T: Voxel>(
-  of z: Int, _ mask: Mask, _ values: Span<T>, _ placer: VertexPlacer,
-  into positions: inout MutableSpan<SIMD3<Float>>
+private func writeVertices(
+  of layer: LayerCrossings, z: Int, _ grid: Grid, into positions: inout MutableSpan<SIMD3<Float>>
 ) {
-  let size = mask.size
-  let words = mask.words.span
+  let map = grid.indexToPatient
+  let (edges, along) = (layer.edges.span, layer.along.span)
+  // The next vertex on edges along each axis.
+  var (nextX, nextY, nextZ) = (0, layer.total.x, layer.total.x + layer.total.y)
   var vertex = 0
-  for y in -1..<size.y {
-    let cells = CellRow(y: y, z: z, mask)
-    guard !cells.isOutside else { continue }
-    for axis in 0..<3 {
-      // Where the neighbour along the axis lies in memory, and whether it is in the volume.
-      let step = [1, size.x, size.x * size.y][axis]
-      let hasHere = y >= 0 && z >= 0
-      let hasNext =
-        switch axis {
-        case 0: hasHere
-        case 1: z >= 0 && y + 1 < size.y
-        default: y >= 0 && z + 1 < size.z
-        }
-      let rowStart = (z * size.y + y) * size.x
-      for index in 0..<mask.wordsPerRow {
-        let here = cells.at(index, words)
-        let other =
-          switch axis {
-          case 0: cells.nextTo(here, index, mask.wordsPerRow, words).x
-          case 1: here.y
-          default: here.z
-          }
-        var crossings = here.x ^ other
-        while crossings != 0 {
-          let bit = crossings.trailingZeroBitCount
-          crossings &= crossings &- 1
-          let x = index * 64 + bit - 1
-          let isInside = here.x >> UInt64(bit) & 1 == 1
-          let bothExist = hasHere && hasNext && x >= 0 && (axis != 0 || x + 1 < size.x)
-          var along: Float = 0.5
-          if bothExist {
-            let first = values[rowStart + x]
-            let second = values[rowStart + x + step]
-            along =
-              isInside ? placer.fraction(first, second) : 1 - placer.fraction(second, first)
-          }
-          positions[vertex] = placer.position(x, y, z, axis, along)
-          vertex &+= 1
+  for row in layer.counts.indices where layer.counts[row].w > 0 {
+    let count = SIMD4<Int>(truncatingIfNeeded: layer.counts[row])
+    let start = map.y * Double(row - 1) + map.z * Double(z) + map.translation
+    let origin = UInt32(truncatingIfNeeded: (row - 1) * grid.size.x)
+    @inline(__always)
+    func write(
+      _ first: inout Int, _ count: Int, _ edge: SIMD3<Double>,
+      _ positions: inout MutableSpan<SIMD3<Float>>
+    ) {
+      for index in 0..<count {
+        let x = Double(Int32(truncatingIfNeeded: edges[first &+ index] &- origin))
+        positions[vertex &+ index] = SIMD3<Float>(
+          start + map.x * x + edge * Double(along[first &+ index]))
+      }
+      first &+= count
+      vertex &+= count
+    }
+    write(&nextX, count.x, map.x, &positions)
+    write(&nextY, count.y, map.y, &positions)
+    write(&nextZ, count.z, map.z, &positions)
+  }
+}
+
+/// The running ids of the vertices on the 12 edges of a cell.
+private struct EdgeIDs: BitwiseCopyable {
+  var x: SIMD4<UInt32>
+  var y: SIMD4<UInt32>
+  var z: SIMD4<UInt32>
+}
+
+/// The table of cases in the form that writing needs.
+private struct CubeTable: Sendable {
+  /// For each case the number of triangles, then their edges as wound in this grid, each as the place
+  /// in bytes of its id among the running ids.
+  let corners: [SIMD16<UInt8>]
+  /// For each case, by how much the running ids advance to the next cell.
+  let steps: [EdgeIDs]
+
+  init(mirrored: Bool) {
+    corners = (0..<256).map { inside in
+      var corners = SIMD16<UInt8>.zero
+      corners[0] = marchingCubesTable[inside * 16]
+      for triangle in 0..<5 {
+        for corner in 0..<3 {
+          let from = mirrored ? (3 - corner) % 3 : corner
+          corners[1 + triangle * 3 + corner] =
+            marchingCubesTable[inside * 16 + 1 + triangle * 3 + from] * 4
         }
       }
+      return corners
+    }
+    steps = (0..<256).map { inside in
+      // An edge's id advances where its ends differ; corners along the two other axes count 0...3.
+      func step(_ axis: Int, _ place: Int) -> UInt32 {
+        let one = 1 << ((axis + 1) % 3)
+        let two = 1 << ((axis + 2) % 3)
+        let (low, high) = (min(one, two), max(one, two))
+        let corner = (place & 1) * low + (place >> 1) * high
+        return UInt32((inside >> corner ^ inside >> (corner + 1 << axis)) & 1)
+      }
+      func steps(_ axis: Int) -> SIMD4<UInt32> {
+        SIMD4(step(axis, 0), step(axis, 1), step(axis, 2), step(axis, 3))
+      }
+      return EdgeIDs(x: steps(0), y: steps(1), z: steps(2))
     }
   }
 }
 
-/// For each case, by how much the running ids of the 12 edges advance to the next cell.
-private let idSteps: [SIMD16<UInt32>] = (0..<256).map { inside in
-  var step = SIMD16<UInt32>.zero
-  for edge in 0..<12 {
-    let low = edge & 1
-    let high = edge >> 1 & 1
-    let ends =
-      switch edge >> 2 {
-      case 0: (low << 1 | high << 2, 1 | low << 1 | high << 2)
-      case 1: (low | high << 2, low | 2 | high << 2)
-      default: (low | high << 1, low | high << 1 | 4)
-      }
-    step[edge] = inside >> ends.0 & 1 == inside >> ends.1 & 1 ? 0 : 1
-  }
-  return step
+/// A triangle from its three places in the table and the running ids.
+@inline(__always)
+private func triangle(
+  _ corners: SIMD16<UInt8>, _ first: Int, _ ids: borrowing MutableRawSpan
+) -> Triangle {
+  Triangle(
+    ids.unsafeLoad(fromByteOffset: Int(corners[first]), as: UInt32.self),
+    ids.unsafeLoad(fromByteOffset: Int(corners[first + 1]), as: UInt32.self),
+    ids.unsafeLoad(fromByteOffset: Int(corners[first + 2]), as: UInt32.self))
 }
 
 private func writeTriangles(
-  of z: Int, _ mask: Mask, _ layout: RowLayout, mirrored: Bool,
+  of layer: LayerCrossings, _ number: Int, _ layout: RowLayout, _ table: CubeTable,
   into triangles: inout MutableSpan<Triangle>
 ) {
-  let words = mask.words.span
-  let stepsOfCase = idSteps
-  let steps = stepsOfCase.span
-  let tableBytes = marchingCubesTable
-  let table = tableBytes.span
+  let rows = layout.rowsPerLayer
+  let firsts = layout.firstIDs.span
+  let steps = table.steps.span
+  let table = table.corners.span
+  let cases = layer.cases.span
+  var memory = [UInt32](repeating: 0, count: 12)
+  var memorySpan = memory.mutableSpan
+  var ids = memorySpan.mutableBytes
   var next = 0
-  for y in -1..<mask.size.y {
-    let cells = CellRow(y: y, z: z, mask)
-    guard !cells.isOutside else { continue }
-    let corner = layout.first(y, z, mask)
-    let front = layout.first(y + 1, z, mask)
-    let above = layout.first(y, z + 1, mask)
-    let opposite = layout.first(y + 1, z + 1, mask)
-    var ids = SIMD16<UInt32>(
-      corner.x, front.x, above.x, opposite.x, corner.y, corner.y, above.y, above.y,
-      corner.z, corner.z, front.z, front.z, 0, 0, 0, 0)
-    for index in 0..<mask.wordsPerRow {
-      let here = cells.at(index, words)
-      let beside = cells.nextTo(here, index, mask.wordsPerRow, words)
-      var active = activeCells(here, beside)
-      while active != 0 {
-        let inside = cubeCase(here, beside, active.trailingZeroBitCount)
-        active &= active &- 1
-        let entry = inside &* 16
-        for triangle in 0..<Int(table[entry]) {
-          let first = entry &+ 1 &+ triangle &* 3
-          let a = ids[Int(table[first])]
-          let b = ids[Int(table[first &+ 1])]
-          let c = ids[Int(table[first &+ 2])]
-          triangles[next] = mirrored ? Triangle(a, c, b) : Triangle(a, b, c)
-          next &+= 1
+  var at = 0
+  for row in number * rows..<(number + 1) * rows {
+    let (corner, front) = (firsts[row], firsts[row + 1])
+    let (above, opposite) = (firsts[row + rows], firsts[row + rows + 1])
+    var running = EdgeIDs(
+      x: SIMD4(corner.x, front.x, above.x, opposite.x),
+      y: SIMD4(corner.y, corner.y, above.y, above.y),
+      z: SIMD4(corner.z, corner.z, front.z, front.z))
+    while cases[at] != 0 {
+      let inside = Int(cases[at])
+      at &+= 1
+      ids.storeBytes(of: running, as: EdgeIDs.self)
+      let corners = table[inside]
+      let count = Int(corners[0])
+      if next &+ 3 <= triangles.count {
+        // What is too many is written over by the next cell's.
+        triangles[next] = triangle(corners, 1, ids)
+        triangles[next &+ 1] = triangle(corners, 4, ids)
+        triangles[next &+ 2] = triangle(corners, 7, ids)
+        if count > 3 { triangles[next &+ 3] = triangle(corners, 10, ids) }
+        if count > 4 { triangles[next &+ 4] = triangle(corners, 13, ids) }
+      } else {
+        for index in 0..<count {
+          triangles[next &+ index] = triangle(corners, 1 &+ index &* 3, ids)
         }
-        ids &+= steps[inside]
       }
+      next &+= count
+      let step = steps[inside]
+      running.x &+= step.x
+      running.y &+= step.y
+      running.z &+= step.z
     }
+    at &+= 1
   }
 }

@@ -1,3 +1,5 @@
+import LargePages
+
 /// Cuts `array` into consecutive chunks of at most `chunk` elements and runs `body` on each, in
 /// parallel. Each call gets the index of its first element and may write only the span it is given.
 public func parallelChunks<Element>(
@@ -61,11 +63,14 @@ public func parallelPieces<First, Second>(
 
 /// An array whose elements are unspecified until written: for results that a kernel writes whole.
 ///
-/// Saves the pass that fills a large array with zeros.
+/// Saves the pass that fills a large array with zeros, and asks for large pages under it.
 public func unspecifiedArray<Element: BitwiseCopyable>(
   of type: Element.Type = Element.self, count: Int
 ) -> [Element] {
-  [Element](unsafeUninitializedCapacity: count) { _, initialized in initialized = count }
+  [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+    LargePages.advise(UnsafeMutableRawBufferPointer(buffer))
+    initialized = count
+  }
 }
 
 private func checkOffsets(_ offsets: [Int], count: Int) {

@@ -15,9 +15,12 @@ public struct Mask: Equatable, Sendable {
   public init(size: SIMD3<Int>) {
     precondition(size.x > 0 && size.y > 0 && size.z > 0)
     self.size = size
-    wordsPerRow = (size.x + 2 + 63) / 64
+    wordsPerRow = Mask.wordsPerRow(voxels: size.x)
     words = [UInt64](repeating: 0, count: wordsPerRow * size.y * size.z)
   }
+
+  /// Words of 64 voxels in a row of so many voxels, margins included.
+  package static func wordsPerRow(voxels: Int) -> Int { (voxels + 2 + 63) / 64 }
 
   /// Whether the set has the voxel; for tests and single look-ups, not for kernels.
   public subscript(x: Int, y: Int, z: Int) -> Bool {

@@ -125,6 +125,30 @@ import Volumes
     #expect(mesh.topology().shells.count == 2)
   }
 
+  @Test func `a level is a mask of the values at or above it`() {
+    for seed in 0..<200 as Range<UInt64> {
+      let volume = Worlds.volume(seed: seed, largest: seed % 4 == 0 ? 70 : 9)
+      let range = 1...Double.infinity
+      let mesh = volume.isosurface(at: 1)
+      #expect(mesh == volume.isosurface(of: volume.mask(in: range), in: range), "seed \(seed)")
+    }
+  }
+
+  @Test func `vertices lie where the values cross the level`() {
+    // A row of three voxels of which the middle one is inside, in all three directions.
+    for axis in 0..<3 {
+      var size = SIMD3<Int>(repeating: 1)
+      size[axis] = 3
+      let grid = Grid(size: size, spacing: [2, 2, 2], origin: [10, 20, 30])
+      let mesh = Volume(grid: grid, voxels: .float([-1, 3, 1])).isosurface(at: 1.5)
+      let places = mesh.positions.map { $0[axis] - Float(grid.origin[axis]) }.sorted()
+      // 2.5 of 4 from the first, 1.5 of 2 to the last, half a voxel to where nothing is.
+      #expect(abs((places.first ?? 0) - 2 * 2.5 / 4) < 1e-6)
+      #expect(abs((places.last ?? 0) - 2 * (1 + 1.5 / 2)) < 1e-6)
+      #expect(mesh.positions.count == 6 && mesh.triangles.count == 8)
+    }
+  }
+
   @Test func `one thread and two give the same bytes`() {
     let volume = Worlds.field(size: [40, 30, 50], spacing: [1, 1, 1]) {
       sin($0.x * 0.7) + cos($0.y * 0.9) + sin($0.z * 0.5)

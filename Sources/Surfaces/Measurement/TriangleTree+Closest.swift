@@ -31,57 +31,90 @@ extension TriangleTree {
     var squared: Double
     var place = -1
     var point = SIMD3<Double>.zero
+
+    /// The square of a little more than the distance in single precision.
+    @inline(__always)
+    func squaredReach(_ slack: Float) -> Float {
+      let reach = Float(squared.squareRoot()) * (1 + 0x1p-20) + slack
+      return reach * reach * (1 + 0x1p-20)
+    }
   }
 
   /// Improves `best`. A start with a triangle that is nearly the closest makes the search short.
   func search(_ point: SIMD3<Double>, startingAt place: Int, _ best: inout Nearest) {
-    if place >= 0 { visit(place, point, &best) }
+    if place >= 0 { _ = visit(place, corners[place], point, &best) }
     search(point, &best)
   }
 
   func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
-    guard !isEmpty else { return }
+    guard !isEmpty, point.x == point.x, point.y == point.y, point.z == point.z else { return }
+    // Boxes are judged in single precision, by a reach that is longer than the best distance by more
+    // than rounding can take from a box's.
+    let near = SIMD4(SIMD3<Float>(point), 0)
+    let slack = slack(near)
+    let (boxes, corners) = (boxes.span, corners.span)
+    var reach = best.squaredReach(slack)
     // A path never holds more waiting nodes than the tree has levels, at most 33.
-    var waiting = InlineArray<40, Int>(repeating: 0)
-    var distances = InlineArray<40, Double>(repeating: 0)
+    var waiting = InlineArray<40, UInt32>(repeating: 0)
+    var distances = InlineArray<40, Float>(repeating: 0)
     var depth = 0
     var node = 1
-    var distance = boxes[1].squaredDistance(to: point)
+    var distance = boxes[1].squaredDistance(to: near)
     while true {
-      if distance <= best.squared {
+      if distance <= reach {
         if node >= leafCount {
-          for place in places(node) { visit(place, point, &best) }
+          for place in places(node) {
+            guard corners[place].box.squaredDistance(to: near) <= reach else { continue }
+            if visit(place, corners[place], point, &best) { reach = best.squaredReach(slack) }
+          }
         } else {
-          let left = boxes[2 &* node].squaredDistance(to: point)
-          let right = boxes[2 &* node &+ 1].squaredDistance(to: point)
+          let left = boxes[2 &* node].squaredDistance(to: near)
+          let right = boxes[2 &* node &+ 1].squaredDistance(to: near)
           let leftIsNearer = left <= right
-          if max(left, right) <= best.squared {
-            waiting[depth] = leftIsNearer ? 2 &* node &+ 1 : 2 &* node
-            distances[depth] = max(left, right)
+          let farther = leftIsNearer ? right : left
+          if farther <= reach {
+            waiting[depth] = UInt32(truncatingIfNeeded: leftIsNearer ? 2 &* node &+ 1 : 2 &* node)
+            distances[depth] = farther
             depth &+= 1
           }
           node = leftIsNearer ? 2 &* node : 2 &* node &+ 1
-          distance = min(left, right)
+          distance = leftIsNearer ? left : right
           continue
         }
       }
       if depth == 0 { return }
       depth &-= 1
-      node = waiting[depth]
+      node = Int(waiting[depth])
       distance = distances[depth]
     }
   }
 
+  /// More than what rounding adds to the distance between a point and a box, in mm.
   @inline(__always)
-  private func visit(_ place: Int, _ point: SIMD3<Double>, _ best: inout Nearest) {
-    let nearest = corners[place].closestPoint(to: point)
+  private func slack(_ point: SIMD4<Float>) -> Float {
+    var largest = point.replacing(with: -point, where: point .< 0)
+    let root = boxes[1]
+    // The box's farthest coordinate from zero along each axis.
+    let farthest = root.upper.replacing(with: -root.lower, where: -root.lower .> root.upper)
+    largest.replace(with: farthest, where: farthest .> largest)
+    return max(largest.x, largest.y, largest.z) * 0x1p-21
+  }
+
+  /// Looks at one triangle; true where it is nearer than what was known.
+  @inline(__always)
+  private func visit(
+    _ place: Int, _ corners: Corners, _ point: SIMD3<Double>, _ best: inout Nearest
+  ) -> Bool {
+    let nearest = corners.closestPoint(to: point)
     let squared = (nearest - point).squaredLength
     // The first one counts also where it lies exactly at the limit.
-    if squared < best.squared || (best.place < 0 && squared <= best.squared) {
-      best.squared = squared
-      best.place = place
-      best.point = nearest
+    guard squared < best.squared || (best.place < 0 && squared <= best.squared) else {
+      return false
     }
+    best.squared = squared
+    best.place = place
+    best.point = nearest
+    return true
   }
 }
 

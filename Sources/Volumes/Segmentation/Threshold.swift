@@ -5,46 +5,56 @@ extension Volume {
   ///
   /// Not-a-number is in no range. One pass, parallel over slices.
   public func mask(in range: ClosedRange<Double>) -> Mask {
-    switch voxels {
-    case .uint8(let values): integerMask(values, range)
-    case .int16(let values): integerMask(values, range)
-    case .uint16(let values): integerMask(values, range)
-    case .int32(let values): integerMask(values, range)
-    // The largest float not above a bound compares like the bound itself.
-    case .float(let values):
-      thresholded(values, Float(roundedUp: range.lowerBound), Float(roundedDown: range.upperBound))
-    case .double(let values): thresholded(values, range.lowerBound, range.upperBound)
-    }
-  }
-
-  private func integerMask<T: Voxel & FixedWidthInteger>(
-    _ values: [T], _ range: ClosedRange<Double>
-  ) -> Mask {
-    let low = range.lowerBound.rounded(.up)
-    let high = range.upperBound.rounded(.down)
-    guard low <= high, low <= Double(T.max), high >= Double(T.min) else {
-      return Mask(size: grid.size)
-    }
-    return thresholded(values, T(clamping: low), T(clamping: high))
-  }
-
-  private func thresholded<T: Voxel>(_ values: [T], _ low: T, _ high: T) -> Mask {
     var mask = Mask(size: grid.size)
-    let size = grid.size
-    let wordsPerRow = mask.wordsPerRow
-    parallelChunks(of: &mask.words, chunk: wordsPerRow * size.y) { start, words in
-      let all = values.span
-      let firstRow = start / wordsPerRow
-      // A byte for each bit of a row, margins included.
-      var row = [UInt8](repeating: 0, count: wordsPerRow * 64)
-      var bytes = row.mutableSpan
-      for index in 0..<words.count / wordsPerRow {
-        let line = all.extracting((firstRow + index) * size.x..<(firstRow + index + 1) * size.x)
-        compareRow(line, low, high, into: &bytes)
-        packRow(bytes.span, into: &words, at: index * wordsPerRow)
-      }
+    let wordsPerSlice = mask.wordsPerRow * grid.size.y
+    parallelChunks(of: &mask.words, chunk: wordsPerSlice) { start, words in
+      markVoxels(in: range, ofSlice: start / wordsPerSlice, into: &words)
     }
     return mask
+  }
+
+  /// Writes one slice of `mask(in:)`: for kernels that use its bits while the values are at hand.
+  ///
+  /// - Parameter words: the slice's rows as in a `Mask`; what is there is written over, but for a
+  ///   range without values, which leaves it as it is.
+  package func markVoxels(
+    in range: ClosedRange<Double>, ofSlice z: Int, into words: inout MutableSpan<UInt64>
+  ) {
+    switch voxels {
+    case .uint8(let values): markIntegers(values, range, z, &words)
+    case .int16(let values): markIntegers(values, range, z, &words)
+    case .uint16(let values): markIntegers(values, range, z, &words)
+    case .int32(let values): markIntegers(values, range, z, &words)
+    // The largest float not above a bound compares like the bound itself.
+    case .float(let values):
+      mark(
+        values, Float(roundedUp: range.lowerBound), Float(roundedDown: range.upperBound), z, &words)
+    case .double(let values): mark(values, range.lowerBound, range.upperBound, z, &words)
+    }
+  }
+
+  private func markIntegers<T: Voxel & FixedWidthInteger>(
+    _ values: [T], _ range: ClosedRange<Double>, _ z: Int, _ words: inout MutableSpan<UInt64>
+  ) {
+    let low = range.lowerBound.rounded(.up)
+    let high = range.upperBound.rounded(.down)
+    guard low <= high, low <= Double(T.max), high >= Double(T.min) else { return }
+    mark(values, T(clamping: low), T(clamping: high), z, &words)
+  }
+
+  private func mark<T: Voxel>(
+    _ values: [T], _ low: T, _ high: T, _ z: Int, _ words: inout MutableSpan<UInt64>
+  ) {
+    let size = grid.size
+    let wordsPerRow = words.count / size.y
+    let slice = values.span.extracting(z * size.x * size.y..<(z + 1) * size.x * size.y)
+    // A byte for each bit of a row, margins included.
+    var row = [UInt8](repeating: 0, count: wordsPerRow * 64)
+    var bytes = row.mutableSpan
+    for y in 0..<size.y {
+      compareRow(slice.extracting(y * size.x..<(y + 1) * size.x), low, high, into: &bytes)
+      packRow(bytes.span, into: &words, at: y * wordsPerRow)
+    }
   }
 }
 
@@ -60,7 +70,7 @@ private func compareRow<T: Voxel>(
 }
 
 /// Packs bytes of 0 and 1 into words, eight at a time: the product moves byte i to bit 56 + i.
-private func packRow(_ bytes: Span<UInt8>, into words: inout MutableSpan<UInt64>, at first: Int) {
+package func packRow(_ bytes: Span<UInt8>, into words: inout MutableSpan<UInt64>, at first: Int) {
   let source = bytes.bytes
   for word in 0..<bytes.count / 64 {
     var bits: UInt64 = 0

@@ -41,8 +41,7 @@ extension LabelMap {
 
   /// A rank for each structure: background lowest, then from the largest to the smallest.
   private func priorities() -> [Int] {
-    var counts = [Int](repeating: 0, count: structures.count)
-    for index in indices { counts[Int(index)] += 1 }
+    let counts = voxelCounts()
     let order = counts.indices.dropFirst().sorted { (counts[$0], $0) > (counts[$1], $1) }
     var rank = [Int](repeating: 0, count: counts.count)
     for (position, structure) in order.enumerated() { rank[structure] = position + 1 }
@@ -53,30 +52,44 @@ extension LabelMap {
   private func criticalBlocks() -> [Int] {
     let size = grid.size
     guard size.x > 1 || size.y > 1 || size.z > 1 else { return [] }
+    // A block whose voxels are all alike cannot offend: its middle is no corner where labels change.
+    let corners = LabelCorners(of: self)
+    let offending = offences.map { $0.pair != 0 }
     let perSlice = parallelMap(size.z) { z in
-      let labels = indices.span
       var found: [Int] = []
+      let words = corners.words.span
+      let labels = indices.span
+      let isOffending = offending.span
       for y in 0..<size.y {
-        // A row of uniform neighbourhoods is passed over quickly: only changes can offend.
-        let rows = [
-          grid.offset(0, y, z), grid.offset(0, min(y + 1, size.y - 1), z),
-          grid.offset(0, y, min(z + 1, size.z - 1)),
-          grid.offset(0, min(y + 1, size.y - 1), min(z + 1, size.z - 1)),
-        ]
-        let (a, b, c, d) = (rows[0], rows[1], rows[2], rows[3])
-        for x in 0..<size.x {
-          let n = min(x + 1, size.x - 1)
-          let first = labels[a &+ x]
-          let same =
-            first == labels[b &+ x] && first == labels[c &+ x] && first == labels[d &+ x]
-            && first == labels[a &+ n] && first == labels[b &+ n] && first == labels[c &+ n]
-            && first == labels[d &+ n]
-          if !same, offence(in: block(at: a &+ x)) != nil { found.append(a &+ x) }
+        let row = ((z + 1) * corners.size.y + y + 1) * corners.wordsPerRow
+        for word in 0..<corners.wordsPerRow {
+          var bits = words[row + word]
+          while bits != 0 {
+            let x = word * 64 + bits.trailingZeroBitCount - 1
+            bits &= bits &- 1
+            guard x >= 0 else { continue }
+            let first = grid.offset(x, y, z)
+            if offends(labelsOfBlock(labels, first, x, y, z), isOffending) { found.append(first) }
+          }
         }
       }
       return found
     }
     return perSlice.flatMap { $0 }
+  }
+
+  /// The labels of a block; see `block(at:)`.
+  @inline(__always)
+  private func labelsOfBlock(
+    _ labels: Span<UInt16>, _ first: Int, _ x: Int, _ y: Int, _ z: Int
+  ) -> SIMD8<UInt16> {
+    let right = x &+ 1 < grid.size.x ? 1 : 0
+    let back = y &+ 1 < grid.size.y ? grid.size.x : 0
+    let up = z &+ 1 < grid.size.z ? grid.size.x &* grid.size.y : 0
+    let (second, third, fourth) = (first &+ back, first &+ up, first &+ back &+ up)
+    return SIMD8(
+      labels[first], labels[first &+ right], labels[second], labels[second &+ right],
+      labels[third], labels[third &+ right], labels[fourth], labels[fourth &+ right])
   }
 
   /// The voxels of the block that begins at a voxel; at the border the block is cut short by
@@ -142,13 +155,26 @@ extension LabelMap {
 private struct VoxelBlock {
   var voxels = SIMD8<Int>.zero
   var labels = SIMD8<UInt16>.zero
+}
 
-  /// The corners that hold a label, as bits.
-  func corners(holding label: UInt16) -> Int {
-    var bits = 0
-    for corner in 0..<8 where labels[corner] == label { bits |= 1 << corner }
-    return bits
+extension SIMD8<UInt16> {
+  /// The lanes that hold a value, as bits. All lanes at once, in two words of four.
+  @inlinable @inline(__always)
+  package func corners(holding label: UInt16) -> Int {
+    let four = UInt64(label) &* 0x0001_0001_0001_0001
+    let words = unsafeBitCast(self, to: SIMD2<UInt64>.self)
+    let others = lanesNotZero(words.x.littleEndian ^ four)
+    return Int(~(others | lanesNotZero(words.y.littleEndian ^ four) &<< 4) & 255)
   }
+}
+
+/// Which of the four 16-bit lanes of a word are not zero, as bits.
+@inlinable @inline(__always)
+package func lanesNotZero(_ word: UInt64) -> UInt64 {
+  // Adding carries into a lane's top bit where any lower bit is set.
+  let top = (((word & 0x7FFF_7FFF_7FFF_7FFF) &+ 0x7FFF_7FFF_7FFF_7FFF) | word) &>> 15
+  // The product moves the first bit of lane i to bit 48 + i.
+  return ((top & 0x0001_0001_0001_0001) &* 0x0001_0002_0004_0008) &>> 48 & 15
 }
 
 /// Two or more voxels of one structure that meet only at an edge or a corner, and those between
@@ -183,10 +209,23 @@ private let offences: [Offence] = (0..<256).map { corners in
   return Offence()
 }
 
+/// Whether any structure of a block offends, given which sets of corners do.
+@inline(__always)
+private func offends(_ labels: SIMD8<UInt16>, _ offending: Span<Bool>) -> Bool {
+  let first = labels.corners(holding: labels[0])
+  guard first != 255 else { return false }
+  let second = labels.corners(holding: labels[(~first).trailingZeroBitCount])
+  if offending[first] || offending[second] { return true }
+  guard first | second != 255 else { return false }
+  var block = VoxelBlock()
+  block.labels = labels
+  return offence(in: block) != nil
+}
+
 /// The first offence among the structures of a block, or nil.
 private func offence(in block: VoxelBlock) -> Offence? {
   for corner in 0..<7 {
-    let corners = block.corners(holding: block.labels[corner])
+    let corners = block.labels.corners(holding: block.labels[corner])
     guard corners.trailingZeroBitCount == corner else { continue }
     let offence = offences[corners]
     if offence.pair != 0 { return offence }

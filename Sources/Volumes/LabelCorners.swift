@@ -1,0 +1,80 @@
+import Parallel
+
+/// Where the labels of a map change: one bit for each grid corner, set where the eight voxels around it
+/// are not all alike.
+///
+/// Corner (i, j, k) lies between voxels i - 1 and i and so on, so there is one corner more than
+/// voxels along each axis; what lies outside the map is background. An eighth of a byte a corner.
+package struct LabelCorners: Sendable {
+  /// The number of corners along each axis.
+  package let size: SIMD3<Int>
+  /// Words of 64 corners in a row.
+  package let wordsPerRow: Int
+  /// The rows, y fastest, then z.
+  package private(set) var words: [UInt64]
+
+  /// Looks at every voxel four times, in parallel.
+  package init(of labels: LabelMap) {
+    let size = labels.grid.size &+ 1
+    let wordsPerRow = (size.x + 63) / 64
+    self.size = size
+    self.wordsPerRow = wordsPerRow
+    words = [UInt64](repeating: 0, count: wordsPerRow * size.y * size.z)
+    let outside = [UInt16](repeating: 0, count: size.x - 1)
+    parallelChunks(of: &words, chunk: wordsPerRow * size.y) { start, words in
+      let layer = CornerLayer(labels: labels, outside: outside, k: start / (wordsPerRow * size.y))
+      // A byte for each corner; a byte for each column of four voxels, from the one before the row.
+      var corners = [UInt8](repeating: 0, count: wordsPerRow * 64)
+      var columns = [UInt8](repeating: 0, count: size.x + 1)
+      for j in 0..<size.y {
+        layer.markColumns(j, &columns)
+        layer.markCorners(j, columns, &corners)
+        packRow(corners.span, into: &words, at: j * wordsPerRow)
+      }
+    }
+  }
+}
+
+/// A layer of corners between two slices of voxels.
+private struct CornerLayer {
+  let labels: LabelMap
+  /// A row of voxels outside the map.
+  let outside: [UInt16]
+  let k: Int
+
+  private func row(_ y: Int, _ z: Int) -> (voxels: [UInt16], first: Int) {
+    let size = labels.grid.size
+    let exists = y >= 0 && y < size.y && z >= 0 && z < size.z
+    return exists ? (labels.indices, labels.grid.offset(0, y, z)) : (outside, 0)
+  }
+
+  /// Writes 1 for each column whose four voxels are not alike.
+  func markColumns(_ j: Int, _ columns: inout [UInt8]) {
+    let count = outside.count
+    let (a, b, c, d) = (row(j - 1, k - 1), row(j, k - 1), row(j - 1, k), row(j, k))
+    let one = a.voxels.span.extracting(a.first..<a.first + count)
+    let two = b.voxels.span.extracting(b.first..<b.first + count)
+    let three = c.voxels.span.extracting(c.first..<c.first + count)
+    let four = d.voxels.span.extracting(d.first..<d.first + count)
+    var marks = columns.mutableSpan
+    for x in 0..<count {
+      let first = one[x]
+      marks[x &+ 1] = (first ^ two[x]) | (first ^ three[x]) | (first ^ four[x]) != 0 ? 1 : 0
+    }
+  }
+
+  /// Writes 1 for each corner beside a column that is not alike, or between two that are not.
+  func markCorners(_ j: Int, _ columns: [UInt8], _ corners: inout [UInt8]) {
+    let count = outside.count
+    let a = row(j - 1, k - 1)
+    let voxels = a.voxels.span.extracting(a.first..<a.first + count)
+    let sides = columns.span
+    var marks = corners.mutableSpan
+    for x in 1..<max(1, count) {
+      marks[x] = sides[x] | sides[x &+ 1] | (voxels[x] != voxels[x &- 1] ? 1 : 0)
+    }
+    // Before the first voxel and behind the last is background.
+    marks[0] = sides[1] | (voxels[0] != 0 ? 1 : 0)
+    marks[count] = sides[count] | (voxels[count - 1] != 0 ? 1 : 0)
+  }
+}
