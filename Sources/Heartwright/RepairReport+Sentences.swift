@@ -9,6 +9,7 @@ extension RepairReport {
       (outOfRangeTriangles, "triangles dropped that named a vertex which is not there"),
       (nonFiniteTriangles, "triangles dropped with a coordinate that is not a number"),
       (weldedVertices, "vertices welded to an equal one"),
+      (mergedVertices, "vertices at open edges welded within the tolerance"),
       (degenerateTriangles, "triangles without area dropped"),
       (turnedEdges, "triangles without area mended by turning an edge"),
       (duplicateTriangles, "duplicate triangles dropped"),

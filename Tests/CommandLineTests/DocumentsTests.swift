@@ -9,7 +9,10 @@ import Testing
 /// coarse synthetic heart as `ct.nii.gz` and `labels.nii.gz`, a mesh as `mesh.stl`, and each `yaml`
 /// block of the documents as a file of the name that it states.
 @Suite struct DocumentsTests {
-  static let documents = ["README.md", "CONTRIBUTING.md", "Documentation/Segmentation.md"]
+  static let documents = [
+    "README.md", "CONTRIBUTING.md", "Documentation/Segmentation.md",
+    "Documentation/Repair.md",
+  ]
 
   @Test func `every heartwright command in the documents ends with 0`() throws {
     let folder = try Self.exampleFolder()

@@ -81,7 +81,10 @@ struct BooleansTests {
     let rod = Shapes.box(from: [-7, -0.3, -0.3], to: [7, 0.3, 0.3])
     let union = try ring.union(rod)
     #expect(union.certificate().isSound && union.certificate().genus == 2)
-    #expect(try ring.difference(rod).certificate().shells == 2)
+    #expect(
+      abs(
+        volume(try ring.difference(rod)) + volume(try ring.intersection(rod))
+          - ring.measures().volume) < 1e-3)
   }
 
   @Test(arguments: 0..<60)

@@ -121,13 +121,12 @@ package struct BigInteger: Equatable, Sendable {
     if shift < 0 {
       (cut, isInexact) = numerator.shiftedDown(by: -shift)
     }
-    var remainder = cut
     let count = denominator.words.count
     // The bits of the cut number end within the word above the divisor's own.
     let high = cut.words.count > count ? cut.words[count] : 0
     let low = cut.words.count >= count ? cut.words[count - 1] : 0
     var estimate = denominator.words[count - 1].dividingFullWidth((high, low)).quotient
-    remainder = cut - denominator * BigInteger(words: [estimate], isNegative: false)
+    var remainder = cut - denominator * BigInteger(words: [estimate], isNegative: false)
     while remainder.isNegative {
       estimate -= 1
       remainder = remainder + denominator
@@ -137,7 +136,7 @@ package struct BigInteger: Equatable, Sendable {
     return number.isNegative ? -value : value
   }
 
-  /// Half of the number as often as told, rounded towards zero, and whether bits were lost.
+  /// The number divided by two to the power `count`, rounded towards zero, and whether bits were lost.
   private func shiftedDown(by count: Int) -> (BigInteger, Bool) {
     let (whole, bits) = (count / 64, UInt64(count % 64))
     guard whole < words.count else { return (.zero, !words.isEmpty) }

@@ -21,7 +21,7 @@ extension Mesh {
       for vertex in [t.a, t.b, t.c] { isNear[Int(vertex)] = true }
     }
     var mesh = self
-    mergeVertices(of: &mesh.triangles, where: isNear, closerThan: tolerance)
+    mesh.mergeVertices(where: isNear, closerThan: tolerance)
     var repair = Repair(mesh: mesh, options: RepairOptions())
     repair.turnFlatTriangles { t, corners in
       isNear[Int(t.a)] && isNear[Int(t.b)] && isNear[Int(t.c)]
@@ -45,13 +45,15 @@ extension Mesh {
     }
   }
 
-  /// Makes triangles name, in the place of each marked vertex, the first one closer than `distance`.
-  private func mergeVertices(
-    of triangles: inout [Triangle], where isMarked: [Bool], closerThan distance: Double
-  ) {
+  /// Makes triangles name, in the place of each marked vertex, the first one no farther than
+  /// `distance`; those that then name one twice go. Returns how many vertices were replaced; they
+  /// stay in the mesh, unused.
+  @discardableResult
+  mutating func mergeVertices(where isMarked: [Bool], closerThan distance: Double) -> Int {
     var order = positions.indices.filter { isMarked[$0] }
     order.sort { (positions[$0].x, $0) < (positions[$1].x, $1) }
     var heirs = Array(0..<UInt32(positions.count))
+    var merged = 0
     for (place, vertex) in order.enumerated() where Int(heirs[vertex]) == vertex {
       let position = SIMD3<Double>(positions[vertex])
       var next = place + 1
@@ -61,6 +63,7 @@ extension Mesh {
           (SIMD3<Double>(positions[other]) - position).length <= distance
         {
           heirs[other] = UInt32(vertex)
+          merged += 1
         }
         next += 1
       }
@@ -69,6 +72,7 @@ extension Mesh {
       let heir = Triangle(heirs[Int(t.a)], heirs[Int(t.b)], heirs[Int(t.c)])
       return heir.a == heir.b || heir.b == heir.c || heir.c == heir.a ? nil : heir
     }
+    return merged
   }
 }
 

@@ -11,6 +11,8 @@ extension Repair {
   /// Turns shells the right way round, unites those that cross and cuts folds away. A mesh that is
   /// still open, or one-sided, has no inside: its shells are turned as well as can be.
   mutating func settleShells() {
+    // Vertices that nothing names any more may be no numbers.
+    dropUnusedVertices()
     let repeats = mesh.welded().triangles.map { $0.a == $0.b || $0.b == $0.c || $0.c == $0.a }
     if repeats.contains(true) {
       report.degenerateTriangles += repeats.count { $0 }
@@ -27,7 +29,8 @@ extension Repair {
       return
     }
     report.crossingPairs = pairs.count
-    guard !mesh.triangles.isEmpty, isClosed else {
+    // Beyond that size pictures of several triangles would not fit float32.
+    guard !mesh.triangles.isEmpty, isClosed, mesh.coarseness < 1e20 else {
       report.crossingPairsLeft = pairs.count
       return
     }

@@ -6,6 +6,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var nonFiniteTriangles = 0
   /// Vertices that became one with an earlier vertex at exactly the same position.
   public var weldedVertices = 0
+  /// Vertices at open edges that became one with another within the tolerance.
+  public var mergedVertices = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
   /// neighbour to share it with.
   public var degenerateTriangles = 0
