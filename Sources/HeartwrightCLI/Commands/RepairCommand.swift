@@ -40,7 +40,9 @@ struct RepairCommand: SessionCommand {
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "repair", "rewrap", "check", "write"] }
+  var stages: [String] {
+    ["read", "repair"] + (rewrap == nil ? [] : ["rewrap"]) + ["check"] + (dryRun ? [] : ["write"])
+  }
 
   /// What is printed as the result, one row a part.
   private struct Result: Encodable {
