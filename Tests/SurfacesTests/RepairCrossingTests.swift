@@ -16,7 +16,7 @@ struct RepairCrossingTests {
       Shapes.icosphere(subdivisions: 2, radius: 6).insideOut),
   ]
 
-  @Test(arguments: 0..<400)
+  @Test(arguments: 0..<240)
   func `a mesh broken at random is mended and certified`(_ seed: Int) {
     let truth = Self.worlds[seed % Self.worlds.count]
     let broken = BrokenMesh(truth, seed: seed)

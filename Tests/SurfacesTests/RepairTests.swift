@@ -195,7 +195,7 @@ struct RepairTests {
     #expect(report.droppedShells == 1 && abs(report.droppedVolume - 0.00412) < 0.0004)
   }
 
-  @Test(arguments: 0..<200)
+  @Test(arguments: 0..<80)
   func `any soup comes through and stays as it then is`(_ seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
     let count = Int.random(in: 0...120, using: &generator)
