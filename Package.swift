@@ -80,7 +80,7 @@ let package = Package(
       knows: ["CDICOM", "Failures", "Geometry", "Parallel", "Volumes", "Compression", "FileSystem"]),
     room("Phantom", knows: ["Volumes"]),
     room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
-    room("Isosurfaces", knows: ["Geometry", "Parallel", "Volumes", "Surfaces"]),
+    room("Isosurfaces", knows: ["Failures", "Geometry", "Parallel", "Volumes", "Surfaces"]),
     room("Printing", knows: ["Surfaces", "FileSystem", "DataFiles"]),
     room("MeshFiles", knows: ["Surfaces", "Compression", "FileSystem"]),
     room("Previews", knows: ["Volumes", "Surfaces", "FileSystem", "CPNG"]),

@@ -11,7 +11,7 @@ import Testing
 @Suite struct DocumentsTests {
   static let documents = [
     "README.md", "CONTRIBUTING.md", "Documentation/Segmentation.md",
-    "Documentation/Certificates.md",
+    "Documentation/Certificates.md", "Documentation/Repair.md",
   ]
 
   @Test func `every heartwright command in the documents ends with 0`() throws {

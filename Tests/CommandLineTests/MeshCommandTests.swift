@@ -162,4 +162,42 @@ import Testing
     #expect(mended.code == 0 && mended.messages.contains("colours of its vertices are left out"))
     #expect(try MeshFile.read(folder.path + "/r.ply").model.parts[0].vertexColors == nil)
   }
+
+  @Test func `a repair says what it did, writes only when asked, and its file is certified`() throws
+  {
+    let folder = try TemporaryFolder.withStrangeName()
+    let balls = Shapes.together(
+      Shapes.icosphere(subdivisions: 3), Shapes.icosphere(subdivisions: 3, center: [1, 0.2, 0.1]))
+    try folder.addMesh("balls.stl", balls, times: 20)
+    let before = folder.names
+    let dry = try Tool.run(["repair", "balls.stl", "--dry-run"], in: folder)
+    #expect(dry.code == 0 && folder.names == before)
+    #expect(dry.output.contains("triangles cut where surfaces crossed"))
+    let wet = try Tool.run(["repair", "balls.stl", "-o", "one.stl"], in: folder)
+    #expect(wet.code == 0 && wet.output == dry.output)
+    let wrap = try Tool.run(["repair", "balls.stl", "--rewrap", "2", "-o", "wrap.3mf"], in: folder)
+    #expect(wrap.code == 0 && wrap.output.contains("A new surface lies 2.000 mm outside"))
+    for name in ["one.stl", "wrap.3mf"] {
+      let certificate = try MeshFile.read(folder.path + "/" + name).model.merged.certificate()
+      #expect(certificate.isSound && certificate.shells == 1)
+    }
+    for wrong in [["-o", "a.stl", "--dry-run"], [], ["-o", "a.stl", "--weld", "-1"]] {
+      #expect(try Tool.run(["repair", "balls.stl"] + wrong, in: folder).code == 2)
+    }
+  }
+
+  @Test func `a broken mesh far from the origin is moved near, a sound one is not`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    var far = Shapes.icosphere(subdivisions: 2)
+    far.positions = far.positions.map { $0 + SIMD3(1000, 0, 0) }
+    try folder.addMesh("sound.stl", far, times: 20)
+    far.triangles.removeLast()
+    try folder.addMesh("broken.stl", far, times: 20)
+    for (name, isMoved) in [("sound", false), ("broken", true)] {
+      let outcome = try Tool.run(["repair", "\(name).stl", "-o", "\(name).3mf"], in: folder)
+      #expect(outcome.code == 0 && outcome.output.contains("Moved by (-20000.000") == isMoved)
+      let center = try MeshFile.read(folder.path + "/\(name).3mf").model.merged.bounds.center.x
+      #expect(abs(center - (isMoved ? 0 : 20000)) < 1)
+    }
+  }
 }

@@ -93,8 +93,10 @@ struct RepairTests {
       let topology = result.topology()
       #expect(topology.isManifold && topology.isClosed && topology.isOriented)
       #expect(topology.shells.map(\.genus) == [0, 0])
-      #expect(result.measuresOfShells(topology).allSatisfy { abs($0.volume - 1.0 / 6) < 1e-9 })
+      #expect(result.measuresOfShells(topology).allSatisfy { abs($0.volume - 1.0 / 6) < 1e-4 })
+      #expect(result.certificate().isSound)
       #expect(report.splitVertices == (report.cutEdges == 1 ? 2 : 1))
+      #expect(report.partedVertices == 2 * report.splitVertices && report.longestMove < 1e-4)
     }
   }
 
@@ -112,8 +114,8 @@ struct RepairTests {
     let two = Shapes.together(Shapes.box(), Shapes.box(from: [1, 0, 0], to: [2, 1, 1]))
     let (result, report) = two.repaired()
     #expect(abs(result.measures().volume - 2) < 1e-9)
-    #expect(result.topology().isClosed && result.topology().isManifold)
-    #expect(report.weldedVertices == 4)
+    #expect(result.certificate().isSound)
+    #expect(report.weldedVertices == 4 && report.cancelledPairs == 2)
   }
 
   @Test func `what cannot be read is dropped and counted`() {
@@ -193,7 +195,7 @@ struct RepairTests {
     #expect(report.droppedShells == 1 && abs(report.droppedVolume - 0.00412) < 0.0004)
   }
 
-  @Test(arguments: 0..<200)
+  @Test(arguments: 0..<80)
   func `any soup comes through and stays as it then is`(_ seed: Int) {
     var generator = SeededGenerator(seed: UInt64(seed))
     let count = Int.random(in: 0...120, using: &generator)
@@ -218,7 +220,8 @@ struct RepairTests {
     #expect(topology.boundaryEdges == report.boundaryEdgesLeft)
     #expect(topology.nonManifoldEdges == report.nonManifoldEdgesLeft)
     if report.unmended.isEmpty && !result.triangles.isEmpty {
-      #expect(topology.isClosed && topology.isManifold && topology.isOriented)
+      #expect(result.certificate().isSound)
+      #expect(result.repaired().0 == result)
     }
   }
 }

@@ -1,66 +1,145 @@
 import ArgumentParser
+import Foundation
 import Heartwright
+
+extension RepairOptions.Cap: ExpressibleByArgument {}
 
 struct RepairCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "repair",
-    abstract: "Mend a mesh: weld, orient, close holes; say what was done and what is left.",
+    abstract: "Mend a mesh into certified solids; say what was done and what is left.",
     discussion: """
-      A sound mesh comes back as it is. Shells that cross each other are found but not united in \
-      this version; the result then counts as not printable.
+      A sound mesh comes back as it is; of any other, what is not damaged keeps its vertices. Shells \
+      that cross are united, folds cut away. A model far from the origin is moved there, which is \
+      said. Where mending fails, --rewrap makes a new surface around the old one.
       """)
 
   @OptionGroup var mesh: MeshInput
-  @OptionGroup var output: MeshOutput
+
+  @Option(name: [.short, .customLong("output")], help: "The mesh to write: .stl, .obj or .3mf.")
+  var output: String?
+
+  @Flag(help: "Write nothing; only say what would be done.")
+  var dryRun = false
 
   @Option(help: "Leave holes open whose rim is longer than this, in mm. (default: close all)")
   var maxRim: Double?
 
+  @Option(help: "How holes are closed: by the least area, or flat, as a vessel is cut.")
+  var cap = RepairOptions.Cap.least
+
   @Option(help: "Drop shells that enclose less than this, in ml. (default: drop none)")
   var dropBelow: Double?
 
+  @Option(
+    help: "Join open edges whose vertices are no farther apart than this, in mm. (default: 0)")
+  var weld: Double?
+
+  @Option(help: "Wrap everything in a new surface so many mm outside the old one.")
+  var rewrap: Double?
+
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "repair", "check", "write"] }
+  var stages: [String] {
+    ["read", "repair"] + (rewrap == nil ? [] : ["rewrap"]) + ["check"] + (dryRun ? [] : ["write"])
+  }
 
   /// What is printed as the result, one row a part.
   private struct Result: Encodable {
     var name: String
     var done: RepairReport
-    var certificate: Certificate
+    /// How far the part was moved, mm, where it lay too far from the origin.
+    var move: [Double]?
+    var rewrap: RewrapReport?
+    var certificate: Certificate?
+
+    var sentences: [String] {
+      var sentences = done.sentences
+      if let move {
+        sentences.append(
+          String(
+            format:
+              "Moved by (%.3f, %.3f, %.3f) mm, since so far from the origin float32 is coarse.",
+            move[0], move[1], move[2]))
+      }
+      if let rewrap {
+        sentences.append(
+          String(
+            format:
+              "A new surface lies %.3f mm outside; it is %.3f mm away at most, %.3f mm on average.",
+            rewrap.offset, rewrap.maximumDeviation, rewrap.meanDeviation))
+      }
+      return sentences
+    }
   }
 
   func validate() throws {
     try requirePositive(maxRim, "--max-rim")
     try requirePositive(dropBelow, "--drop-below")
+    try requirePositive(weld, "--weld")
+    try requirePositive(rewrap, "--rewrap")
+    guard (output != nil) != dryRun else {
+      throw ValidationError("Give either --output or --dry-run.")
+    }
   }
 
   func work(_ session: Session) throws -> Bool {
-    try output.target.check(session)
+    let target = output.map { MeshTarget(path: $0) }
+    try target?.check(session)
     let reading = try mesh.read(session)
-    var model = reading.model
-    let options = RepairOptions(longestRim: maxRim, smallestShell: (dropBelow ?? 0) * 1000)
-    let reports = session.recorder.measure("repair") {
-      model.parts.indices.map { index in
-        let (mended, report) = model.parts[index].mesh.repaired(options)
-        model.parts[index].mesh = mended
-        return report
+    let options = RepairOptions(
+      longestRim: maxRim, smallestShell: (dropBelow ?? 0) * 1000, weldTolerance: weld ?? 0,
+      cap: cap)
+    var (model, results) = session.recorder.measure("repair") {
+      repaired(reading.model, options)
+    }
+    if let rewrap {
+      try session.recorder.measure("rewrap") {
+        for index in model.parts.indices {
+          let old = reading.model.parts[index].mesh
+          let moved =
+            results[index].move == nil
+            ? old : reading.model.recentred()?.model.parts[index].mesh ?? old
+          let (wrapped, report) = try moved.rewrapped(
+            offset: rewrap, inside: model.parts[index].mesh)
+          model.parts[index].mesh = wrapped.repaired().0
+          results[index].rewrap = report
+        }
       }
     }
-    let results = session.recorder.measure("check") {
-      zip(model.parts, reports).map { part, report in
-        Result(name: part.name, done: report, certificate: part.mesh.certificate())
+    session.recorder.measure("check") {
+      for index in results.indices {
+        results[index].certificate = model.parts[index].mesh.certificate()
       }
     }
     model.parts.removeAll { $0.mesh.triangles.isEmpty }
     guard !model.parts.isEmpty else { throw PipelineFailure.nothingMended }
-    try output.target.write(model, frame: reading.frame, session)
+    try target?.write(model, frame: reading.frame, session)
     session.result(
       results,
       text: results.map {
-        ([$0.name] + $0.done.sentences + [$0.certificate.table]).joined(separator: "\n")
+        ([$0.name] + $0.sentences + [$0.certificate?.table ?? ""]).joined(separator: "\n")
       }
       .joined(separator: "\n\n"))
-    return results.allSatisfy(\.certificate.isSound)
+    return results.allSatisfy { $0.certificate?.isSound ?? false }
+  }
+
+  /// All parts mended, near the origin where one needed it and the model lies far away.
+  private func repaired(_ model: Model, _ options: RepairOptions) -> (Model, [Result]) {
+    func mend(_ model: Model, move: [Double]?) -> (Model, [Result]) {
+      var mended = model
+      let results = model.parts.indices.map { index in
+        let (mesh, report) = model.parts[index].mesh.repaired(options)
+        mended.parts[index].mesh = mesh
+        return Result(
+          name: model.parts[index].name, done: report, move: move)
+      }
+      return (mended, results)
+    }
+    let first = mend(model, move: nil)
+    guard first.1.contains(where: { !$0.done.isUntouched }), let near = model.recentred() else {
+      return first
+    }
+    return mend(near.model, move: [near.move.x, near.move.y, near.move.z])
   }
 }

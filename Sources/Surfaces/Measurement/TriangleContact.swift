@@ -49,7 +49,7 @@ extension Corners {
 
   /// Whether the closed triangle meets the segment from `p` to `q`, given on which sides of its
   /// plane these lie.
-  private func isMet(
+  func isMet(
     byEdge p: SIMD3<Float>, _ q: SIMD3<Float>, _ sideP: Int, _ sideQ: Int
   ) -> Bool {
     if sideP == sideQ { return sideP == 0 && isMetInPlane(byEdge: p, q) }

@@ -40,19 +40,33 @@ extension Repair {
       report.holesLeft += 1
       return
     }
-    let patch = HolePatch(points) { taken.contains(loop[$0], loop[$1]) }
+    let (triangles, added) = patch(points) { taken.contains(loop[$0], loop[$1]) }
     var vertices = loop
-    for center in patch.centers {
+    for point in added {
       vertices.append(UInt32(mesh.positions.count))
-      mesh.positions.append(SIMD3<Float>(center))
+      mesh.positions.append(SIMD3<Float>(point))
     }
-    for (i, j, k) in patch.triangles {
+    for (i, j, k) in triangles {
       let triangle = Triangle(vertices[i], vertices[j], vertices[k])
       mesh.triangles.append(triangle)
       report.filledArea += area(triangle)
     }
     report.filledHoles += 1
     report.filledRim += length
+  }
+
+  /// The triangles that close a loop, and the points that they add.
+  private mutating func patch(
+    _ points: [SIMD3<Double>], isTaken: (Int, Int) -> Bool
+  ) -> ([(Int, Int, Int)], [SIMD3<Double>]) {
+    switch options.cap {
+    case .least:
+      let patch = HolePatch(points, isTaken: isTaken)
+      return (patch.triangles, patch.centers)
+    case .flat:
+      let cap = FlatCap(points, isTaken: isTaken)
+      return (cap.triangles, cap.added)
+    }
   }
 }
 

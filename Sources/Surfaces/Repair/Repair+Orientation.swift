@@ -33,10 +33,17 @@ extension Repair {
     }
   }
 
-  /// Turns shells round that face inward, and cavities that face outward.
-  mutating func orientShells() {
+  /// Turns shells round that face inward, and cavities that face outward. Shells that cross lie
+  /// beside each other, not in each other.
+  mutating func orientShells(crossing pairs: [SelfIntersections.Pair]) {
     let topology = mesh.topology()
-    let wrong = shellsToReverse(topology, mesh.measuresOfShells(topology))
+    var crossing: Set<UInt64> = []
+    for pair in pairs {
+      let (one, two) = (topology.shellOfTriangle[pair.one], topology.shellOfTriangle[pair.two])
+      guard one != two, max(one, two) != .max else { continue }
+      crossing.insert(UInt64(min(one, two)) << 32 | UInt64(max(one, two)))
+    }
+    let wrong = shellsToReverse(topology, mesh.measuresOfShells(topology), crossing)
     guard !wrong.isEmpty else { return }
     var isWrong = [Bool](repeating: false, count: topology.shells.count)
     for shell in wrong { isWrong[shell] = true }
@@ -48,17 +55,22 @@ extension Repair {
 
   /// The shells that enclose a volume of the wrong sign: outside shells and solids in cavities are
   /// positive, cavities negative.
-  func shellsToReverse(_ topology: Topology, _ measures: [Measures]) -> [Int] {
-    let depths = nestingDepths(topology, measures)
+  ///
+  /// - Parameter crossing: pairs of shells that cross, the lower number in the high half.
+  func shellsToReverse(
+    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64> = []
+  ) -> [Int] {
+    let depths = nestingDepths(topology, measures, crossing)
     return topology.shells.indices.filter {
       depths[$0] % 2 == 0 ? measures[$0].volume < 0 : measures[$0].volume > 0
     }
   }
 
   /// How many closed shells lie around each shell. A shell lies in another where its bounds do and
-  /// three of its vertices are inside by the parity of crossings; shells that cross thus count as
-  /// neighbours unless they hide it well.
-  private func nestingDepths(_ topology: Topology, _ measures: [Measures]) -> [Int] {
+  /// three of its vertices are inside by the parity of crossings, and where the two do not cross.
+  private func nestingDepths(
+    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64>
+  ) -> [Int] {
     let count = topology.shells.count
     var depths = [Int](repeating: 0, count: count)
     guard count > 1 else { return depths }
@@ -95,6 +107,7 @@ extension Repair {
       for other in around {
         if insides[other] == samples[shell].count && topology.shells[other].isClosed
           && measures[other].bounds.contains(measures[shell].bounds)
+          && !crossing.contains(UInt64(min(shell, other)) << 32 | UInt64(max(shell, other)))
         {
           depths[shell] += 1
         }
@@ -104,12 +117,19 @@ extension Repair {
     return depths
   }
 
-  /// Drops shells that enclose less than the options ask for.
+  /// Drops shells that enclose less than the options ask for, and those so thin that float32 does
+  /// not tell their sides apart: they are crumbs of slivers and bound nothing.
   mutating func dropSmallShells() {
-    guard options.smallestShell > 0 else { return }
     let topology = mesh.topology()
     let measures = mesh.measuresOfShells(topology)
-    let isSmall = measures.map { abs($0.volume) < options.smallestShell }
+    let isSmall = measures.map { measures in
+      let bounds = measures.bounds
+      let reach = pointwiseMax(pointwiseMax(bounds.upper, -bounds.lower), .zero)
+      let step = Double(Float(max(reach.x, max(reach.y, reach.z))).ulp)
+      return abs(measures.volume) < options.smallestShell
+        || abs(measures.volume) <= (measures.area + bounds.size.length * step) * step
+    }
+    guard isSmall.contains(true) else { return }
     for (shell, small) in isSmall.enumerated() where small {
       report.droppedShells += 1
       report.droppedVolume += abs(measures[shell].volume)

@@ -8,7 +8,7 @@ extension Repair {
   mutating func cutSeams() {
     var connectivity = Connectivity(mesh)
     if connectivity.edges.nonManifold > 0 {
-      report.cutEdges = connectivity.edges.nonManifold
+      report.cutEdges += connectivity.edges.nonManifold
       pairBranching(&connectivity.mates)
     }
     splitVertices(connectivity.mates)

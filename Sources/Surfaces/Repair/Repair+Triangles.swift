@@ -26,50 +26,33 @@ extension Repair {
     let isKept = mesh.triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
     report.degenerateTriangles += isKept.count { !$0 }
     keepTriangles(isKept)
+    if options.weldTolerance > 0 { weldOpenEdges() }
   }
 
-  /// Of triangles on the same three vertices keeps one, or none where as many face one way as the
-  /// other.
-  mutating func dropDuplicates() {
-    var isKept = [Bool](repeating: true, count: mesh.triangles.count)
-    let duplicates = Connectivity(mesh).duplicates
-    guard !duplicates.isEmpty else { return }
-    // Few are left once the vertices of duplicates are known: sort those by their vertices.
-    var isSuspect = [Bool](repeating: false, count: mesh.positions.count)
-    for index in duplicates { isSuspect[Int(mesh.triangles[Int(index)].lowest)] = true }
-    var suspects: [Int] = mesh.triangles.indices.filter {
-      isSuspect[Int(mesh.triangles[$0].lowest)]
+  /// Makes one vertex of those at open edges that lie within the tolerance.
+  private mutating func weldOpenEdges() {
+    let mates = Connectivity(mesh).mates
+    var isOpen = [Bool](repeating: false, count: mesh.positions.count)
+    for halfEdge in mates.indices where mates[halfEdge] == Connectivity.boundary {
+      let (from, to) = ends(UInt32(halfEdge))
+      isOpen[Int(from)] = true
+      isOpen[Int(to)] = true
     }
-    func key(_ index: Int) -> (UInt32, UInt32, UInt32) { mesh.triangles[index].sorted }
-    suspects.sort { key($0) == key($1) ? $0 < $1 : key($0) < key($1) }
-    var start = 0
-    while start < suspects.count {
-      var end = start + 1
-      while end < suspects.count && key(suspects[end]) == key(suspects[start]) { end += 1 }
-      let group = suspects[start..<end]
-      let forward = group.filter { mesh.triangles[$0].isRising }
-      let backward = group.filter { !mesh.triangles[$0].isRising }
-      let kept =
-        forward.count == backward.count
-        ? nil : (forward.count > backward.count ? forward : backward).first
-      for index in group where index != kept {
-        isKept[index] = false
-        report.droppedArea += area(mesh.triangles[index])
-      }
-      let pairs = min(forward.count, backward.count)
-      report.cancelledPairs += pairs
-      report.duplicateTriangles += group.count - 2 * pairs - (kept == nil ? 0 : 1)
-      start = end
-    }
-    keepTriangles(isKept)
+    let before = mesh.triangles.count
+    report.mergedVertices = mesh.mergeVertices(
+      where: isOpen, closerThan: options.weldTolerance)
+    report.degenerateTriangles += before - mesh.triangles.count
   }
 
   /// Mends triangles whose corners lie on one line: the longest edge is turned, so that the middle
-  /// corner takes its place in the neighbour. Without a neighbour the triangle is dropped.
-  mutating func turnFlatTriangles() {
+  /// corner takes its place in the neighbour. Without a neighbour the triangle is dropped; where
+  /// several meet it stays as it is.
+  ///
+  /// - Parameter isFlat: which triangles count as such; by default those of exactly no area.
+  mutating func turnFlatTriangles(where isFlat: (Triangle, Corners) -> Bool = { $1.hasZeroArea }) {
     // Turning can make the neighbour flat in its turn; a few rounds settle what can be settled.
     for _ in 0..<8 {
-      let flat = mesh.triangles.indices.filter { mesh.corners($0).hasZeroArea }
+      let flat = mesh.triangles.indices.filter { isFlat(mesh.triangles[$0], mesh.corners($0)) }
       guard !flat.isEmpty else { return }
       let connectivity = Connectivity(mesh)
       var isTouched = [Bool](repeating: false, count: mesh.triangles.count)
@@ -79,12 +62,12 @@ extension Repair {
         let edge = longestEdge(index)
         let mate = connectivity.mates[3 * index + edge]
         isTouched[index] = true
-        guard mate < Connectivity.branching else {
+        if mate == Connectivity.boundary {
           isKept[index] = false
           isChanged = true
           report.degenerateTriangles += 1
-          continue
         }
+        guard mate < Connectivity.branching else { continue }
         let other = Int(mate / 3)
         guard !isTouched[other] else { continue }
         isTouched[other] = true
@@ -152,19 +135,5 @@ extension Repair {
       report.loneArea += area(mesh.triangles[index])
     }
     keepTriangles(isKept)
-  }
-}
-
-extension Triangle {
-  fileprivate var lowest: UInt32 { min(a, min(b, c)) }
-
-  fileprivate var sorted: (UInt32, UInt32, UInt32) {
-    let high = max(a, max(b, c))
-    return (lowest, a ^ b ^ c ^ lowest ^ high, high)
-  }
-
-  /// Whether the vertices run lowest, middle, highest in the triangle's own direction.
-  fileprivate var isRising: Bool {
-    a == lowest ? b < c : b == lowest ? c < a : a < b
   }
 }

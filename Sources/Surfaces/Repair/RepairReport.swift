@@ -6,6 +6,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var nonFiniteTriangles = 0
   /// Vertices that became one with an earlier vertex at exactly the same position.
   public var weldedVertices = 0
+  /// Vertices at open edges that became one with another within the tolerance.
+  public var mergedVertices = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
   /// neighbour to share it with.
   public var degenerateTriangles = 0
@@ -25,6 +27,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var loneTriangles = 0
   /// The area in mm² of those.
   public var loneArea = 0.0
+  /// Triangles taken out because the surface could not be closed or oriented there.
+  public var reopenedTriangles = 0
+  /// The area in mm² of those.
+  public var reopenedArea = 0.0
   /// Triangles turned round to agree with their neighbours.
   public var reversedTriangles = 0
   /// Whole shells turned round to face outward, or inward where they bound a cavity.
@@ -39,6 +45,14 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var droppedShells = 0
   /// The volume in mm³ of those.
   public var droppedVolume = 0.0
+  /// Pairs of triangles that crossed once holes were closed.
+  public var crossingPairs = 0
+  /// Triangles cut where shells crossed or were folded; what lay inside the solid then went.
+  public var cutTriangles = 0
+  /// Vertices moved so that sheets which touched in an edge or a point do not.
+  public var partedVertices = 0
+  /// The longest of these moves, mm.
+  public var longestMove = 0.0
 
   /// Edges of one triangle that are left.
   public var boundaryEdgesLeft = 0
@@ -52,6 +66,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var inconsistentEdgesLeft = 0
   /// Triangles left without area.
   public var zeroAreaTrianglesLeft = 0
+  /// Pairs of triangles left that cross.
+  public var crossingPairsLeft = 0
 
   /// Creates a report of nothing done.
   public init() {}
@@ -78,6 +94,9 @@ public struct RepairReport: Equatable, Sendable, Codable {
     }
     if zeroAreaTrianglesLeft > 0 {
       said.append("\(zeroAreaTrianglesLeft) triangles still have no area.")
+    }
+    if crossingPairsLeft > 0 {
+      said.append("\(crossingPairsLeft) or more pairs of triangles still cross; try to rewrap.")
     }
     return said
   }
