@@ -71,8 +71,8 @@ import Testing
                               structure of a label map.
       smooth                  Smooth a mesh: terraces go, volume stays, no vertex
                               moves far.
-      repair                  Mend a mesh: weld, orient, close holes; say what was
-                              done and what is left.
+      repair                  Mend a mesh into certified solids; say what was done
+                              and what is left.
       decimate                Simplify a mesh to a number of triangles, a share of
                               them, or within a distance.
       convert                 Convert a volume to a volume or a mesh to a mesh, by

@@ -41,7 +41,7 @@ struct ExactTests {
 
   @Test func `all floats are whole in the unit of the finest`() {
     let points: [SIMD3<Float>] = [
-      [1, -0.375, 1e-30], [.leastNonzeroMagnitude, 3e38, 0], [-1e-40, 16_777_217, 0.1],
+      [1, -0.375, 1e-30], [.leastNonzeroMagnitude, 3e38, 0], [-0x1p-133, 16_777_218, 0.1],
     ]
     let exponent = exponentOfUnit(points)
     #expect(exponent == 149)

@@ -81,6 +81,14 @@ struct Box: Sendable, BitwiseCopyable {
   static let empty = Box(
     lower: SIMD4(SIMD3(repeating: .infinity), 0), upper: SIMD4(SIMD3(repeating: -.infinity), 0))
 
+  /// Its corners in double precision.
+  var ends: (lower: SIMD3<Double>, upper: SIMD3<Double>) {
+    (
+      SIMD3(Double(lower.x), Double(lower.y), Double(lower.z)),
+      SIMD3(Double(upper.x), Double(upper.y), Double(upper.z))
+    )
+  }
+
   @inline(__always) mutating func extend(_ other: Box) {
     lower.replace(with: other.lower, where: other.lower .< lower)
     upper.replace(with: other.upper, where: other.upper .> upper)

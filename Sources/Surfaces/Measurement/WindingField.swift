@@ -47,8 +47,7 @@ public struct WindingField: Sendable {
           weighted += child.center * child.area
         }
       }
-      let box = tree.boxes[node]
-      let (lower, upper) = (SIMD3<Double>(box.lower), SIMD3<Double>(box.upper))
+      let (lower, upper) = tree.boxes[node].ends
       dipole.center = dipole.area > 0 ? weighted / dipole.area : (lower + upper) / 2
       if lower.x <= upper.x {
         dipole.radius = pointwiseMax(upper - dipole.center, dipole.center - lower).length

@@ -35,7 +35,7 @@ extension LabelMap {
   ) -> (LabelMap, voxels: Int) {
     let pool = mask(of: 0).complement()
     let great = pool.opened(by: options.radius, spacing: grid.spacing)
-    let slender = pool.subtracting(great)
+    let slender = pool.subtracting(great).withoutCrumbs(on: great, spacing: grid.spacing)
     let pieces = Components(of: slender, connectivity: .corners)
     var middle = Mask(size: grid.size)
     middle[valve.x, valve.y, valve.z] = true
@@ -47,7 +47,7 @@ extension LabelMap {
       let extent = SIMD3<Double>(box.upper &- box.lower) * grid.spacing
       kept[piece] = extent.length >= options.length
     }
-    let coronaries = pieces.mask { kept[$0] }.withoutCrumbs(on: great, spacing: grid.spacing)
+    let coronaries = pieces.mask { kept[$0] }
     let voxels = coronaries.count
     guard voxels > 0 else { return (self, 0) }
     precondition(structure.value > (structures.last?.value ?? 0))
@@ -63,7 +63,7 @@ extension Mask {
   /// Without what lies flat on another mask: a ball leaves single voxels on a surface of voxels.
   fileprivate func withoutCrumbs(on body: Mask, spacing: SIMD3<Double>) -> Mask {
     let voxel = spacing.max()
-    let apart = subtracting(body.dilated(by: voxel, spacing: spacing))
-    return intersection(apart.dilated(by: 1.5 * voxel, spacing: spacing))
+    let apart = subtracting(body.dilated(by: 1.5 * voxel, spacing: spacing))
+    return intersection(apart.dilated(by: 2 * voxel, spacing: spacing))
   }
 }
