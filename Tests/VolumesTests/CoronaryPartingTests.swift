@@ -65,7 +65,9 @@ import Volumes
           }
           // Two millimetres at its root are the ball's.
           if isTube(point, at: 45, upTo: 75, radius: 2), x >= 40 { #expect(index == 3) }
-          if index == 3 { #expect(isTube(point, at: 45, upTo: 75, radius: 2) && x > 35, "\(point)") }
+          if index == 3 {
+            #expect(isTube(point, at: 45, upTo: 75, radius: 2) && x > 35, "\(point)")
+          }
         }
       }
     }
