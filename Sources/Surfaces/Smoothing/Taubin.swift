@@ -61,7 +61,7 @@ public struct SmoothingOptions: Sendable, Equatable {
 /// Taubin's two-step filter (SIGGRAPH 1995, doi 10.1145/218380.218473) with each vertex on a leash.
 ///
 /// Positions are in mm, so the result does not depend on the voxels' shape beyond where the
-/// vertices started. The same bytes for any number of threads. About 5 ns a vertex and pass.
+/// vertices started. The same bytes for any number of threads.
 package func taubinSmoothed(
   _ start: [SIMD3<Float>], _ neighbours: Neighbours, _ options: SmoothingOptions
 ) -> [SIMD3<Float>] {
