@@ -10,7 +10,7 @@ public struct SelfIntersections: Equatable, Sendable, Codable {
   public var first: [Pair] = []
 
   /// Two triangles of a mesh, the lower number first.
-  public struct Pair: Equatable, Sendable, Codable {
+  public struct Pair: Hashable, Sendable, Codable {
     /// The lower triangle.
     public var one: Int
     /// The higher triangle.

@@ -63,6 +63,29 @@ func firstAtSamePosition(_ positions: [SIMD3<Float>]) -> [UInt32] {
   return first
 }
 
+/// The vertices in the same place, -0 being 0, as one of the given ones; these included.
+///
+/// One look at every vertex, which is quick where the given ones are few.
+func verticesSharingPlaces(_ positions: [SIMD3<Float>], with vertices: [Int]) -> Set<Int> {
+  // Most vertices are told apart from the given ones by sixteen bits of their hash.
+  var isPossible = [Bool](repeating: false, count: 1 << 16)
+  var isGiven = [Bool](repeating: false, count: positions.count)
+  var places: [SIMD3<Float>: Int] = [:]
+  var shared: Set<Int> = []
+  for vertex in vertices {
+    isGiven[vertex] = true
+    isPossible[Int(hash(positions[vertex]) >> 48)] = true
+    if let other = places.updateValue(vertex, forKey: positions[vertex]) {
+      shared.formUnion([other, vertex])
+    }
+  }
+  for vertex in positions.indices
+  where isPossible[Int(hash(positions[vertex]) >> 48)] && !isGiven[vertex] {
+    if let other = places[positions[vertex]] { shared.formUnion([other, vertex]) }
+  }
+  return shared
+}
+
 /// A mixed 64-bit hash of a position; equal positions (-0 equals 0) have equal hashes.
 private func hash(_ position: SIMD3<Float>) -> UInt64 {
   // Adding zero turns -0 into 0 and changes nothing else.
