@@ -36,7 +36,7 @@ extension Segmented {
   /// Makes the surfaces.
   ///
   /// - Parameters:
-  ///   - passes: pairs of smoothing passes; nil for the default: 20 for labels, whose terraces must
+  ///   - passes: pairs of smoothing passes; nil for the default: 200 for labels, whose terraces must
   ///     go, and 3 for grey values, where only noise must.
   ///   - recorder: hears of the stages `surface` and `smooth`.
   public func surfaced(smoothing passes: Int?, _ recorder: StageRecorder) -> Surfaced {
@@ -53,7 +53,7 @@ extension Segmented {
         referenceTitle: "the isosurface as extracted from the scan",
         structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
-      let passes = passes ?? 20
+      let passes = passes ?? LabelWalls.defaultPasses
       // Who wants no smoothing wants the voxels as they are.
       let walls = recorder.measure("surface") {
         LabelWalls(of: labels, fillingSlices: passes > 0)

@@ -4,7 +4,8 @@ import Volumes
 /// along which grid edges it is averaged with its neighbours.
 struct CornerCode: BitwiseCopyable, Sendable {
   /// Bits 0-2: the faces between the corner's last voxel and its predecessor along x, y and z.
-  /// Bits 3-8: neighbours before and behind along x, then y, then z.
+  /// Bits 3-8: neighbours before and behind along x, then y, then z. Bit 9: whether these are on a
+  /// curve where three or more structures meet.
   private let bits: UInt16
 
   /// Whether the corner owns a wall's face across an axis.
@@ -16,7 +17,10 @@ struct CornerCode: BitwiseCopyable, Sendable {
   }
 
   /// Bits 0-5: whom the vertex is averaged with, before and behind along x, then y, then z.
-  @inline(__always) var neighbours: Int { Int(bits &>> 3) }
+  @inline(__always) var neighbours: Int { Int(bits &>> 3 & 63) }
+
+  /// Whether walls of three or more structures meet along a grid edge at the corner.
+  @inline(__always) var isOnCurve: Bool { bits &>> 9 == 1 }
 
   /// The code of eight voxels' labels, voxel c at (c & 1, c >> 1 & 1, c >> 2).
   ///
@@ -37,7 +41,7 @@ struct CornerCode: BitwiseCopyable, Sendable {
       if structures > 1 { walls |= 1 << direction }
       if structures > 2 { curve |= 1 << direction }
     }
-    self.bits = UInt16(bits | (curve != 0 ? curve : walls) << 3)
+    self.bits = UInt16(bits | (curve != 0 ? curve | 64 : walls) << 3)
   }
 
   /// The same, read off where only two structures meet.

@@ -23,6 +23,8 @@ public struct LabelWalls: Sendable {
   private let volumes: [Double]
   private let corners: [SIMD3<Float>]
   private let neighbours: Neighbours
+  /// Which vertices lie where walls of several structures meet.
+  private let isOnCurve: [Bool]
   private let quads: [Quad]
 
   /// Finds the walls. A few passes over the volume; about 100 bytes a vertex; more where slices are
@@ -42,6 +44,7 @@ public struct LabelWalls: Sendable {
     largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
     corners = net.corners(placed.lines)
     neighbours = net.neighbours()
+    isOnCurve = net.codes.map(\.isOnCurve)
     quads = net.quads()
   }
 
@@ -49,18 +52,25 @@ public struct LabelWalls: Sendable {
   ///
   /// Vertices on surfaces are averaged over their neighbours, those on the curves where three
   /// structures meet only along the curve; each is held within `largestMove` of its grid corner.
-  /// Then the walls are shifted so that each structure keeps its voxels' volume. Freedom from
-  /// self-intersections is not promised.
+  /// Walls are brought back to where they enclose what the voxels do, near each vertex and then for
+  /// each structure as a whole. Freedom from self-intersections is not promised: quads that share a
+  /// vertex may cross (`ContactRange.quadsAtOneVertex`).
   ///
-  /// - Parameter passes: pairs of smoothing passes; 0 leaves the voxel faces as they are.
-  /// - Returns: structures by their position in the label map's `structures`.
-  public func surface(smoothing passes: Int = 20) -> LabelSurface {
-    guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
+  /// - Parameter passes: pairs of smoothing steps; 0 leaves the voxel faces as they are.
+  /// - Returns: structures by their position in the label map's `structures`; triangles 2 q and
+  ///   2 q + 1 are the two halves of quad q.
+  public func surface(smoothing passes: Int = LabelWalls.defaultPasses) -> LabelSurface {
+    let faces = quads.triangulated(corners)
+    guard passes > 0 else { return inPatientFrame(faces) }
     let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
-    let smooth = quads.triangulated(taubinSmoothed(corners, neighbours, options))
+    let smooth = quads.triangulated(
+      faces.smoothed(options, neighbours, isFree: isOnCurve).positions)
     return inPatientFrame(
       smooth.keepingVolumes(volumes, from: corners, leash: options.leash))
   }
+
+  /// As many pairs of smoothing steps as take the terraces of labels away to the eye.
+  public static let defaultPasses = 200
 
   /// Where each vertex of the surface lies before smoothing, in the patient frame: its corner of the
   /// voxels. There, nothing crosses.

@@ -38,7 +38,7 @@ struct PrintCommand: SessionCommand {
   @Option(help: "The largest number of triangles.")
   var triangles: Int?
 
-  @Option(help: "Pairs of smoothing passes. (default: 20 for labels, 3 for grey values)")
+  @Option(help: "Pairs of smoothing passes. (default: 200 for labels, 3 for grey values)")
   var smoothing: Int?
 
   @Option(help: "The model files to write, separated by commas.")

@@ -29,7 +29,7 @@ struct SurfaceCommand: SessionCommand {
   var scheme: String?
 
   @Option(help: "Pairs of smoothing passes for labels.")
-  var smoothing = 20
+  var smoothing = LabelWalls.defaultPasses
 
   @Flag(help: "Leave out the certificate, which takes longer than the surface.")
   var skipCheck = false

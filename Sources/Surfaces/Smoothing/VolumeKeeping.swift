@@ -55,15 +55,13 @@ extension LabelSurface {
     return square > 0 ? min(max(product / square, 0.5), 1.2) : 1
   }
 
-  /// The surface of one structure smoothed, with its volume kept.
+  /// The surface of one structure smoothed, with its volume kept, as a whole and near each vertex.
   ///
   /// Every vertex is averaged over all its neighbours, so this is for surfaces without curves
   /// where three structures meet.
   public func smoothed(_ options: SmoothingOptions, structures: Int) -> LabelSurface {
-    var smooth = self
     let mesh = Mesh(positions: positions, triangles: triangles)
-    smooth.positions = taubinSmoothed(positions, Neighbours(of: mesh), options)
-    return smooth.keepingVolumes(
+    return smoothed(options, Neighbours(of: mesh)).keepingVolumes(
       volumes(structures: structures), from: positions, leash: options.leash)
   }
 }
