@@ -111,6 +111,13 @@ extension LabelNet {
 extension [Quad] {
   /// Each quad as two triangles along its shorter diagonal.
   func triangulated(_ positions: [SIMD3<Float>]) -> LabelSurface {
+    LabelSurface(
+      positions: positions, triangles: triangles(positions), inner: eachTwice { $0.inner },
+      outer: eachTwice { $0.outer })
+  }
+
+  /// The triangles alone.
+  func triangles(_ positions: [SIMD3<Float>]) -> [Triangle] {
     var triangles = unspecifiedArray(of: Triangle.self, count: count * 2)
     parallelChunks(of: &triangles, chunk: 1 << 14) { start, target in
       for index in 0..<target.count / 2 {
@@ -122,9 +129,7 @@ extension [Quad] {
         target[index * 2 + 1] = first ? Triangle(v.x, v.z, v.w) : Triangle(v.y, v.z, v.w)
       }
     }
-    return LabelSurface(
-      positions: positions, triangles: triangles, inner: eachTwice { $0.inner },
-      outer: eachTwice { $0.outer })
+    return triangles
   }
 
   /// A fact of each quad for both of its triangles.

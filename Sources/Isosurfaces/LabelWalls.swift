@@ -63,8 +63,8 @@ public struct LabelWalls: Sendable {
     let faces = quads.triangulated(corners)
     guard passes > 0 else { return inPatientFrame(faces) }
     let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
-    let smooth = quads.triangulated(
-      faces.smoothed(options, neighbours, isFree: isOnCurve).positions)
+    var smooth = faces.smoothed(options, neighbours, isFree: isOnCurve)
+    smooth.triangles = quads.triangles(smooth.positions)
     return inPatientFrame(
       smooth.keepingVolumes(volumes, from: corners, leash: options.leash))
   }

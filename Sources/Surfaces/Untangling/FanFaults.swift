@@ -4,7 +4,7 @@ import Parallel
 /// The faults of a surface in which only quads that share a vertex can meet
 /// (`ContactRange.quadsAtOneVertex`).
 ///
-/// Most vertices need no pair to be looked at: see `Fan.isGraph`. What meets around the others is
+/// Most vertices need no pair to be looked at: see `quadsAreGraph`. What meets around the others is
 /// decided exactly, pair by pair. Vertices cannot fall together, each being in its own cell.
 struct FanFaults: FaultSearch {
   private let rings: VertexRings
@@ -19,24 +19,35 @@ struct FanFaults: FaultSearch {
     let chunk = 1 << 13
     let count = surface.positions.count
     let found = parallelMap((count + chunk - 1) / chunk) { part in
-      // Bound once, so that the loop does not count references.
-      let fans = FanView(surface, rings)
-      return meetings(of: surface, around: (part * chunk..<min(count, (part + 1) * chunk)).filter {
-        !fans.isGraph(around: $0)
-      })
+      meetings(
+        of: surface, around: suspects(part * chunk..<min(count, (part + 1) * chunk), surface))
     }
     return faults(of: surface, found.flatMap { $0 })
   }
 
   func faults(of surface: LabelSurface, around vertices: [Int]) -> Faults {
-    let fans = FanView(surface, rings)
     let near = Set(
       vertices.flatMap { quads(at: $0) }.flatMap { quad in
         [2 * quad, 2 * quad + 1].flatMap { surface.corners(of: $0) }
       })
     return faults(
       of: surface,
-      meetings(of: surface, around: near.sorted().filter { !fans.isGraph(around: $0) }))
+      meetings(of: surface, around: suspects(near.sorted(), surface)))
+  }
+
+  /// The vertices around which something may meet.
+  private func suspects(_ vertices: some Sequence<Int>, _ surface: LabelSurface) -> [Int] {
+    let (list, triangles) = (rings.triangles.span, surface.triangles.span)
+    let walls = (inner: surface.inner.span, outer: surface.outer.span)
+    let positions = surface.positions.span
+    var found: [Int] = []
+    for vertex in vertices
+    where !quadsAreGraph(
+      around: vertex, ring: rings[vertex], of: list, triangles, walls, positions)
+    {
+      found.append(vertex)
+    }
+    return found
   }
 
   /// The quads at a vertex, in rising order.

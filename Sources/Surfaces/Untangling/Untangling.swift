@@ -45,19 +45,19 @@ extension LabelSurface {
     towards start: [SIMD3<Float>], contacts range: ContactRange = .anywhere
   ) -> (LabelSurface, UntanglingReport) {
     switch range {
-    case .anywhere: untangled(towards: start) { NearFaults(in: $0) }
-    case .quadsAtOneVertex: untangled(towards: start) { FanFaults(in: $0) }
+    case .anywhere: untangled(towards: start, trianglesPerFace: 1) { NearFaults(in: $0) }
+    case .quadsAtOneVertex: untangled(towards: start, trianglesPerFace: 2) { FanFaults(in: $0) }
     }
   }
 
   private func untangled<Search: FaultSearch>(
-    towards start: [SIMD3<Float>], _ search: (LabelSurface) -> Search
+    towards start: [SIMD3<Float>], trianglesPerFace: Int, _ search: (LabelSurface) -> Search
   ) -> (LabelSurface, UntanglingReport) {
     precondition(start.count == positions.count)
     var surface = self
     var report = UntanglingReport()
     var timesDrawn = [UInt8](repeating: 0, count: positions.count)
-    let collapsed = CollapsedShells(of: self, since: start)
+    let collapsed = CollapsedShells(of: self, since: start, trianglesPerFace: trianglesPerFace)
     report.collapsedShells = collapsed.count
     for vertex in collapsed.vertices {
       timesDrawn[vertex] = 5
