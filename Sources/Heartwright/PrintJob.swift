@@ -41,9 +41,7 @@ public struct PrintJob {
       try reading.segmented(options.segmentation)
     }
     let surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
-    let (sound, repair) = recorder.measure("repair") {
-      surfaced.surface.untangled(towards: surfaced.start)
-    }
+    let (sound, repair) = recorder.measure("repair") { surfaced.untangled() }
     let choice = DecimationChoice(options, reading.grid, profile)
     let (light, decimation) = recorder.measure("decimate") { choice.simplify(sound) }
 

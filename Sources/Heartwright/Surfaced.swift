@@ -10,6 +10,8 @@ public struct Surfaced: Sendable {
   public var surface: LabelSurface
   /// Where each vertex of the surface lay before smoothing.
   public var start: [SIMD3<Float>]
+  /// Which of its triangles smoothing can have made cross.
+  public var contacts: ContactRange
   /// The segmentation's own surface: the isosurface as extracted, or the labels' voxel faces.
   public var reference: LabelSurface
   /// What that is, in words.
@@ -49,7 +51,8 @@ extension Segmented {
         Self.smooth(mesh, passes: passes ?? 3, segment.scan.grid.spacing)
       }
       return Surfaced(
-        surface: smoothed.surface, start: mesh.positions, reference: LabelSurface(mesh),
+        surface: smoothed.surface, start: mesh.positions, contacts: .anywhere,
+        reference: LabelSurface(mesh),
         referenceTitle: "the isosurface as extracted from the scan",
         structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
@@ -61,7 +64,7 @@ extension Segmented {
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
       let half = walls.largestMove
       return Surfaced(
-        surface: surface, start: walls.start,
+        surface: surface, start: walls.start, contacts: .quadsAtOneVertex,
         reference: LabelWalls.voxelFaces(of: labels),
         referenceTitle: "the labels' own surface, half-way between voxels of different label",
         structures: labels.structures,
@@ -90,6 +93,11 @@ extension Segmented {
 }
 
 extension Surfaced {
+  /// The surface without what crosses in it, and what that took.
+  public func untangled() -> (LabelSurface, UntanglingReport) {
+    surface.untangled(towards: start, contacts: contacts)
+  }
+
   /// The structures that have a surface, each with a name for its file (without suffix), and the
   /// segmentation's own surface of it.
   public var parts: [(file: String, part: Part, reference: ReferenceSurface)] {

@@ -79,7 +79,8 @@ private func heart() throws -> ReferencePiece {
   let phantom = try HeartPhantom(HeartPhantom.Options(spacing: SIMD3(repeating: 1)))
   let labels = phantom.labelMap()
   let walls = LabelWalls(of: labels)
-  let (sound, _) = walls.surface().untangled(towards: walls.start)
+  let (sound, _) = walls.surface().untangled(
+    towards: walls.start, contacts: .quadsAtOneVertex)
   let (light, _) = sound.decimated(.maximumDeviation(0.5))
   let structures = labels.structures.indices.dropFirst()
   let parts = structures.map { index in

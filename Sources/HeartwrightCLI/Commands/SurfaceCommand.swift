@@ -103,9 +103,7 @@ struct SurfaceCommand: SessionCommand {
         SegmentationOptions(anatomy: .labels, scheme: scheme, structures: scan.structures))
     }
     var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
-    surfaced.surface = session.recorder.measure("repair") {
-      surfaced.surface.untangled(towards: surfaced.start).0
-    }
+    surfaced.surface = session.recorder.measure("repair") { surfaced.untangled().0 }
     let parts = surfaced.parts
     try session.recorder.measure("write") {
       for (file, part, _) in parts {
