@@ -88,12 +88,21 @@ extension TriangleTree {
     _ pair: NodePair, _ other: TriangleTree, isSame: Bool, _ visitor: inout Visitor
   ) {
     let twoBox = other.boxes[pair.two]
+    let theirs = other.places(pair.two)
+    // Their boxes are made once, where any of them can matter.
+    var boxes = InlineArray<4, Box>(repeating: .empty)
+    var isMade = false
     for one in places(pair.one) {
       let box = corners[one].box
       guard box.overlaps(twoBox) else { continue }
-      for two in other.places(pair.two) {
-        if isSame && two <= one { continue }
-        if box.overlaps(other.corners[two].box) { visitor.visit(one, two) }
+      if !isMade {
+        for two in theirs { boxes[two &- theirs.lowerBound] = other.corners[two].box }
+        isMade = true
+      }
+      for two in isSame
+        ? max(theirs.lowerBound, one &+ 1)..<max(theirs.upperBound, one &+ 1) : theirs
+      {
+        if box.overlaps(boxes[two &- theirs.lowerBound]) { visitor.visit(one, two) }
       }
     }
   }
