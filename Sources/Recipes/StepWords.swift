@@ -31,7 +31,9 @@ struct StepWords {
 
   /// Takes the next word.
   mutating func word(_ what: String) throws -> String {
-    guard !words.isEmpty else { throw RecipeProblem.lacks(what) }
+    guard let word = words.first, word.contains(where: { !$0.isWhitespace }) else {
+      throw RecipeProblem.lacks(what)
+    }
     return words.removeFirst()
   }
 
