@@ -1,4 +1,5 @@
 public import Failures
+import Foundation
 
 /// What can go wrong with files as such, whatever is in them.
 public enum FileFailure: Failure, Equatable {
@@ -9,12 +10,13 @@ public enum FileFailure: Failure, Equatable {
   case exists(path: String)
   case foreignFiles(folder: String, example: String)
   case cannotWrite(path: String, reason: String)
+  case noFolder(path: String, folder: String)
 
   /// See `Failure`.
   public var kind: FailureKind {
     switch self {
     case .missing, .isFolder, .cannotRead, .endsEarly: .unreadableInput
-    case .exists, .foreignFiles, .cannotWrite: .couldNotWrite
+    case .exists, .foreignFiles, .cannotWrite, .noFolder: .couldNotWrite
     }
   }
 
@@ -37,6 +39,19 @@ public enum FileFailure: Failure, Equatable {
         + "not replace it; move them away or choose another folder."
     case .cannotWrite(let path, let reason):
       "\(path) could not be written (\(reason)); nothing was left behind."
+    case .noFolder(let path, let folder):
+      "\(path) could not be written, because there is no folder \(folder); make that first."
     }
+  }
+
+  /// Why a path could not be written, by the system's `errno`.
+  ///
+  /// - Parameter stated: the path as it was given.
+  static func writing(_ stated: String) -> FileFailure {
+    let code = errno
+    let folder = URL(fileURLWithPath: stated).deletingLastPathComponent().relativePath
+    return code == ENOENT && !FileManager.default.fileExists(atPath: folder)
+      ? .noFolder(path: stated, folder: folder)
+      : .cannotWrite(path: stated, reason: String(cString: strerror(code)))
   }
 }

@@ -38,9 +38,9 @@ public final class OutputFile {
     temporary = Unfinished.name(beside: path)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 {
-      let reason = String(cString: strerror(errno))
+      let failure = FileFailure.writing(stated)
       Unfinished.forget(temporary)
-      throw FileFailure.cannotWrite(path: stated, reason: reason)
+      throw failure
     }
   }
 

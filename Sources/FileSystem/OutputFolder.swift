@@ -31,10 +31,10 @@ public final class OutputFolder {
     stagingPath = Unfinished.name(beside: clean)
     try? FileManager.default.removeItem(atPath: stagingPath)
     guard mkdir(stagingPath, 0o777) == 0 else {
-      let reason = String(cString: strerror(errno))
+      let failure = FileFailure.writing(clean)
       Unfinished.forget(stagingPath)
       isOpen = false
-      throw FileFailure.cannotWrite(path: clean, reason: reason)
+      throw failure
     }
   }
 

@@ -10,6 +10,7 @@ public enum PipelineFailure: Failure, Equatable {
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
   case noStructures
   case noMuscle([String])
+  case noWall([String])
   case thresholdOnLabels
   case recipeDecides(option: String)
   case schemeOnGreyValues
@@ -23,7 +24,7 @@ public enum PipelineFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .noTwoTissues, .nothingInRange, .noStructures, .noMuscle, .nothingLeft,
+    case .allAlike, .noTwoTissues, .nothingInRange, .noStructures, .noMuscle, .noWall, .nothingLeft,
       .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
@@ -41,7 +42,8 @@ public enum PipelineFailure: Failure, Equatable {
       "\(count) of the volume's \(total) voxels are infinite or not a number, so no surface through "
         + "them can be trusted; replace them with the value of air first."
     case .allAlike(let value):
-      "All voxels have the value \(text(value)), so there is nothing to print."
+      "All voxels have the value \(text(value)), so there is nothing to print; check that "
+        + "this is the file, series or frame that was meant."
     case .noTwoTissues(let minimum, let maximum):
       "The values reach only from \(text(minimum)) to \(text(maximum)), where blood cannot be told "
         + "from muscle, so there is nothing to print; give --threshold."
@@ -55,12 +57,19 @@ public enum PipelineFailure: Failure, Equatable {
         : "No voxel reaches \(text(low)); the values end at \(text(maximum)), so choose a lower "
           + "--threshold."
     case .noStructures:
-      "The label map holds only background, so there is nothing to print."
+      "The label map holds only background, so there is nothing to print; check that this is the file "
+        + "that was meant."
     case .noMuscle(let names):
       "No structure here is a ventricle, an atrium or muscle by its name ("
         + names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", ..." : "")
         + "), so there is no myocardium: name the structures with --scheme, split the blood into "
         + "chambers first (recipe heart-chambers-from-seeds-ct), or print --anatomy hollow."
+    case .noWall(let names):
+      "No wall is left around "
+        + names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", ..." : "")
+        + ", as ends that are flat or cut by the scan's edge stay open, and here that is all of it: "
+        + "give a map with background around the blood, or segment with the step "
+        + "\"walls ends=closed\" first."
     case .thresholdOnLabels:
       "A threshold does not apply to a label map; leave --threshold out, or give --anatomy "
         + "blood-pool to treat the values as grey values."

@@ -9,7 +9,7 @@ extension ScanReading {
   ///
   /// - Parameter anatomy: `hollow` for walls and labelled muscle, `myocardium` for the muscle alone.
   /// - Throws: as `segmented(_:)`; `WallFailure` where there is no pool or the walls are too thin;
-  ///   `PipelineFailure.noMuscle`.
+  ///   `PipelineFailure.noMuscle` or `.noWall`.
   func walled(
     _ anatomy: Anatomy, _ options: SegmentationOptions
   ) throws -> (Segmented, SegmentationReport, Recipe?) {
@@ -22,7 +22,8 @@ extension ScanReading {
     let walls = try labels.walls(thickness)
     let (map, tidying) = anatomy == .hollow ? walls.hollow : walls.myocardium
     guard map.indices.contains(where: { $0 != 0 }) else {
-      throw PipelineFailure.noMuscle(labels.structures.dropFirst().map(\.name))
+      let names = labels.structures.dropFirst().map(\.name)
+      throw anatomy == .hollow ? PipelineFailure.noWall(names) : .noMuscle(names)
     }
     var (segmented, report) = try map.segmented(
       expected: [], naming: found.naming, "as asked for")

@@ -28,10 +28,12 @@ public enum RecipeFailure: Failure, Equatable {
   }
 
   /// The sentence for people.
-  public var description: String {
+  public var description: String { sentence.withBriefWords }
+
+  private var sentence: String {
     switch self {
     case .step(let number, let text, let problem):
-      "Step \(number) ('\(text)') \(problem.predicate)."
+      "Step \(number) ('\(text.brief(200))') \(problem.predicate)."
     case .noSteps:
       "The recipe has no steps; write at least one, such as 'threshold 200'."
     case .wrongInput(let recipe, let expected, let found):

@@ -31,7 +31,7 @@ extension StepWords {
   mutating func count(_ what: String) throws -> Int {
     let word = try word(what)
     guard let count = Int(word), (1...1_000_000).contains(count) else {
-      throw RecipeProblem.notA(what: what, expected: "a whole number from 1", word: word)
+      throw RecipeProblem.notA(what: what, expected: "a whole number from 1 to 1000000", word: word)
     }
     return count
   }

@@ -4,6 +4,9 @@
 /// any place. Each reader takes what it reads or throws a `RecipeProblem` that says what should have
 /// stood there.
 struct StepWords {
+  /// The most bytes of a word.
+  private static let longest = 1000
+
   private var words: [String] = []
   private var options: [(key: String, value: String)] = []
   private var askedFor: [String] = []
@@ -11,6 +14,11 @@ struct StepWords {
   /// Cuts a step's text into words.
   init(_ text: String) throws {
     for token in try Self.tokens(of: text) {
+      guard token.text.utf8.count <= Self.longest else {
+        throw RecipeProblem.contradiction(
+          "has a word of \(token.text.utf8.count) bytes, and no word needs more than "
+            + "\(Self.longest); put spaces between words")
+      }
       if let split = token.equalsSign {
         let key = String(token.text[..<split])
         guard !options.contains(where: { $0.key == key }) else {
@@ -31,7 +39,9 @@ struct StepWords {
 
   /// Takes the next word.
   mutating func word(_ what: String) throws -> String {
-    guard !words.isEmpty else { throw RecipeProblem.lacks(what) }
+    guard let word = words.first, word.contains(where: { !$0.isWhitespace }) else {
+      throw RecipeProblem.lacks(what)
+    }
     return words.removeFirst()
   }
 

@@ -17,19 +17,22 @@ extension Volume {
   /// threads. All values not finite gives zeros.
   public var statistics: Statistics {
     switch voxels {
-    case .uint8(let values): statistics(of: values)
-    case .int16(let values): statistics(of: values)
-    case .uint16(let values): statistics(of: values)
-    case .int32(let values): statistics(of: values)
-    case .float(let values): statistics(of: values)
-    case .double(let values): statistics(of: values)
+    case .uint8(let values): statistics(of: values, wholeStatistics)
+    case .int16(let values): statistics(of: values, wholeStatistics)
+    case .uint16(let values): statistics(of: values, wholeStatistics)
+    case .int32(let values): statistics(of: values, wholeStatistics)
+    case .float(let values): statistics(of: values, sliceStatistics)
+    case .double(let values): statistics(of: values, sliceStatistics)
     }
   }
 
-  private func statistics<T: Voxel>(of values: [T]) -> Statistics {
+  @inline(__always)
+  private func statistics<T: Voxel>(
+    of values: [T], _ ofSlice: @Sendable (Span<T>) -> SliceStatistics
+  ) -> Statistics {
     let slice = grid.size.x * grid.size.y
     let parts = parallelMap(grid.size.z) { z in
-      sliceStatistics(values.span.extracting(z * slice..<(z + 1) * slice))
+      ofSlice(values.span.extracting(z * slice..<(z + 1) * slice))
     }
     var total = SliceStatistics()
     for part in parts {
@@ -65,4 +68,19 @@ private func sliceStatistics<T: Voxel>(_ values: Span<T>) -> SliceStatistics {
     result.count &+= 1
   }
   return result
+}
+
+/// As `sliceStatistics`, for whole numbers: their sums are exact, whatever the order.
+private func wholeStatistics<T: Voxel & FixedWidthInteger>(_ values: Span<T>) -> SliceStatistics {
+  guard !values.isEmpty else { return SliceStatistics() }
+  var (low, high) = (values[0], values[0])
+  var sum = 0
+  for index in 0..<values.count {
+    let value = values[index]
+    low = value < low ? value : low
+    high = value > high ? value : high
+    sum &+= Int(value)
+  }
+  return SliceStatistics(
+    minimum: Double(low), maximum: Double(high), sum: Double(sum), count: values.count)
 }

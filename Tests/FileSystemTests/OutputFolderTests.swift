@@ -36,6 +36,15 @@ struct OutputFolderTests {
       ])
   }
 
+  @Test func `where the folder around it is missing, that one is named`() {
+    let (inner, around) = (folder.path + "/nowhere/demo", folder.path + "/nowhere")
+    let failure = FileFailure.noFolder(path: inner, folder: around)
+    #expect(throws: failure) { try OutputFolder(path: inner, replacing: false) }
+    #expect(throws: failure) { try OutputFile(path: inner, replacing: false) }
+    #expect(folder.names.isEmpty)
+    #expect(failure.description.contains("there is no folder \(around); make that first"))
+  }
+
   @Test func `a folder that is not committed leaves nothing`() throws {
     do {
       let output = try OutputFolder(path: target, replacing: false)

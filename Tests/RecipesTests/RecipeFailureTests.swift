@@ -6,6 +6,16 @@ import Volumes
 
 /// Each mistake has its own sentence, which names the step and says what to change.
 @Suite struct RecipeFailureTests {
+  @Test func `a sentence does not repeat what is too long to read`() {
+    let long = String(repeating: "word", count: 20_000)
+    let many = String(repeating: "a b ", count: 20_000)
+    for step in ["threshold \(long)", "save a \(long)", "\(long) 2mm", many, "label \(many)"] {
+      let text = sentence { _ = try Recipe(steps: [step]) }
+      #expect(text.count < 1000 && text.hasPrefix("Step 1 ('"), "\(text.prefix(1000))")
+      #expect(text.contains("...") && text.hasSuffix("."))
+    }
+  }
+
   @Test(arguments: [
     ("", "has no words"),
     ("clse 2mm", "did you mean 'close'?"),
@@ -30,6 +40,7 @@ import Volumes
     ("keep biggest", "must be one of largest, over, at"),
     ("keep largest 0", "a whole number from 1"),
     ("label", "lacks the name of the structure"),
+    ("label \"\"", "lacks the name of the structure"),
     ("label a value=0", "a whole number from 1 to 65535"),
     ("label a value=1 value=2", "gives 'value' twice"),
     ("label a colour=#112233", "use one of value, color, over"),

@@ -77,8 +77,55 @@ import Volumes
       }
     }
     #expect(volume.watershed(from: markers, in: mask).indices == expected)
-    let same = Volume(grid: grid, voxels: .float(values.map { Float($0) * 1.5 - 3 }))
-    #expect(same.watershed(from: markers, in: mask).indices == expected)
+    let others: [Voxels] = [
+      .float(values.map { Float($0) * 1.5 - 3 }), .double(values.map { Double($0) / 3 }),
+      .int32(values.map { Int32($0) * 50_000 }), .int32(values.map { Int32($0) - 70_000 }),
+    ]
+    for voxels in others {
+      let same = Volume(grid: grid, voxels: voxels)
+      #expect(same.watershed(from: markers, in: mask).indices == expected)
+    }
+    let many = markers.withStructures(300)
+    #expect(volume.watershed(from: many, in: mask).indices == expected)
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `flooding by depth floods minus the squared distances`(seed: UInt64) {
+    let grid = Worlds.volume(seed: seed).grid
+    let markers = markers(on: grid, seed: seed)
+    let mask = mask(on: grid, seed: seed)
+    let depths = mask.complement().squaredDistances(spacing: grid.spacing)
+    let relief = Volume(grid: grid, voxels: .float(depths.map { -$0 }))
+    let expected = relief.watershed(from: markers, in: mask).indices
+    #expect(mask.watershed(from: markers).indices == expected)
+    #expect(mask.watershed(from: markers.withStructures(300)).indices == expected)
+  }
+
+  /// However values, costs and labels are kept while regions grow, the result is the same.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `seeds grow alike in every type of values, and with many structures`(seed: UInt64) {
+    let volume = Worlds.volume(seed: seed)
+    let grid = volume.grid
+    let seeds = markers(on: grid, seed: seed)
+    let mask = seed % 2 == 0 ? mask(on: grid, seed: seed) : nil
+    guard case .int16(let values) = volume.voxels else { return }
+    for penalty in [0, 3, 5000.0] {
+      let grown = volume.growFromSeeds(seeds, in: mask, distancePenalty: penalty).indices
+      let whole = Volume(grid: grid, voxels: .int32(values.map { Int32($0) - 70_000 }))
+      #expect(whole.growFromSeeds(seeds, in: mask, distancePenalty: penalty).indices == grown)
+      let many = seeds.withStructures(300)
+      #expect(volume.growFromSeeds(many, in: mask, distancePenalty: penalty).indices == grown)
+      for offset in 0..<grid.count where mask.map({ !$0.has(offset) }) ?? false {
+        #expect(grown[offset] == 0)
+      }
+    }
+    // A range of more than 4095 values is taken in 4096 steps, by a table or voxel by voxel.
+    let far = values.map { Int32($0) * 11 }
+    let wide = Volume(grid: grid, voxels: .int16(far.map { Int16(clamping: $0) }))
+    let steps = Volume(grid: grid, voxels: .double(far.map { Double(Int16(clamping: $0)) }))
+    let range = (far.max() ?? 0) - (far.min() ?? 0)
+    guard range > 4095 else { return }
+    #expect(wide.growFromSeeds(seeds).indices == steps.growFromSeeds(seeds).indices)
   }
 
   @Test(arguments: 0..<40 as Range<UInt64>)
@@ -158,5 +205,21 @@ import Volumes
     }
     // There is no edge within reach; the smoothing alone moves few voxels.
     #expect(moved < ball(7).count / 10)
+  }
+}
+
+extension LabelMap {
+  /// The map with more structures than it uses.
+  fileprivate func withStructures(_ count: Int) -> LabelMap {
+    LabelMap(
+      grid: grid, indices: indices,
+      structures: (0..<count).map { Structure(value: $0, name: "\($0)", color: Color(1, 1, 1)) })
+  }
+}
+
+extension Mask {
+  /// Whether the mask has the voxel at a position in the memory of a volume.
+  fileprivate func has(_ offset: Int) -> Bool {
+    self[offset % size.x, offset / size.x % size.y, offset / (size.x * size.y)]
   }
 }

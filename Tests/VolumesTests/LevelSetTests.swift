@@ -63,7 +63,7 @@ import Volumes
     var options = LevelSetOptions()
     options.reach = 1
     // A ball of 12 voxels across, with two voxels of band and two more on either side.
-    #expect(scan.bytesToRefine(ball(5.6), options) == 20 * 20 * 20 * 20)
+    #expect(scan.bytesToRefine(ball(5.6), options) == 24 * 20 * 20 * 20)
   }
 }
 

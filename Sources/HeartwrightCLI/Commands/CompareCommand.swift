@@ -39,7 +39,11 @@ struct CompareCommand: SessionCommand {
     for note in reading.notes { session.warn(note) }
     var options = SegmentationOptions(anatomy: .labels, scheme: scheme)
     if case .structures = reading.content { options.scheme = nil }
-    return try reading.segmented(options).0.labelMap
+    do {
+      return try reading.segmented(options).0.labelMap
+    } catch PipelineFailure.allAlike, PipelineFailure.noStructures {
+      throw ComparisonFailure.nothingLabelled(map: path)
+    }
   }
 
   private func text(_ report: ComparisonReport) -> String {

@@ -4,6 +4,8 @@ public import Failures
 public enum ComparisonFailure: Failure, Equatable {
   /// The grids share no place.
   case apart
+  /// One map labels nothing, or everything alike; what it is called.
+  case nothingLabelled(map: String)
   /// No structure of one is in the other.
   case nothingInCommon(first: [String], second: [String])
 
@@ -15,6 +17,9 @@ public enum ComparisonFailure: Failure, Equatable {
     switch self {
     case .apart:
       "The two label maps lie in different places of the patient and cannot be compared: choose two of the same scan."
+    case .nothingLabelled(let map):
+      "\(map) has one value everywhere, so it outlines no structure to compare; choose a map that "
+        + "has structures on a background."
     case .nothingInCommon(let first, let second):
       "The two label maps have no structure in common (\(list(first)); \(list(second))): "
         + "name their integers by a label scheme, or compare by value."

@@ -6,6 +6,9 @@ struct AxisSamples: Sendable {
   let weights: [Float]
   /// The new voxels that lie inside the old grid.
   let inside: Range<Int>
+  /// The new voxels of which each is made of the old ones beside those of the one before it, with the
+  /// same weights: all but those near an end where the axis keeps its step, else few or none.
+  let steady: Range<Int>
 
   /// - Parameters: `position` of new voxel i is `origin + i * step`.
   init(
@@ -28,5 +31,34 @@ struct AxisSamples: Sendable {
     self.indices = indices
     self.weights = weights
     self.inside = inside ?? 0..<0
+    steady = Self.steady(indices, weights, taps, self.inside)
+  }
+
+  /// The old voxel that a new one is, where it is made of nothing else.
+  func single(at place: Int, _ taps: Int) -> Int? {
+    var only: Int?
+    for tap in place * taps..<(place + 1) * taps where weights[tap] != 0 {
+      guard only == nil, weights[tap] == 1 else { return nil }
+      only = Int(indices[tap])
+    }
+    return only
+  }
+
+  private static func steady(
+    _ indices: [Int32], _ weights: [Float], _ taps: Int, _ inside: Range<Int>
+  ) -> Range<Int> {
+    // From the middle on in both directions; the taps of one voxel are neighbours too.
+    let middle = (inside.lowerBound + inside.upperBound) / 2
+    func isLike(_ i: Int) -> Bool {
+      (0..<taps).allSatisfy { tap in
+        weights[i * taps + tap] == weights[middle * taps + tap]
+          && Int(indices[i * taps + tap]) == Int(indices[middle * taps]) + i - middle + tap
+      }
+    }
+    guard !inside.isEmpty, isLike(middle) else { return middle..<middle }
+    var (low, high) = (middle, middle + 1)
+    while low > inside.lowerBound, isLike(low - 1) { low -= 1 }
+    while high < inside.upperBound, isLike(high) { high += 1 }
+    return low..<high
   }
 }

@@ -30,27 +30,49 @@ struct Resampling: Sendable {
     }
   }
 
+  /// Whether every voxel of the target is surely inside, so that none gets what fills the outside.
+  var leavesNone: Bool {
+    axes.map { axes in (0..<3).allSatisfy { axes[$0].inside == 0..<target[$0] } } ?? false
+  }
+
   /// The value of the nearest voxel, or `filler` outside.
   func nearest<T: Voxel>(_ values: [T], _ filler: T) -> [T] {
-    var result = [T](repeating: filler, count: target.x * target.y * target.z)
+    var result = unspecifiedArray(of: T.self, count: target.x * target.y * target.z)
     let axes = axes
     parallelChunks(of: &result, chunk: target.x * target.y) { start, slice in
       let z = start / (target.x * target.y)
       let all = values.span
       for y in 0..<target.y {
+        let first = y &* target.x
         if let axes {
-          guard axes[1].inside.contains(y), axes[2].inside.contains(z) else { continue }
-          let row = (Int(axes[2].indices[z]) * source.y + Int(axes[1].indices[y])) * source.x
+          let isInside = axes[1].inside.contains(y) && axes[2].inside.contains(z)
           let samples = axes[0]
-          for x in samples.inside {
-            slice[y &* target.x &+ x] = all[row &+ Int(samples.indices[x])]
+          let (inside, steady) = isInside ? (samples.inside, samples.steady) : (0..<0, 0..<0)
+          for x in 0..<inside.lowerBound { slice[first &+ x] = filler }
+          for x in inside.upperBound..<target.x { slice[first &+ x] = filler }
+          guard isInside, !inside.isEmpty else { continue }
+          let row = (Int(axes[2].indices[z]) * source.y + Int(axes[1].indices[y])) * source.x
+          for x in inside.lowerBound..<steady.lowerBound {
+            slice[first &+ x] = all[row &+ Int(samples.indices[x])]
+          }
+          if !steady.isEmpty {
+            let from = row + Int(samples.indices[steady.lowerBound])
+            let line = all.extracting(from..<from + steady.count)
+            let to = first &+ steady.lowerBound
+            for x in 0..<line.count { slice[to &+ x] = line[x] }
+          }
+          for x in steady.upperBound..<inside.upperBound {
+            slice[first &+ x] = all[row &+ Int(samples.indices[x])]
           }
         } else {
           for x in 0..<target.x {
-            guard let position = position(x, y, z) else { continue }
+            guard let position = position(x, y, z) else {
+              slice[first &+ x] = filler
+              continue
+            }
             let index = SIMD3<Int>((position + 0.5).rounded(.down))
             let inside = index.clamped(lowerBound: .zero, upperBound: source &- 1)
-            slice[y * target.x + x] = all[(inside.z * source.y + inside.y) * source.x + inside.x]
+            slice[first &+ x] = all[(inside.z * source.y + inside.y) * source.x + inside.x]
           }
         }
       }
@@ -60,14 +82,20 @@ struct Resampling: Sendable {
 
   /// The weighted sum of the voxels around, or `filler` outside.
   func weighted<T: Voxel>(_ values: [T], _ filler: Float) -> [Float] {
-    var result = [Float](repeating: filler, count: target.x * target.y * target.z)
+    var result = unspecifiedArray(of: Float.self, count: target.x * target.y * target.z)
     let axes = axes
-    parallelChunks(of: &result, chunk: target.x * target.y) { start, slice in
-      let z = start / (target.x * target.y)
-      if let axes {
-        separable(values.span, axes, z: z, into: &slice)
-      } else {
-        oblique(values.span, z: z, into: &slice)
+    let area = target.x * target.y
+    // A few slices a piece of work, which share the room for those that are blended.
+    parallelChunks(of: &result, chunk: area * max(1, target.z / 32)) { start, slab in
+      var blended = [Float](repeating: 0, count: axes == nil ? 0 : source.x * source.y)
+      var row = [Float](repeating: 0, count: axes == nil ? 0 : source.x)
+      for first in stride(from: 0, to: slab.count, by: area) {
+        let z = (start + first) / area
+        if let axes {
+          separable(values.span, axes, z: z, filler, &blended, &row, into: &slab, at: first)
+        } else {
+          oblique(values.span, z: z, filler, into: &slab, at: first)
+        }
       }
     }
     return result
@@ -81,26 +109,32 @@ struct Resampling: Sendable {
 
   /// One slice: the slices of the source blended, then its rows, then the voxels of a row.
   private func separable<T: Voxel>(
-    _ values: Span<T>, _ axes: [AxisSamples], z: Int, into slice: inout MutableSpan<Float>
+    _ values: Span<T>, _ axes: [AxisSamples], z: Int, _ filler: Float, _ blended: inout [Float],
+    _ row: inout [Float], into slice: inout MutableSpan<Float>, at start: Int
   ) {
-    guard axes[2].inside.contains(z), !axes[1].inside.isEmpty, !axes[0].inside.isEmpty else {
+    let inside = axes[0].inside
+    guard axes[2].inside.contains(z), !axes[1].inside.isEmpty, !inside.isEmpty else {
+      for i in start..<start + target.x * target.y { slice[i] = filler }
       return
     }
     let taps = interpolation.tapCount
     let count = source.x * source.y
-    var blended = [Float](repeating: 0, count: count)
-    for tap in z * taps..<(z + 1) * taps where axes[2].weights[tap] != 0 {
-      let first = Int(axes[2].indices[tap]) * count
-      add(values.extracting(first..<first + count), axes[2].weights[tap], to: &blended)
-    }
-    var row = [Float](repeating: 0, count: source.x)
-    for y in axes[1].inside {
-      row = [Float](repeating: 0, count: source.x)
-      for tap in y * taps..<(y + 1) * taps where axes[1].weights[tap] != 0 {
-        let first = Int(axes[1].indices[tap]) * source.x
-        add(blended.span.extracting(first..<first + source.x), axes[1].weights[tap], to: &row)
+    blend(values, axes[2], at: z, taps, step: count, into: &blended)
+    for y in 0..<target.y {
+      let first = start + y * target.x
+      guard axes[1].inside.contains(y) else {
+        for x in 0..<target.x { slice[first &+ x] = filler }
+        continue
       }
-      pick(row.span, axes[0], taps, into: &slice, at: y * target.x)
+      for x in 0..<inside.lowerBound { slice[first &+ x] = filler }
+      for x in inside.upperBound..<target.x { slice[first &+ x] = filler }
+      if let only = axes[1].single(at: y, taps) {
+        let line = blended.span.extracting(only * source.x..<(only + 1) * source.x)
+        pick(line, axes[0], taps, into: &slice, at: first)
+      } else {
+        blend(blended.span, axes[1], at: y, taps, step: source.x, into: &row)
+        pick(row.span, axes[0], taps, into: &slice, at: first)
+      }
     }
   }
 
@@ -110,33 +144,58 @@ struct Resampling: Sendable {
   ) {
     let indices = axis.indices.span
     let weights = axis.weights.span
-    if taps == 2 {
-      for x in axis.inside {
-        slice[start &+ x] =
-          row[Int(indices[2 &* x])] * weights[2 &* x]
-          + row[Int(indices[2 &* x &+ 1])] * weights[2 &* x &+ 1]
+    let steady = axis.steady
+    for x in axis.inside.lowerBound..<steady.lowerBound {
+      slice[start &+ x] = sum(row, indices, weights, taps, x)
+    }
+    if !steady.isEmpty {
+      let (tap, count) = (taps * steady.lowerBound, steady.count)
+      let near = row.extracting(Int(indices[tap])..<Int(indices[tap]) + count)
+      let far = row.extracting(Int(indices[tap + 1])..<Int(indices[tap + 1]) + count)
+      let (w0, w1, to) = (weights[tap], weights[tap + 1], start + steady.lowerBound)
+      if taps == 2 {
+        for i in 0..<count { slice[to &+ i] = near[i] * w0 + far[i] * w1 }
+      } else {
+        let third = row.extracting(Int(indices[tap + 2])..<Int(indices[tap + 2]) + count)
+        let fourth = row.extracting(Int(indices[tap + 3])..<Int(indices[tap + 3]) + count)
+        let (w2, w3) = (weights[tap + 2], weights[tap + 3])
+        for i in 0..<count {
+          let low = near[i] * w0 + far[i] * w1
+          let high = third[i] * w2 + fourth[i] * w3
+          slice[to &+ i] = low + high
+        }
       }
-    } else {
-      for x in axis.inside {
-        let low =
-          row[Int(indices[4 &* x])] * weights[4 &* x]
-          + row[Int(indices[4 &* x &+ 1])] * weights[4 &* x &+ 1]
-        let high =
-          row[Int(indices[4 &* x &+ 2])] * weights[4 &* x &+ 2]
-          + row[Int(indices[4 &* x &+ 3])] * weights[4 &* x &+ 3]
-        slice[start &+ x] = low + high
-      }
+    }
+    for x in steady.upperBound..<axis.inside.upperBound {
+      slice[start &+ x] = sum(row, indices, weights, taps, x)
     }
   }
 
+  /// One voxel of a row.
+  @inline(__always)
+  private func sum(
+    _ row: Span<Float>, _ indices: Span<Int32>, _ weights: Span<Float>, _ taps: Int, _ x: Int
+  ) -> Float {
+    let tap = taps &* x
+    let low =
+      row[Int(indices[tap])] * weights[tap] + row[Int(indices[tap &+ 1])] * weights[tap &+ 1]
+    guard taps == 4 else { return low }
+    return low
+      + (row[Int(indices[tap &+ 2])] * weights[tap &+ 2]
+        + row[Int(indices[tap &+ 3])] * weights[tap &+ 3])
+  }
+
   private func oblique<T: Voxel>(
-    _ values: Span<T>, z: Int, into slice: inout MutableSpan<Float>
+    _ values: Span<T>, z: Int, _ filler: Float, into slice: inout MutableSpan<Float>, at start: Int
   ) {
     let taps = interpolation.tapCount
     let border = interpolation.border
     for y in 0..<target.y {
       for x in 0..<target.x {
-        guard let position = position(x, y, z) else { continue }
+        guard let position = position(x, y, z) else {
+          slice[start + y * target.x + x] = filler
+          continue
+        }
         let alongX = interpolation.taps(at: position.x)
         let alongY = interpolation.taps(at: position.y)
         let alongZ = interpolation.taps(at: position.z)
@@ -152,14 +211,30 @@ struct Resampling: Sendable {
             sum += part * alongY.weights[j] * alongZ.weights[k]
           }
         }
-        slice[y * target.x + x] = sum
+        slice[start + y * target.x + x] = sum
       }
     }
   }
 }
 
-private func add<T: Voxel>(_ values: Span<T>, _ weight: Float, to sum: inout [Float]) {
+/// The weighted sum of what an axis takes for one of its voxels: parts of `values` that are as long as
+/// the sum, `step` values for each index.
+private func blend<T: Voxel>(
+  _ values: Span<T>, _ axis: AxisSamples, at place: Int, _ taps: Int, step: Int,
+  into sum: inout [Float]
+) {
   var target = sum.mutableSpan
-  precondition(values.count == target.count)
-  for i in 0..<values.count { target[i] += weight * values[i].asFloat }
+  var isFirst = true
+  for tap in place * taps..<(place + 1) * taps where axis.weights[tap] != 0 {
+    let first = Int(axis.indices[tap]) * step
+    let part = values.extracting(first..<first + target.count)
+    let weight = axis.weights[tap]
+    if isFirst {
+      // Added to zero, as if the sum had been cleared: there is no minus zero in it.
+      for i in 0..<part.count { target[i] = 0 + weight * part[i].asFloat }
+    } else {
+      for i in 0..<part.count { target[i] += weight * part[i].asFloat }
+    }
+    isFirst = false
+  }
 }

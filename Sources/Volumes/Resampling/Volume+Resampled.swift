@@ -20,9 +20,9 @@ extension Volume {
       preconditionFailure("a grid's map has an inverse")
     }
     let map = toIndex.after(target.indexToPatient)
-    let filler = outside ?? statistics.minimum
     let sampling = Resampling(
       source: grid.size, target: target.size, map: map, interpolation: interpolation)
+    let filler = sampling.leavesNone ? 0 : outside ?? statistics.minimum
     if interpolation == .nearest {
       return Volume(grid: target, voxels: nearest(sampling, filler))
     }

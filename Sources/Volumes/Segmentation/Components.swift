@@ -38,6 +38,12 @@ public struct Components: Sendable {
     return sizes.indices.filter { touched[$0] }
   }
 
+  /// The smallest box of each piece. One pass over the runs.
+  var boxes: [IndexBox] { runs.pieceBoxes }
+
+  /// For each piece whether it has one of the outermost voxels of the grid. One pass over the runs.
+  var reachesBorder: [Bool] { runs.reachesEnds() }
+
   /// One piece as a mask.
   public func mask(of piece: Int) -> Mask { mask { $0 == piece } }
 

@@ -42,9 +42,9 @@ extension LabelMap {
     let root = mask(of: aorta).intersection(
       middle.dilated(by: options.reach, spacing: grid.spacing))
     var kept = [Bool](repeating: false, count: pieces.sizes.count)
+    let boxes = pieces.boxes
     for piece in pieces.pieces(touching: root) {
-      guard let box = pieces.mask(of: piece).boundingBox else { continue }
-      let extent = SIMD3<Double>(box.upper &- box.lower) * grid.spacing
+      let extent = SIMD3<Double>(boxes[piece].size) * grid.spacing
       kept[piece] = extent.length >= options.length
     }
     let coronaries = pieces.mask { kept[$0] }

@@ -1,64 +1,126 @@
 import Geometry
 import Parallel
 
-/// An edge on its way: the zero of `heights`.
-struct EdgeFront: Sendable {
-  private(set) var heights: [Float]
-  private let values: [Float]
-  /// The given distances, which say how far a voxel may change.
-  private let start: [Float]
-  private let size: SIMD3<Int>
+/// An edge on its way: the zero of `heights`, which are kept near it alone.
+struct EdgeFront<T: Voxel>: Sendable {
+  /// Of every voxel near the edge at the start, in mm, negative inside.
+  private var heights: CellField
+  private let values: BoxValues<T>
+  /// The voxels that may change: those within reach of the edge at the start.
+  private let movable: Mask
+  /// The voxels that the means are taken from: those within twice that.
+  private let near: Mask
+  /// How many voxels before a slice may change.
+  private let firsts: [Int]
   private let spacing: SIMD3<Float>
   private let reach: Float
   private let smoothness: Float
   private let coarse: CoarseScan
   private var means: EdgeMeans?
 
-  /// How many steps are taken with the same means: an edge moves two voxels in as many at most.
-  private static let stepsWithSameMeans = 5
+  /// How many slices are worked on at a time, in parallel.
+  private static var slicesAtATime: Int { 16 }
 
-  init(heights: [Float], values: [Float], grid: Grid, _ options: LevelSetOptions) {
-    self.heights = heights
+  /// How many steps are taken with the same means: an edge moves two voxels in as many at most.
+  private static var stepsWithSameMeans: Int { 5 }
+
+  /// - Parameter mask: what is inside at the start, in the box of the values.
+  init(
+    _ values: BoxValues<T>, mask: Mask, spacing: SIMD3<Double>, _ options: LevelSetOptions
+  ) {
     self.values = values
-    start = heights
-    size = grid.size
-    spacing = SIMD3<Float>(grid.spacing)
+    self.spacing = SIMD3<Float>(spacing)
     reach = Float(options.reach)
     smoothness = Float(options.smoothness)
-    coarse = CoarseScan(of: grid)
+    coarse = CoarseScan(of: Grid(size: mask.size, spacing: spacing))
+    let background = mask.complement()
+    // A part in a thousand more than is asked for: which voxels are within reach, the exact
+    // distances say. Curvature takes in the neighbours of those that may change.
+    let wide = max(2 * options.reach, options.reach + spacing.length) * 1.001
+    let ball = Ball(solidOfRadius: wide, spacing: spacing)
+    let band = mask.dilated(ball).intersection(background.dilated(ball))
+    let whole = CellField.wholeCells(.zero, mask.size)
+    var heights = CellField(holding: band.framed(.zero, whole))
+    heights.fill(to: mask.framed(.zero, whole), spacing: spacing, .toBoxes) { _, squared in
+      Float(squared.squareRoot())
+    }
+    heights.fill(to: background.framed(.zero, whole), spacing: spacing, .toBoxes) {
+      before, squared in
+      squared > 0 ? -Float(squared.squareRoot()) : before
+    }
+    self.heights = heights
+    movable = band.within(reach, of: heights)
+    near = band.within(2 * reach, of: heights)
+    firsts = movable.countsBeforeSlices()
+  }
+
+  /// Calls `body` with every voxel of the box that may have changed, and whether it is inside.
+  func forEachMovable(_ body: (SIMD3<Int>, Bool) -> Void) {
+    movable.forEachVoxel(in: .zero, movable.size) { x, y, z in
+      body(SIMD3(x, y, z), heights[heights.row(y, z) &+ x] < 0)
+    }
   }
 
   /// Moves the edge once; false where the two sides cannot be told apart.
   mutating func step(_ number: Int) -> Bool {
     if number % Self.stepsWithSameMeans == 0 {
-      means = EdgeMeans(
-        values: values, heights: heights, start: start, reach: 2 * reach, coarse)
+      means = EdgeMeans(values: values, heights: heights, near: near, coarse)
     }
     guard let means else { return false }
-    let area = size.x * size.y
+    // Neighbours are seen as they were before the step, so a part is written when the next is found.
+    var found: (slices: Range<Int>, heights: [Float]) = (0..<0, [])
+    for first in stride(from: 0, to: movable.size.z, by: Self.slicesAtATime) {
+      let slices = first..<min(movable.size.z, first + Self.slicesAtATime)
+      let next = moved(means, slices)
+      write(found.heights, to: found.slices)
+      found = (slices, next)
+    }
+    write(found.heights, to: found.slices)
+    return true
+  }
+
+  private mutating func write(_ moved: [Float], to slices: Range<Int>) {
+    var next = 0
+    for z in slices {
+      for y in 0..<movable.size.y {
+        let row = heights.row(y, z)
+        for x in movable.indices(ofRow: z &* movable.size.y &+ y) {
+          heights.set(row &+ x, to: moved[next])
+          next &+= 1
+        }
+      }
+    }
+  }
+
+  /// The new heights of the voxels of some slices that may change, in the order of memory.
+  private func moved(_ means: EdgeMeans, _ slices: Range<Int>) -> [Float] {
     let pace = 0.4 * spacing.min()
     let curvatureScale = smoothness * spacing.min()
-    let (before, all, first) = (heights, values, start)
-    let (size, spacing, reach, smoothness) = (size, spacing, reach, smoothness)
-    let coarse = coarse
-    parallelChunks(of: &heights, chunk: area) { from, target in
-      let z = from / area
-      let old = before.span
+    let size = movable.size
+    let offsets = (slices.lowerBound...slices.upperBound).map {
+      firsts[$0] - firsts[slices.lowerBound]
+    }
+    var moved = unspecifiedArray(of: Float.self, count: offsets[slices.count])
+    parallelPieces(of: &moved, offsets: offsets) { piece, target in
+      guard !target.isEmpty else { return }
+      let z = slices.lowerBound + piece
       var rows = CoarseRows(coarse)
       var inside = [Float](repeating: 0, count: size.x)
       var outside = inside
+      var next = 0
       for y in 0..<size.y {
-        let row = from &+ y &* size.x
-        var isNear = false
-        for x in 0..<size.x where abs(first[row &+ x]) <= reach { isNear = true }
-        guard isNear else { continue }
-        rows.read(means.inside.span, y: y, z: z, into: &inside)
-        rows.read(means.outside.span, y: y, z: z, into: &outside)
-        for x in 0..<size.x {
-          let at = row &+ x
-          guard abs(first[at]) <= reach, abs(old[at]) <= 3 * reach, all[at].isFinite else {
-            continue
+        let from = next
+        let (row, valueRow) = (heights.row(y, z), values.row(y, z))
+        for x in movable.indices(ofRow: z &* size.y &+ y) {
+          if next == from {
+            rows.read(means.inside.span, y: y, z: z, into: &inside)
+            rows.read(means.outside.span, y: y, z: z, into: &outside)
           }
+          let before = heights[row &+ x]
+          target[next] = before
+          next &+= 1
+          let value = values[valueRow &+ x]
+          guard abs(before) <= 3 * reach, value.isFinite else { continue }
           let contrast = inside[x] - outside[x]
           // Where the two sides differ by less than half of what each scatters, nothing moves.
           let squared = 4 * contrast * contrast
@@ -66,26 +128,48 @@ struct EdgeFront: Sendable {
           let weight = 1 - means.scatter / squared
           // From -1 outside to 1 inside.
           let middle = (inside[x] + outside[x]) / 2
-          let likeness = max(-1, min(1, 2 * (all[at] - middle) / contrast))
-          let bend = curvature(old, x, y, z, size, spacing)
+          let likeness = max(-1, min(1, 2 * (value - middle) / contrast))
+          let bend = curvature(heights, x, y, z, size, spacing)
           let motion = weight * (curvatureScale * bend - likeness * (1 - smoothness))
-          target[y &* size.x &+ x] = old[at] + pace * motion
+          target[next &- 1] = before + pace * motion
         }
       }
     }
-    return true
+    return moved
+  }
+}
+
+extension Mask {
+  /// The voxels whose height is at most so far from zero.
+  fileprivate func within(_ reach: Float, of heights: CellField) -> Mask {
+    var result = self
+    forEachVoxel(in: .zero, size) { x, y, z in
+      if abs(heights[heights.row(y, z) &+ x]) > reach { result[x, y, z] = false }
+    }
+    return result
+  }
+
+  /// For each slice the number of voxels before it, and the number of all.
+  fileprivate func countsBeforeSlices() -> [Int] {
+    let slice = wordsPerRow * size.y
+    var counts = [0]
+    for z in 0..<size.z {
+      counts.append(
+        words[z * slice..<(z + 1) * slice].reduce(counts[z]) { $0 + $1.nonzeroBitCount })
+    }
+    return counts
   }
 }
 
 /// The mean curvature (times two, 1/mm) of the level through a voxel, at most one over a voxel;
 /// beyond the box its last voxels are repeated.
 private func curvature(
-  _ field: Span<Float>, _ x: Int, _ y: Int, _ z: Int, _ size: SIMD3<Int>, _ spacing: SIMD3<Float>
+  _ field: CellField, _ x: Int, _ y: Int, _ z: Int, _ size: SIMD3<Int>, _ spacing: SIMD3<Float>
 ) -> Float {
   let (a, b) = (max(0, x - 1), min(size.x - 1, x + 1))
   let (c, d) = (max(0, y - 1), min(size.y - 1, y + 1))
   let (e, f) = (max(0, z - 1), min(size.z - 1, z + 1))
-  func at(_ x: Int, _ y: Int, _ z: Int) -> Float { field[(z &* size.y &+ y) &* size.x &+ x] }
+  func at(_ x: Int, _ y: Int, _ z: Int) -> Float { field[field.row(y, z) &+ x] }
   let here = at(x, y, z)
   let gx = (at(b, y, z) - at(a, y, z)) / (2 * spacing.x)
   let gy = (at(x, d, z) - at(x, c, z)) / (2 * spacing.y)

@@ -26,37 +26,46 @@ struct EdgeMeans: Sendable {
 
   /// - Parameters:
   ///   - heights: the edge is their zero; inside they are negative.
-  ///   - start: what lies farther than `reach` from their zero has no say.
+  ///   - near: the voxels that have a say.
   /// - Returns: nil where one side has no voxel.
-  init?(
-    values: [Float], heights: [Float], start: [Float], reach: Float, _ coarse: CoarseScan
+  init?<T: Voxel>(
+    values: BoxValues<T>, heights: CellField, near: Mask, _ coarse: CoarseScan
   ) {
-    func sums(_ range: ClosedRange<Float>) -> [SIMD8<Float>] {
-      sideSums(values, heights, start, reach, outside: range, coarse)
-    }
-    let everything = sums(-Float.infinity...Float.infinity)
-    let all = everything.reduce(into: SIMD8<Double>.zero) { $0 += SIMD8<Double>($1) }
+    let sides = SideSums(values: values, heights: heights, near: near, coarse: coarse)
+    let everything = -Float.infinity...Float.infinity
+    let all = sides.total(outside: everything) { _ in }
     guard all[1] > 0, all[3] > 0 else { return nil }
     let within = all[0] / all[1]
-    let median = outsideMedian(values, heights, start, reach)
+    let median = outsideMedian(values, heights, near)
     // Where both sides are alike, noise is no third thing.
     let spread = max(0, all[5] / all[1] - within * within).squareRoot()
     let beyond = max((Self.third - 1) * abs(Double(median) - within), 3 * spread)
-    let blocks = sums(
+    let range =
       Double(median) < within
-        ? Float(Double(median) - beyond)...Float.infinity
-        : -Float.infinity...Float(Double(median) + beyond))
-    let total = blocks.reduce(into: SIMD8<Double>.zero) { $0 += SIMD8<Double>($1) }
+      ? Float(Double(median) - beyond)...Float.infinity
+      : -Float.infinity...Float(Double(median) + beyond)
+    let total = sides.total(outside: range) { _ in }
     guard total[3] > 0 else { return nil }
     let parts = total[0] * total[0] / total[1] + total[2] * total[2] / total[3]
     scatter = Float(max(0, (total[4] - parts) / (total[1] + total[3])))
     let least =
       Self.share * Float(coarse.factors.x * coarse.factors.y * coarse.factors.z)
+    // One side after the other, so that there is room for one alone.
     func means(_ sum: Int, _ count: Int) -> [Float] {
       let whole = Float(total[sum] / total[count])
-      let sums = coarse.smoothed(blocks.map { $0[sum] }, Self.window)
-      let counts = coarse.smoothed(blocks.map { $0[count] }, Self.window)
-      return zip(sums, counts).map { ($0 + least * whole) / ($1 + least) }
+      var blocks: (sums: [Float], counts: [Float]) = ([], [])
+      blocks.sums.reserveCapacity(coarse.grid.count)
+      blocks.counts.reserveCapacity(coarse.grid.count)
+      _ = sides.total(outside: range) {
+        blocks.sums.append($0[sum])
+        blocks.counts.append($0[count])
+      }
+      blocks.sums = coarse.smoothed(blocks.sums, Self.window)
+      blocks.counts = coarse.smoothed(blocks.counts, Self.window)
+      for i in blocks.sums.indices {
+        blocks.sums[i] = (blocks.sums[i] + least * whole) / (blocks.counts[i] + least)
+      }
+      return blocks.sums
     }
     inside = means(0, 1)
     outside = means(2, 3)
@@ -64,45 +73,71 @@ struct EdgeMeans: Sendable {
 }
 
 /// The median of what lies outside near the edge, of at most two million voxels; 0 without any.
-private func outsideMedian(
-  _ values: [Float], _ heights: [Float], _ start: [Float], _ reach: Float
+private func outsideMedian<T: Voxel>(
+  _ values: BoxValues<T>, _ heights: CellField, _ near: Mask
 ) -> Float {
-  let step = max(1, values.count / 2_000_000)
-  var sample = stride(from: 0, to: values.count, by: step).compactMap { at in
-    heights[at] >= 0 && start[at] <= reach && values[at].isFinite ? values[at] : nil
+  let size = near.size
+  let count = size.x * size.y * size.z
+  let step = max(1, count / 2_000_000)
+  var sample = stride(from: 0, to: count, by: step).compactMap { at -> Float? in
+    let (x, y, z) = (at % size.x, at / size.x % size.y, at / (size.x * size.y))
+    guard near[x, y, z], heights[heights.row(y, z) &+ x] >= 0 else { return nil }
+    let value = values[values.row(y, z) &+ x]
+    return value.isFinite ? value : nil
   }
   sample.sort()
   return sample.isEmpty ? 0 : sample[sample.count / 2]
 }
 
-/// Of every block the sum and the number of its values inside, the same of those outside in a range,
-/// the sum of squares of both, and that of those inside. Parallel over the blocks' slices.
-private func sideSums(
-  _ values: [Float], _ heights: [Float], _ start: [Float], _ reach: Float,
-  outside range: ClosedRange<Float>, _ coarse: CoarseScan
-) -> [SIMD8<Float>] {
-  let width = coarse.grid.size.x
-  var sums = [SIMD8<Float>](repeating: .zero, count: coarse.grid.count)
-  parallelChunks(of: &sums, chunk: width * coarse.grid.size.y) { first, target in
-    let fine = coarse.fine.size
-    let factor = coarse.factors
-    let block = first / target.count
-    for z in block * factor.z..<min(fine.z, (block + 1) * factor.z) {
+/// Sums over what lies on either side of an edge, near it.
+private struct SideSums<T: Voxel> {
+  let values: BoxValues<T>
+  let heights: CellField
+  let near: Mask
+  let coarse: CoarseScan
+
+  /// Slices of blocks that are summed at a time, in parallel.
+  private static var batch: Int { 8 }
+
+  /// Of all blocks the sum and the number of values inside, the same of those outside in a range, the
+  /// sum of squares of both, and that of those inside; `visit` gets those of every block, in order.
+  func total(
+    outside range: ClosedRange<Float>, _ visit: (SIMD8<Float>) -> Void
+  ) -> SIMD8<Double> {
+    var total = SIMD8<Double>.zero
+    let slices = coarse.grid.size.z
+    for first in stride(from: 0, to: slices, by: Self.batch) {
+      let blocks = parallelMap(min(Self.batch, slices - first)) { sums(first + $0, range) }
+      for slice in blocks {
+        for block in slice {
+          total += SIMD8<Double>(block)
+          visit(block)
+        }
+      }
+    }
+    return total
+  }
+
+  /// The sums of a slice of blocks.
+  private func sums(_ slice: Int, _ range: ClosedRange<Float>) -> [SIMD8<Float>] {
+    let width = coarse.grid.size.x
+    let (fine, factor) = (coarse.fine.size, coarse.factors)
+    var sums = [SIMD8<Float>](repeating: .zero, count: width * coarse.grid.size.y)
+    for z in slice * factor.z..<min(fine.z, (slice + 1) * factor.z) {
       for y in 0..<fine.y {
-        let row = (z &* fine.y &+ y) &* fine.x
-        let line = y / factor.y * width
-        for x in 0..<fine.x where abs(start[row &+ x]) <= reach {
+        let (row, from, line) = (values.row(y, z), heights.row(y, z), y / factor.y * width)
+        for x in near.indices(ofRow: z &* fine.y &+ y) {
           let value = values[row &+ x]
           guard value.isFinite else { continue }
           let square = value * value
-          if heights[row &+ x] < 0 {
-            target[line &+ x / factor.x] += SIMD8(value, 1, 0, 0, square, square, 0, 0)
+          if heights[from &+ x] < 0 {
+            sums[line &+ x / factor.x] += SIMD8(value, 1, 0, 0, square, square, 0, 0)
           } else if range.contains(value) {
-            target[line &+ x / factor.x] += SIMD8(0, 0, value, 1, square, 0, 0, 0)
+            sums[line &+ x / factor.x] += SIMD8(0, 0, value, 1, square, 0, 0, 0)
           }
         }
       }
     }
+    return sums
   }
-  return sums
 }

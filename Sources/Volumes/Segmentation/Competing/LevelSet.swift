@@ -24,37 +24,44 @@ extension Volume {
   /// doi 10.1109/TIP.2008.2004611): each stretch of the edge has its own neighbour, and a scan's
   /// brightness may drift. Nothing farther than `reach` from the given edge changes.
   ///
-  /// - Complexity: a signed distance transform, then `steps` passes over the band; memory as
-  ///   `bytesToRefine(_:_:)` says; parallel over slices.
+  /// - Complexity: a signed distance transform, then `steps` passes over the band; parallel over
+  ///   slices. Half a byte a voxel of the mask's box, four bytes for each within twice the reach of
+  ///   the edge, in cells of eight, since distances are kept there alone, and eight for each block of
+  ///   1.6 mm for the means of its place and twice that while they are taken.
   public func refinedByLevelSet(_ mask: Mask, _ options: LevelSetOptions = .init()) -> Mask {
     precondition(mask.size == grid.size && options.reach > 0 && options.steps >= 0)
+    return switch voxels {
+    case .uint8(let values): refined(mask, values, options)
+    case .int16(let values): refined(mask, values, options)
+    case .uint16(let values): refined(mask, values, options)
+    case .int32(let values): refined(mask, values, options)
+    case .float(let values): refined(mask, values, options)
+    case .double(let values): refined(mask, values, options)
+    }
+  }
+
+  private func refined<T: Voxel>(_ mask: Mask, _ values: [T], _ options: LevelSetOptions) -> Mask {
     guard let (lower, upper) = refinedBox(mask, options) else { return mask }
-    let size = upper &- lower
     var front = EdgeFront(
-      heights: mask.framed(lower, upper).signedDistances(spacing: grid.spacing),
-      values: values(lower, upper), grid: Grid(size: size, spacing: grid.spacing), options)
+      BoxValues(all: values, gridSize: grid.size, lower: lower),
+      mask: mask.framed(lower, upper), spacing: grid.spacing, options)
     for step in 0..<options.steps {
       guard front.step(step) else { break }
     }
     var result = mask
-    let heights = front.heights
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        for x in 0..<size.x {
-          result[x + lower.x, y + lower.y, z + lower.z] = heights[(z * size.y + y) * size.x + x] < 0
-        }
-      }
+    front.forEachMovable { voxel, isInside in
+      let place = voxel &+ lower
+      result[place.x, place.y, place.z] = isInside
     }
     return result
   }
 
-  /// How many bytes `refinedByLevelSet` needs besides the volume and the mask: distances, a copy of
-  /// them, the distances on the way and the values, each 4 bytes a voxel of the mask's box, and the
-  /// transform that makes the first of them as much again.
+  /// The most bytes that `refinedByLevelSet` can need besides the volume and the mask: where all of
+  /// the mask's box is within reach of its edge, and a block of the means is a voxel.
   public func bytesToRefine(_ mask: Mask, _ options: LevelSetOptions = .init()) -> Int {
     guard let (lower, upper) = refinedBox(mask, options) else { return 0 }
     let size = upper &- lower
-    return 20 * size.x * size.y * size.z
+    return 24 * size.x * size.y * size.z
   }
 
   /// What may change, and as much around it as the means are taken from.
@@ -68,27 +75,20 @@ extension Volume {
     let margin = SIMD3<Int>(reach) &+ 2
     return (pointwiseMax(box.lower &- margin, .zero), pointwiseMin(box.upper &+ margin, grid.size))
   }
+}
 
-  /// The values of a box as floats.
-  private func values(_ lower: SIMD3<Int>, _ upper: SIMD3<Int>) -> [Float] {
-    switch voxels {
-    case .uint8(let all): values(all, lower, upper)
-    case .int16(let all): values(all, lower, upper)
-    case .uint16(let all): values(all, lower, upper)
-    case .int32(let all): values(all, lower, upper)
-    case .float(let all): values(all, lower, upper)
-    case .double(let all): values(all, lower, upper)
-    }
+/// The values of a box of a volume, as floats.
+struct BoxValues<T: Voxel>: Sendable {
+  let all: [T]
+  let gridSize: SIMD3<Int>
+  let lower: SIMD3<Int>
+
+  /// The position of a row's first value.
+  @inline(__always)
+  func row(_ y: Int, _ z: Int) -> Int {
+    ((z &+ lower.z) &* gridSize.y &+ y &+ lower.y) &* gridSize.x &+ lower.x
   }
 
-  private func values<T: Voxel>(_ all: [T], _ lower: SIMD3<Int>, _ upper: SIMD3<Int>) -> [Float] {
-    var result: [Float] = []
-    result.reserveCapacity((upper.x - lower.x) * (upper.y - lower.y) * (upper.z - lower.z))
-    for z in lower.z..<upper.z {
-      for y in lower.y..<upper.y {
-        for x in lower.x..<upper.x { result.append(all[grid.offset(x, y, z)].asFloat) }
-      }
-    }
-    return result
-  }
+  @inline(__always)
+  subscript(place: Int) -> Float { all[place].asFloat }
 }

@@ -17,106 +17,193 @@ extension Volume {
   ///   - mask: where regions may grow; nil for everywhere. Seeds outside it are left out.
   ///   - distancePenalty: what a millimetre of path costs, in grey values.
   ///   - connectivity: the neighbours that a path may step to.
-  /// - Complexity: linear in voxels times neighbours, one thread; about 24 bytes a voxel of a
-  ///   CT, most of it for what waits.
+  /// - Complexity: linear in voxels times neighbours, one thread. While it runs, for each voxel a
+  ///   byte for its label (two above 254 structures), two for the cost of the best path so far, which
+  ///   the definition needs (four where a step's penalty is more than 4000 grey values), two for the
+  ///   grey of types of more than 16 bits, and about one for what waits; then the result.
   public func growFromSeeds(
     _ seeds: LabelMap, in mask: Mask? = nil, distancePenalty: Double = 0,
     connectivity: Connectivity = .corners
   ) -> LabelMap {
     precondition(seeds.grid.size == grid.size && (mask.map { $0.size == grid.size } ?? true))
     precondition(distancePenalty >= 0)
-    let (grey, step) = GreyLevels.even(voxels, steps: 4096)
-    let links = neighbours(connectivity, penalty: distancePenalty / step)
-    var labels = seeds.indices
-    spread(grey, links, &labels, mask)
-    return LabelMap(grid: grid, indices: labels, structures: seeds.structures)
+    let count = seeds.structures.count
+    let indices =
+      count <= Int(UInt8.max)
+      ? grown(RaceLabels<UInt8>(seeds, within: mask), distancePenalty, connectivity)
+      : count <= Int(UInt16.max)
+        ? grown(RaceLabels<UInt16>(seeds, within: mask), distancePenalty, connectivity)
+        : grown(RaceLabels<UInt32>(seeds, within: mask), distancePenalty, connectivity)
+    return LabelMap(grid: grid, indices: indices, structures: seeds.structures)
   }
 
-  private struct Neighbour {
-    var x: Int
-    var y: Int
-    var z: Int
-    var offset: Int
-    var cost: Int32
+  private func grown<Label>(
+    _ labels: consuming RaceLabels<Label>, _ penalty: Double, _ connectivity: Connectivity
+  ) -> [UInt16] {
+    let steps = GreySteps(of: voxels)
+    let links = links(connectivity, penalty: penalty / steps.size)
+    let isWhole = voxels.isInteger && steps.size == 1
+    switch voxels {
+    case .uint8(let values): labels.grow(WholeGrey(values: values), links)
+    case .int16(let values) where isWhole: labels.grow(WholeGrey(values: values), links)
+    case .uint16(let values) where isWhole: labels.grow(WholeGrey(values: values), links)
+    case .int32(let values) where isWhole: labels.grow(WholeGrey(values: values), links)
+    case .int16(let values): labels.grow(TabledGrey(values, steps), links)
+    case .uint16(let values): labels.grow(TabledGrey(values, steps), links)
+    case .int32(let values): labels.grow(SteppedGrey(steps: steps.steps(values)), links)
+    case .float(let values): labels.grow(SteppedGrey(steps: steps.steps(values)), links)
+    case .double(let values): labels.grow(SteppedGrey(steps: steps.steps(values)), links)
+    }
+    return labels.indices(grid)
   }
 
-  private func neighbours(_ connectivity: Connectivity, penalty: Double) -> [Neighbour] {
+  private func links(_ connectivity: Connectivity, penalty: Double) -> [GrowthLink] {
     let far = [Connectivity.faces: 1, .edges: 2, .corners: 3][connectivity] ?? 3
     let spacing = grid.spacing
-    var result: [Neighbour] = []
+    var result: [GrowthLink] = []
     for z in -1...1 {
       for y in -1...1 {
         for x in -1...1 where (1...far).contains(abs(x) + abs(y) + abs(z)) {
           let length = (SIMD3(Double(x), Double(y), Double(z)) * spacing).length
+          // The sides of the grid that the step leaves where it begins there.
+          let sides =
+            (z < 0 ? 1 : 0) | (y < 0 ? 2 : 0) | (y > 0 ? 4 : 0) | (z > 0 ? 8 : 0) | (x < 0 ? 16 : 0)
+            | (x > 0 ? 32 : 0)
           result.append(
-            Neighbour(
-              x: x, y: y, z: z, offset: (z * grid.size.y + y) * grid.size.x + x,
+            GrowthLink(
+              offset: (z * grid.size.y + y) * grid.size.x + x, sides: UInt8(sides),
               cost: Int32(max(1, min(65536, (penalty * length * 8).rounded())))))
         }
       }
     }
     return result
   }
+}
+
+/// The grey of voxels in steps, above an unknown one.
+private protocol Grey {
+  subscript(voxel: Int) -> Int32 { get }
+}
+
+/// Values of which each is a step.
+private struct WholeGrey<T: Voxel & FixedWidthInteger>: Grey {
+  let values: [T]
+
+  @inline(__always)
+  subscript(voxel: Int) -> Int32 { Int32(truncatingIfNeeded: values[voxel]) }
+}
+
+/// Steps that were found before.
+private struct SteppedGrey: Grey {
+  let steps: [UInt16]
+
+  @inline(__always)
+  subscript(voxel: Int) -> Int32 { Int32(steps[voxel]) }
+}
+
+/// Steps that are looked up by value.
+private struct TabledGrey<T: Voxel & FixedWidthInteger>: Grey {
+  private let values: [T]
+  private let table: [UInt16]
+
+  init(_ values: [T], _ steps: GreySteps) {
+    self.values = values
+    table = steps.table(T.self)
+  }
+
+  @inline(__always)
+  subscript(voxel: Int) -> Int32 { Int32(table[Int(values[voxel]) &- Int(T.min)]) }
+}
+
+/// A step from a voxel to a neighbour.
+private struct GrowthLink {
+  var offset: Int
+  /// As `rowsAtFaces` has them, and 16 and 32 for the two ends of a row.
+  var sides: UInt8
+  /// In eighths of a grey step.
+  var cost: Int32
+}
+
+/// A number that costs of paths are kept in: what they are above the present one, around a ring.
+private protocol PathCost: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable {}
+extension UInt16: PathCost {}
+extension UInt32: PathCost {}
+
+extension RaceLabels {
+  fileprivate mutating func grow<G: Grey>(_ grey: G, _ links: [GrowthLink]) {
+    let dearest = 8 * (GreySteps.most - 1) + Int(links.map(\.cost).max() ?? 0)
+    if dearest < Int(UInt16.max) - 2 {
+      spread(grey, links, ring: dearest + 1, UInt16.self)
+    } else {
+      spread(grey, links, ring: dearest + 1, UInt32.self)
+    }
+  }
 
   /// Dijkstra's algorithm with a ring of buckets (Dial 1969): an eighth of a grey step a bucket.
-  private func spread(
-    _ levels: [UInt16], _ neighbours: [Neighbour], _ labels: inout [UInt16], _ mask: Mask?
+  ///
+  /// A voxel that waits does so at most `ring - 1` ahead, so its cost is kept as its bucket's place.
+  /// One whose cost falls is put into the new bucket too; entries that are out of date are
+  /// cleared away when they fill the store.
+  private mutating func spread<G: Grey, Cost: PathCost>(
+    _ grey: G, _ links: [GrowthLink], ring: Int, _ type: Cost.Type
   ) {
-    let size = grid.size
-    let farthest = Int32.max
-    var costs = [Int32](repeating: mask == nil ? farthest : -1, count: grid.count)
-    mask?.forEachVoxel(in: .zero, size) { x, y, z in
-      costs[(z * size.y + y) * size.x + x] = farthest
-    }
-    let ringSize = 1 << 17
-    var ring = [[Int32]](repeating: [], count: ringSize)
+    let (unreached, settled) = (Cost.max, Cost.max - 1)
+    var costs = [Cost](repeating: unreached, count: values.count)
+    var buckets = BucketLists(count: ring)
     var waiting = 0
-    let grey = levels.span
+    let size = size
+    let isAtFace = rowsAtFaces(size)
     var cost = costs.mutableSpan
-    var owner = labels.mutableSpan
-    for voxel in 0..<owner.count where owner[voxel] != 0 {
-      if cost[voxel] == farthest {
-        cost[voxel] = 0
-        ring[0].append(Int32(voxel))
-        waiting += 1
+    var label = values.mutableSpan
+    for voxel in 0..<label.count where label[voxel] != 0 {
+      if label[voxel] == Self.closed {
+        cost[voxel] = settled
       } else {
-        owner[voxel] = 0
+        cost[voxel] = 0
+        buckets.append(Int32(truncatingIfNeeded: voxel), to: 0)
+        waiting += 1
       }
     }
-    var now: Int32 = 0
-    var bucket: [Int32] = []
+    var limit = max(1 << 12, 2 * buckets.blocks)
+    var now = 0
     while waiting > 0 {
-      let place = Int(now) & (ringSize - 1)
-      if ring[place].isEmpty {
-        now += 1
+      if buckets.isEmpty(now) {
+        now = now &+ 1 == ring ? 0 : now &+ 1
         continue
       }
-      bucket.removeAll(keepingCapacity: true)
-      swap(&bucket, &ring[place])
-      waiting -= bucket.count
-      for entry in bucket where cost[Int(entry)] == now {
-        let voxel = Int(entry)
-        let x = voxel % size.x
-        let y = voxel / size.x % size.y
-        let z = voxel / (size.x * size.y)
-        let here = Int32(grey[voxel])
-        let inside =
-          x > 0 && y > 0 && z > 0 && x + 1 < size.x && y + 1 < size.y && z + 1 < size.z
-        for index in 0..<neighbours.count {
-          let link = neighbours[index]
-          if !inside {
-            guard x + link.x >= 0, x + link.x < size.x, y + link.y >= 0, y + link.y < size.y,
-              z + link.z >= 0, z + link.z < size.z
-            else { continue }
-          }
-          let to = voxel &+ link.offset
-          let total = now &+ 8 &* abs(here &- Int32(grey[to])) &+ link.cost
-          guard total < cost[to] else { continue }
-          cost[to] = total
-          owner[to] = owner[voxel]
-          ring[Int(total) & (ringSize - 1)].append(Int32(to))
-          waiting += 1
+      let entry = buckets.removeFirst(from: now)
+      waiting &-= 1
+      let voxel = Int(entry)
+      guard cost[voxel] == Cost(truncatingIfNeeded: now) else { continue }
+      cost[voxel] = settled
+      let own = label[voxel]
+      let here = grey[voxel]
+      let line = Int(UInt32(bitPattern: entry) / UInt32(truncatingIfNeeded: size.x))
+      let x = voxel &- line &* size.x
+      let sides = isAtFace[line] | (x == 0 ? 16 : 0) | (x &+ 1 == size.x ? 32 : 0)
+      for index in 0..<links.count {
+        let link = links[index]
+        guard link.sides & sides == 0 else { continue }
+        let to = voxel &+ link.offset
+        let before = cost[to]
+        guard before != settled else { continue }
+        let step = Int(8 &* abs(here &- grey[to]) &+ link.cost)
+        if before != unreached {
+          let ahead = Int(before) &- now
+          guard step < (ahead < 0 ? ahead &+ ring : ahead) else { continue }
         }
+        let place = now &+ step
+        let bucket = place >= ring ? place &- ring : place
+        cost[to] = Cost(truncatingIfNeeded: bucket)
+        label[to] = own
+        buckets.append(Int32(truncatingIfNeeded: to), to: bucket)
+        waiting &+= 1
+      }
+      if buckets.blocks > limit {
+        waiting -= buckets.removeAll { bucket, voxel in
+          cost[Int(voxel)] != Cost(truncatingIfNeeded: bucket)
+        }
+        limit = max(limit, 2 * buckets.blocks)
       }
     }
   }

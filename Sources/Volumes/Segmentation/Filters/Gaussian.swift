@@ -32,18 +32,35 @@ extension Volume {
 func convolve<T: Voxel>(
   _ values: [T], _ size: SIMD3<Int>, _ kernels: [LineKernel], _ border: LineBorder
 ) -> [Float] {
-  let convolution = SliceConvolution(size: size, border: border)
-  let sliceCount = size.x * size.y
-  let margin = kernels[0].radius
+  let slice = size.x * size.y
   var result = unspecifiedArray(of: Float.self, count: values.count)
-  parallelChunks(of: &result, chunk: sliceCount) { start, target in
-    var slice = [Float](repeating: 0, count: sliceCount)
-    var line = [Float](repeating: 0, count: size.x + 2 * margin)
-    convolution.acrossSlices(values.span, z: start / sliceCount, kernels[2], into: &slice)
-    for y in 0..<size.y {
-      convolution.acrossRows(slice, y: y, kernels[1], into: &line, margin: margin)
-      convolution.alongRow(line, margin: margin, kernels[0], into: &target, y: y)
-    }
+  parallelChunks(of: &result, chunk: slice) { start, target in
+    convolveSlice(values, size, z: start / slice, kernels, border, into: &target)
   }
   return result
+}
+
+/// One slice of what `convolve` gives.
+func convolvedSlice<T: Voxel>(
+  _ values: [T], _ size: SIMD3<Int>, z: Int, _ kernels: [LineKernel], _ border: LineBorder
+) -> [Float] {
+  var result = [Float](repeating: 0, count: size.x * size.y)
+  var target = result.mutableSpan
+  convolveSlice(values, size, z: z, kernels, border, into: &target)
+  return result
+}
+
+private func convolveSlice<T: Voxel>(
+  _ values: [T], _ size: SIMD3<Int>, z: Int, _ kernels: [LineKernel], _ border: LineBorder,
+  into target: inout MutableSpan<Float>
+) {
+  let convolution = SliceConvolution(size: size, border: border)
+  let margin = kernels[0].radius
+  var slice = [Float](repeating: 0, count: size.x * size.y)
+  var line = [Float](repeating: 0, count: size.x + 2 * margin)
+  convolution.acrossSlices(values.span, z: z, kernels[2], into: &slice)
+  for y in 0..<size.y {
+    convolution.acrossRows(slice, y: y, kernels[1], into: &line, margin: margin)
+    convolution.alongRow(line, margin: margin, kernels[0], into: &target, y: y)
+  }
 }

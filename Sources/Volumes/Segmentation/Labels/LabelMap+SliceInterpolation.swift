@@ -43,33 +43,39 @@ extension LabelMap {
     }
     let target = Grid(size: size, indexToPatient: map)
     let slices = (0..<grid.size[axis]).filter { hasLabels(slice: $0, axis: axis) }
-    let made = parallelMap(count) { index in
-      slice(at: Double(index) * step, axis: axis, labelled: slices)
-    }
-    var result = [UInt16](repeating: 0, count: target.count)
+    let labelled = Set(slices)
     var report = SliceInterpolationReport()
     report.labelledSlices = slices.count
     report.spacing = old * step
-    let (a, b) = axis == 0 ? (1, 2) : axis == 1 ? (0, 2) : (0, 1)
-    for (index, plane) in made.enumerated() {
-      guard let plane else { continue }
-      if plane.isMade { report.madeSlices += 1 }
-      var at = SIMD3<Int>.zero
-      at[axis] = index
-      for j in 0..<size[b] {
-        at[b] = j
-        for i in 0..<size[a] {
-          at[a] = i
-          result[target.offset(at.x, at.y, at.z)] = plane.labels[j * size[a] + i]
+    report.madeSlices = (0..<count).count { index in
+      kind(at: Double(index) * step, labelled: slices, labelled).isMade
+    }
+    var result = unspecifiedArray(of: UInt16.self, count: target.count)
+    // A slice of the target is a stripe of these rows.
+    let below = (0..<axis).reduce(1) { $0 * size[$1] }
+    parallelStripes(of: &result, rowLength: below * count, width: below) { stripe in
+      let index = stripe.columns.lowerBound / below
+      let plane = slice(at: Double(index) * step, axis: axis, labelled: slices, labelled)
+      for row in 0..<stripe.rows {
+        stripe.withRow(row) { target in
+          guard let plane else {
+            for i in 0..<target.count { target[i] = 0 }
+            return
+          }
+          for i in 0..<target.count { target[i] = plane[row &* below &+ i] }
         }
       }
     }
     return (LabelMap(grid: target, indices: result, structures: structures), report)
   }
 
-  private struct Plane: Sendable {
-    var labels: [UInt16]
-    var isMade: Bool
+  /// What a slice of the result is.
+  private enum SliceKind {
+    case empty
+    case labelled(Int)
+    case between(below: Int, above: Int)
+
+    var isMade: Bool { if case .between = self { true } else { false } }
   }
 
   private func hasLabels(slice: Int, axis: Int) -> Bool {
@@ -93,18 +99,31 @@ extension LabelMap {
     return result
   }
 
-  /// The slice at a place along the axis, in old slices; nil where it is empty.
-  private func slice(at place: Double, axis: Int, labelled: [Int]) -> Plane? {
+  /// What the slice at a place along the axis is, in old slices.
+  private func kind(at place: Double, labelled: [Int], _ isLabelled: Set<Int>) -> SliceKind {
     guard let first = labelled.first, let last = labelled.last, place > Double(first) - 1e-6,
       place < Double(last) + 1e-6
-    else { return nil }
+    else { return .empty }
     let nearest = Int(place.rounded())
-    if abs(place - Double(nearest)) < 1e-6, labelled.contains(nearest) {
-      return Plane(labels: labels(slice: nearest, axis), isMade: false)
+    if abs(place - Double(nearest)) < 1e-6, isLabelled.contains(nearest) {
+      return .labelled(nearest)
     }
     guard let above = labelled.first(where: { Double($0) > place }),
       let below = labelled.last(where: { Double($0) < place })
-    else { return nil }
+    else { return .empty }
+    return .between(below: below, above: above)
+  }
+
+  /// The labels of the slice at such a place, its lower axis fastest; nil where it is empty.
+  private func slice(
+    at place: Double, axis: Int, labelled: [Int], _ isLabelled: Set<Int>
+  ) -> [UInt16]? {
+    let (below, above): (Int, Int)
+    switch kind(at: place, labelled: labelled, isLabelled) {
+    case .empty: return nil
+    case .labelled(let slice): return labels(slice: slice, axis)
+    case .between(let lower, let upper): (below, above) = (lower, upper)
+    }
     let share = Float((place - Double(below)) / Double(above - below))
     let gap = Float(Double(above - below) * grid.spacing[axis])
     let (lower, upper) = (labels(slice: below, axis), labels(slice: above, axis))
@@ -124,7 +143,7 @@ extension LabelMap {
         }
       }
     }
-    return Plane(labels: result, isMade: true)
+    return result
   }
 
   /// The distance of every pixel to a label's outline, mm, negative inside; `absent` where there is

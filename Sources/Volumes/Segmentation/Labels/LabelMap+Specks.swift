@@ -27,6 +27,15 @@ extension LabelMap {
     of isSwept: (Int) -> Bool = { _ in true }
   ) -> (LabelMap, SpeckReport) {
     var result = self
+    let report = result.removeSpecks(below: volume, connectivity: connectivity, of: isSwept)
+    return (result, report)
+  }
+
+  /// As `removingSpecks`, in place.
+  mutating func removeSpecks(
+    below volume: Double, connectivity: Connectivity = .faces,
+    of isSwept: (Int) -> Bool = { _ in true }
+  ) -> SpeckReport {
     var report = SpeckReport()
     for index in structures.indices.dropFirst() where isSwept(index) {
       let components = Components(of: mask(of: UInt16(index)), connectivity: connectivity)
@@ -35,14 +44,14 @@ extension LabelMap {
         $0 != largest && Double(components.sizes[$0]) * grid.voxelVolume < volume
       }
       for voxels in specks {
-        let label = result.surroundings(of: voxels, label: UInt16(index))
-        for voxel in voxels { result.indices[grid.offset(voxel.x, voxel.y, voxel.z)] = label }
+        let label = surroundings(of: voxels, label: UInt16(index))
+        for voxel in voxels { indices[grid.offset(voxel.x, voxel.y, voxel.z)] = label }
         report.pieces += 1
         report.voxels += voxels.count
       }
     }
     report.millilitres = Double(report.voxels) * grid.voxelVolume / 1000
-    return (result, report)
+    return report
   }
 
   /// What most faces around some voxels of a label have.

@@ -12,7 +12,7 @@ struct DistanceRow {
     let words = mask.words.span.extracting(row * mask.wordsPerRow..<(row + 1) * mask.wordsPerRow)
     let before = distance(before: bit, words)
     let after = distance(after: bit + 7, words)
-    let here = bits(bit, words)
+    let here = mask.byte(at: bit, ofRow: row)
     let table = squares.span
     var result = Lanes(repeating: .infinity)
     if here == 0 {
@@ -35,13 +35,6 @@ struct DistanceRow {
 
   /// Far enough to be no distance.
   private static let none = 1 << 40
-
-  private func bits(_ bit: Int, _ words: Span<UInt64>) -> UInt8 {
-    let (word, shift) = (bit >> 6, UInt64(bit & 63))
-    let low = word < words.count ? words[word] >> shift : 0
-    let high = shift > 56 && word + 1 < words.count ? words[word + 1] << (64 - shift) : 0
-    return UInt8(truncatingIfNeeded: low | high)
-  }
 
   /// From the bit to the nearest that is set before it.
   private func distance(before bit: Int, _ words: Span<UInt64>) -> Int {

@@ -8,6 +8,40 @@ extension JoinedRuns {
     return sizes
   }
 
+  /// The smallest box of each piece.
+  var pieceBoxes: [IndexBox] {
+    var boxes = [IndexBox](repeating: IndexBox(), count: pieceCount)
+    for row in 0..<size.y * size.z {
+      let (y, z) = (row % size.y, row / size.y)
+      for index in firstRun[row]..<firstRun[row + 1] {
+        // Bit 1 is voxel 0.
+        boxes[Int(pieces[index])].include(
+          from: SIMD3(Int(runs[index].start) - 1, y, z),
+          to: SIMD3(Int(runs[index].end) - 1, y + 1, z + 1))
+      }
+    }
+    return boxes
+  }
+
+  /// For each piece whether it has a voxel at an end of the grid along one of the axes x, y and z.
+  func reachesEnds(along axes: [Bool] = [true, true, true]) -> [Bool] {
+    var reaches = [Bool](repeating: false, count: pieceCount)
+    let (first, last) = (Int32(1), Int32(size.x))
+    for row in 0..<size.y * size.z {
+      let runs = firstRun[row]..<firstRun[row + 1]
+      guard !runs.isEmpty else { continue }
+      let (y, z) = (row % size.y, row / size.y)
+      if axes[1] && (y == 0 || y == size.y - 1) || axes[2] && (z == 0 || z == size.z - 1) {
+        for run in runs { reaches[Int(pieces[run])] = true }
+      } else if axes[0] {
+        let ends = (runs.lowerBound, runs.upperBound - 1)
+        if self.runs[ends.0].start == first { reaches[Int(pieces[ends.0])] = true }
+        if self.runs[ends.1].end == last + 1 { reaches[Int(pieces[ends.1])] = true }
+      }
+    }
+    return reaches
+  }
+
   /// The piece that has a voxel; nil where there is none.
   func piece(at voxel: SIMD3<Int>) -> Int? {
     precondition(voxel.x >= 0 && voxel.y >= 0 && voxel.z >= 0)

@@ -36,23 +36,8 @@ extension Mask {
     joining neighbours: [RowNeighbour], walls: [Bool], upTo voxels: Int
   ) -> Mask {
     let background = JoinedRuns(of: complement(), joining: neighbours)
-    var isHole = background.pieceSizes.map { $0 <= voxels }
-    let (first, last) = (Int32(1), Int32(size.x))
-    for row in 0..<size.y * size.z {
-      let runs = background.firstRun[row]..<background.firstRun[row + 1]
-      guard !runs.isEmpty else { continue }
-      let (y, z) = (row % size.y, row / size.y)
-      if walls[1] && (y == 0 || y == size.y - 1) || walls[2] && (z == 0 || z == size.z - 1) {
-        for run in runs { isHole[Int(background.pieces[run])] = false }
-      } else {
-        let ends = (runs.lowerBound, runs.upperBound - 1)
-        if background.runs[ends.0].start == first {
-          isHole[Int(background.pieces[ends.0])] = false
-        }
-        if background.runs[ends.1].end == last + 1 {
-          isHole[Int(background.pieces[ends.1])] = false
-        }
-      }
+    let isHole = zip(background.pieceSizes, background.reachesEnds(along: walls)).map {
+      $0 <= voxels && !$1
     }
     var filled = self
     background.add(isHole, to: &filled)

@@ -23,7 +23,8 @@ extension LabelMap {
   ///   - opensFlatEnds: whether flat ends inside the scan stay open.
   /// - Throws: `WallFailure` where there is no pool, or the voxels are too coarse.
   /// - Complexity: a distance transform of each pool's box, one pool after the other, and a ball of rows
-  ///   for each voxel of its surface; eight bytes a voxel, and 40 a voxel of a pool's surface.
+  ///   for each voxel of its surface. Besides the result half a byte a voxel of the grid and of a pool's
+  ///   box, eight a voxel of walls for distances, and 40 a voxel of a pool's surface.
   public func walls(
     _ thickness: WallThickness = WallThickness(), opensFlatEnds: Bool = true
   ) throws -> Walls {
@@ -45,59 +46,52 @@ extension LabelMap {
     if let thinnest = widths.min(), grid.spacing.max() > thinnest + 1e-3 {
       throw WallFailure.tooCoarse(wall: thinnest, spacing: grid.spacing.max())
     }
-    var nearest = [Float](repeating: .infinity, count: grid.count)
     var result = others.isEmpty ? indices : keepingPositions { roles[$0] != .other }
     var report = WallReport()
     report.leftOut = others.map { structures[$0].name }
     let step = valueStep
     var all = structures
-    // A pool has a wall where it lies bare; what a labelled wall covers has one.
-    let background = LabelMap(grid: grid, indices: result, structures: structures).mask(of: 0)
-    let depths = SurfaceDepths(towards: background, spacing: grid.spacing)
-    for (pool, width) in zip(pools, widths) {
-      let name = structures[pool].name
-      let mask = mask(of: UInt16(pool))
-      let caps = opensFlatEnds ? flatEnds(of: mask, pool: pool) : []
-      claim(
-        around: mask.facing(background), depths, width: width, wall: UInt16(all.count), caps: caps,
-        nearest: &nearest, indices: &result)
+    let openEnds = claimWalls(
+      of: pools, widths, opensFlatEnds: opensFlatEnds, indices: &result)
+    for ((pool, width), openEnds) in zip(zip(pools, widths), openEnds) {
+      let name = structures[pool].name + " wall"
       all.append(
         Structure(
-          value: structures[pool].value + step, name: name + " wall",
-          color: structures[pool].color.lighter))
+          value: structures[pool].value + step, name: name, color: structures[pool].color.lighter))
       report.walls.append(
-        WallReport.Wall(
-          name: name + " wall", thickness: width, millilitres: 0, openEnds: caps.count))
+        WallReport.Wall(name: name, thickness: width, millilitres: 0, openEnds: openEnds))
     }
     let order = all.indices.sorted { all[$0].value < all[$1].value }
     var positions = [UInt16](repeating: 0, count: all.count)
     for (position, old) in order.enumerated() { positions[old] = UInt16(position) }
-    let made = LabelMap(
-      grid: grid, indices: result.map { positions[Int($0)] }, structures: order.map { all[$0] })
+    result.renumber(positions)
+    // From here on one map is changed in place.
+    var map = LabelMap(grid: grid, indices: consume result, structures: order.map { all[$0] })
     let walls = Set(pools.indices.map { Int(positions[structures.count + $0]) })
-    let (map, _) = made.removingSpecks(below: 8) { walls.contains($0) }
+    _ = map.removeSpecks(below: 8) { walls.contains($0) }
     let volumes = map.voxelCounts()
     for index in pools.indices {
       let position = Int(positions[structures.count + index])
       report.walls[index].millilitres = Double(volumes[position]) * grid.voxelVolume / 1000
     }
     report.walls.removeAll { $0.millilitres == 0 }
-    let kept = map.keeping { position in
+    map.keep { position in
       !others.contains { Int(positions[$0]) == position }
         && (volumes[position] > 0 || !walls.contains(position))
     }
     let fluidNames = Set(fluid.map { structures[$0].value })
-    let places = kept.structures.indices.dropFirst().filter {
-      fluidNames.contains(kept.structures[$0].value)
+    let places = map.structures.indices.dropFirst().filter {
+      fluidNames.contains(map.structures[$0].value)
     }
-    report.rooms = kept.rooms(of: places)
-    return Walls(map: kept, pools: Array(places), report: report)
+    report.rooms = map.rooms(of: places)
+    return Walls(map: map, pools: Array(places), report: report)
   }
 
   /// The indices with what is not kept made background.
   private func keepingPositions(_ isKept: (Int) -> Bool) -> [UInt16] {
-    let kept = structures.indices.map { isKept($0) ? UInt16($0) : 0 }
-    return indices.map { kept[Int($0)] }
+    var kept = indices
+    kept.renumber(structures.indices.map { isKept($0) ? UInt16($0) : 0 })
+    return kept
   }
 
   /// What is added to a pool's integer for its wall: the first power of ten above all of them.
@@ -108,49 +102,99 @@ extension LabelMap {
     return step
   }
 
-  /// Gives background voxels within `width` mm of a pool's surface to its wall where no nearer pool has
-  /// them; `mask` is the pool's surface voxels.
+  /// Gives background voxels near pools to walls, whose numbers follow those of the structures.
+  ///
+  /// - Returns: for each pool the number of its flat ends that stay open.
+  private func claimWalls(
+    of pools: [Int], _ widths: [Double], opensFlatEnds: Bool, indices: inout [UInt16]
+  ) -> [Int] {
+    // A pool has a wall where it lies bare; what a labelled wall covers has one.
+    let background = LabelMap(grid: grid, indices: indices, structures: structures).mask(of: 0)
+    let depths = SurfaceDepths(towards: background, spacing: grid.spacing)
+    let bands = zip(pools, widths).map { pool, width in
+      WallBand(around: mask(of: UInt16(pool)).facing(background), grid, depths, width: width)
+    }
+    let reached = bands.reduce(into: Mask(size: grid.size)) { reached, band in
+      guard let band else { return }
+      reached = reached.union(band.within.framed(.zero &- band.lower, grid.size &- band.lower))
+    }
+    var nearest = CellField(
+      holding: reached.framed(.zero, CellField.wholeCells(.zero, grid.size)), repeating: .infinity)
+    return zip(pools, bands).enumerated().map { number, wanted in
+      let (pool, band) = wanted
+      let caps = opensFlatEnds ? flatEnds(of: mask(of: UInt16(pool)), pool: pool) : []
+      if let band {
+        claim(
+          band, wall: UInt16(structures.count + number), caps: caps, nearest: &nearest,
+          indices: &indices)
+      }
+      return caps.count
+    }
+  }
+
+  /// Gives background voxels of a pool's band to its wall where no nearer pool has them.
   private func claim(
-    around mask: Mask, _ depths: SurfaceDepths, width: Double, wall: UInt16, caps: [FlatEnd],
-    nearest: inout [Float], indices result: inout [UInt16]
+    _ band: WallBand, wall: UInt16, caps: [FlatEnd], nearest: inout CellField,
+    indices result: inout [UInt16]
   ) {
-    guard let box = mask.boundingBox else { return }
+    let squares = band.squaredDistances(spacing: grid.spacing)
+    let (size, lower) = (band.within.size, band.lower)
+    let first = UInt16(structures.count)
+    var labels = result.mutableSpan
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        let from = squares.row(y, z)
+        let to = nearest.row(y + lower.y, z + lower.z) + lower.x
+        let row = grid.offset(lower.x, y + lower.y, z + lower.z)
+        for x in band.within.indices(ofRow: z * size.y + y) {
+          let distance = squares[from &+ x].squareRoot()
+          guard distance < nearest[to &+ x] else { continue }
+          let label = labels[row &+ x]
+          guard label == 0 || label >= first else { continue }
+          if caps.contains(where: { $0.isBeyond(x + lower.x, y + lower.y, z + lower.z) }) {
+            continue
+          }
+          labels[row &+ x] = wall
+          nearest.set(to &+ x, to: distance)
+        }
+      }
+    }
+  }
+}
+
+/// The voxels that may become a pool's wall, in a box of their own.
+private struct WallBand {
+  /// The corner of the box in the grid.
+  let lower: SIMD3<Int>
+  /// The voxels within the wall's thickness of the pool's surface.
+  let within: Mask
+  /// The pool's surface voxels.
+  private let surface: Mask
+
+  /// - Parameter mask: the pool's surface voxels in the grid.
+  init?(around mask: Mask, _ grid: Grid, _ depths: SurfaceDepths, width: Double) {
+    guard let box = mask.boundingBox else { return nil }
     let reach = SIMD3<Int>((width / grid.spacing).rounded(.up)) &+ 1
     let lower = pointwiseMax(box.lower &- reach, .zero)
-    let upper = pointwiseMin(box.upper &+ reach, grid.size)
-    let frame = mask.framed(lower, upper)
-    let squares = frame.squaredDistances(spacing: grid.spacing)
+    self.lower = lower
+    surface = mask.framed(lower, pointwiseMin(box.upper &+ reach, grid.size))
     // Voxels that share an edge with the pool are wall in any case, so that no wall has holes.
     let spacing = grid.spacing
     let shortest = spacing.min()
     let least = (spacing.squaredLength - shortest * shortest).squareRoot()
-    let within = frame.unionOfBalls(spacing: spacing) { voxel in
+    within = surface.unionOfBalls(spacing: spacing) { voxel in
       max(width + depths.depth(at: voxel &+ lower), least)
     }
-    let area = grid.size.x * grid.size.y
-    let (size, gridSize, first) = (frame.size, grid.size, UInt16(structures.count))
-    let slices = (0...gridSize.z).map { $0 * area }
-    parallelPieces(of: &result, offsets: slices, and: &nearest, offsets: slices) { z, row, best in
-      guard z >= lower.z, z < upper.z else { return }
-      let (squares, words) = (squares.span, within.words.span)
-      for y in lower.y..<upper.y {
-        let line = (z - lower.z) * size.y + y - lower.y
-        let from = line * size.x
-        let to = y * gridSize.x + lower.x
-        for x in 0..<size.x {
-          let bit = x &+ 1
-          guard words[line &* within.wordsPerRow &+ bit >> 6] >> UInt64(bit & 63) & 1 == 1
-          else { continue }
-          let distance = squares[from &+ x].squareRoot()
-          guard distance < best[to &+ x] else { continue }
-          let label = row[to &+ x]
-          guard label == 0 || label >= first else { continue }
-          if caps.contains(where: { $0.isBeyond(x + lower.x, y, z) }) { continue }
-          row[to &+ x] = wall
-          best[to &+ x] = distance
-        }
-      }
+  }
+
+  /// The squared distances of the band's voxels to the surface, mm².
+  func squaredDistances(spacing: SIMD3<Double>) -> CellField {
+    let whole = CellField.wholeCells(.zero, within.size)
+    var squares = CellField(holding: within.framed(.zero, whole))
+    squares.fill(to: surface.framed(.zero, whole), spacing: spacing, .toCentres) { _, squared in
+      Float(squared)
     }
+    return squares
   }
 }
 

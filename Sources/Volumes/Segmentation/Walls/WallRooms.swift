@@ -15,7 +15,7 @@ extension LabelMap {
     var order = [Int](repeating: -1, count: pieces.sizes.count)
     for (place, piece) in wanted.enumerated() { order[piece] = place }
     let places = order
-    let labels = pieces.labels()
+    let isPool = structures.indices.map { pools.contains($0) }
     let (spacing, size) = (grid.spacing, grid.size)
     let areas = [spacing.y * spacing.z, spacing.x * spacing.z, spacing.x * spacing.y]
     let steps = [1, size.x, size.x * size.y]
@@ -26,8 +26,10 @@ extension LabelMap {
       for y in 0..<size.y {
         for x in 0..<size.x {
           let offset = grid.offset(x, y, z)
-          guard labels[offset] > 0 else { continue }
-          let place = places[Int(labels[offset]) - 1]
+          guard isPool[Int(indices[offset])], let piece = pieces.piece(at: SIMD3(x, y, z)) else {
+            continue
+          }
+          let place = places[piece]
           guard place >= 0 else { continue }
           has[place * structures.count + Int(indices[offset])] = true
           let at = SIMD3(x, y, z)

@@ -68,28 +68,18 @@ extension LabelMap {
       report.millilitresRemoved += Double(voxels.count) * cell / 1000
     }
     let hollows = Components(of: result.mask(of: 0), connectivity: .faces)
-    let open = Set(hollows.pieces(touching: Mask.border(of: grid.size)))
-    for voxels in hollows.voxels(where: { !open.contains($0) && isSmall(hollows.sizes[$0]) }) {
+    let isOpen = hollows.reachesBorder
+    for voxels in hollows.voxels(where: { !isOpen[$0] && isSmall(hollows.sizes[$0]) }) {
       let label = result.surroundings(of: voxels, label: 0)
       for voxel in voxels { result.indices[grid.offset(voxel.x, voxel.y, voxel.z)] = label }
       report.pocketsFilled += 1
       report.millilitresFilled += Double(voxels.count) * cell / 1000
     }
     report.cavities = hollows.sizes.indices
-      .filter { !open.contains($0) && !isSmall(hollows.sizes[$0]) }
+      .filter { !isOpen[$0] && !isSmall(hollows.sizes[$0]) }
       .map { Double(hollows.sizes[$0]) * cell / 1000 }
     report.cavities.sort(by: >)
     let counts = result.voxelCounts()
     return (result.keeping { counts[$0] > 0 }, report)
-  }
-}
-
-extension Mask {
-  /// The outermost voxels of a grid.
-  static func border(of size: SIMD3<Int>) -> Mask {
-    let whole = Mask(size: size).complement()
-    guard all(size .> 2) else { return whole }
-    return whole.subtracting(
-      whole.cropped(toIndices: SIMD3(repeating: 1), upper: size &- 1))
   }
 }

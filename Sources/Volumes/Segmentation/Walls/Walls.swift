@@ -1,3 +1,5 @@
+import Parallel
+
 /// Pools with walls around them.
 public struct Walls: Sendable {
   /// The largest closed pocket that is filled, and loose piece that is taken away, in a model of
@@ -69,6 +71,9 @@ public struct WallReport: Codable, Equatable, Sendable {
   /// What was changed so that the model can be printed; nil for pools and walls together.
   public var tidying: WallTidying?
 
+  /// How many closed rooms get a sentence each; in a pool of many pieces there may be hundreds.
+  private static let mostRooms = 4
+
   /// What to know before printing, as sentences.
   public var sentences: [String] {
     var lines: [String] = []
@@ -83,7 +88,8 @@ public struct WallReport: Codable, Equatable, Sendable {
         "Left out, as by \(leftOut.count == 1 ? "its name it is" : "their names they are") neither "
           + "blood nor the heart's muscle: \(names).")
     }
-    for room in rooms where !room.isOpen {
+    let closed = rooms.filter { !$0.isOpen }
+    for room in closed.prefix(Self.mostRooms) {
       let names =
         room.pools.prefix(6).joined(separator: ", ")
         + (room.pools.count > 6 ? ", ..." : "")
@@ -92,6 +98,13 @@ public struct WallReport: Codable, Equatable, Sendable {
           + "around: cut the model open to look in and to drain it, in the slicer or with the steps "
           + "\"walls keep=hollow\", \"take all\", \"crop behind POINT normal=x,y,z\".")
     }
+    if closed.count > Self.mostRooms {
+      let rest = closed.dropFirst(Self.mostRooms)
+      let volume = rest.reduce(0) { $0 + $1.millilitres }
+      lines.append(
+        "\(rest.count) smaller rooms are closed all around too (\((volume * 100).rounded() / 100) ml "
+          + "in all).")
+    }
     return lines + (tidying?.sentences ?? [])
   }
 }
@@ -99,12 +112,30 @@ public struct WallReport: Codable, Equatable, Sendable {
 extension LabelMap {
   /// The map with the structures for which a test on their position holds.
   func keeping(_ isKept: (Int) -> Bool) -> LabelMap {
+    var result = self
+    result.keep(isKept)
+    return result
+  }
+
+  /// As `keeping`, in place.
+  mutating func keep(_ isKept: (Int) -> Bool) {
     var positions = [UInt16](repeating: 0, count: structures.count)
     var kept = [structures[0]]
     for index in structures.indices.dropFirst() where isKept(index) {
       positions[index] = UInt16(kept.count)
       kept.append(structures[index])
     }
-    return LabelMap(grid: grid, indices: indices.map { positions[Int($0)] }, structures: kept)
+    indices.renumber(positions)
+    structures = kept
+  }
+}
+
+extension [UInt16] {
+  /// Puts `table[number]` in the place of every number. Parallel.
+  mutating func renumber(_ table: [UInt16]) {
+    parallelChunks(of: &self, chunk: 1 << 18) { _, numbers in
+      let table = table.span
+      for i in 0..<numbers.count { numbers[i] = table[Int(numbers[i])] }
+    }
   }
 }
