@@ -12,6 +12,9 @@ struct GLBLayout {
   /// left) stays, z (to the head) becomes Y, y (to the back) becomes -Z. A rotation and a scale.
   static let toGLTF = Affine(x: [0.001, 0, 0], y: [0, 0, -0.001], z: [0, 0.001, 0])
 
+  /// The turn of `toGLTF` undone, without its scale.
+  static let upright = Affine(x: [1, 0, 0], y: [0, 0, 1], z: [0, -1, 0])
+
   private(set) var document: GLTFDocument
   /// The length of the binary chunk; a multiple of four.
   private(set) var byteCount = 0

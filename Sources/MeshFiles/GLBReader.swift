@@ -7,7 +7,7 @@ import Surfaces
 ///
 /// Every set of triangles that the scene shows is a part, with the maps of all nodes above it
 /// applied, in double precision and rounded once. glTF's frame (metres, +Y up, models look along +Z)
-/// becomes LPS in millimetres by the inverse of `GLBLayout.toGLTF`; where both together change
+/// becomes LPS in millimetres by `GLBLayout.upright`; where both together change
 /// nothing, as in this tool's files, vertices keep their bits. Sparse accessors, compressed meshes
 /// (Draco, meshopt) and data in other files are refused.
 enum GLBReader {
@@ -22,15 +22,12 @@ enum GLBReader {
     var parts = try GLTFParts(
       document: document, accessors: accessors,
       keepsVertices: extras[GLTFExtras.vertices] == "shared")
-    guard let turn = GLBLayout.toGLTF.inverse else { preconditionFailure("a rotation has one") }
-    // The turn without the factor of a thousand, which is the unit's.
-    let upright = Affine.scaling(SIMD3(repeating: 0.001)).after(turn)
     let scale = Affine.scaling(SIMD3(repeating: (unit ?? .metre).millimetres))
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
     var turned = false
     for item in scene.items {
-      let map = scale.after(upright).after(item.map)
-      turned = turned || !map.isNearIdentity
+      let map = scale.after(GLBLayout.upright).after(item.map)
+      turned = turned || map != .identity
       try parts.add(item, by: map)
     }
     let model = try parts.model(stem: stem, path: file.path)
@@ -129,16 +126,5 @@ enum GLBReader {
     let needed = scene.items.reduce(0.0) { $0 + (sizes[checked: $1.mesh] ?? 0) }
     try AvailableMemory.require(
       Int(min(needed, 0x1p62)), for: "a GLB file whose nodes unfold to that")
-  }
-}
-
-extension Affine {
-  /// Whether it changes nothing that a 32-bit number can tell.
-  fileprivate var isNearIdentity: Bool {
-    let shift = translation.length
-    let change =
-      (x - Affine.identity.x).length + (y - Affine.identity.y).length
-      + (z - Affine.identity.z).length
-    return change < 1e-6 && shift < 1e-6
   }
 }

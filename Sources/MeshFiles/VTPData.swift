@@ -1,3 +1,5 @@
+import FileSystem
+
 /// The numbers of a VTP file: as text, as base64 or appended behind the XML, compressed by zlib or
 /// not. Counts are believed as far as the file's bytes back them.
 struct VTPData {
@@ -26,6 +28,7 @@ struct VTPData {
     var isCompressed = false
   }
 
+  let file: InputFile
   /// The whole file.
   let bytes: [UInt8]
   /// The XML before the appended data.
@@ -108,6 +111,11 @@ struct VTPData {
     guard range.count % size == 0 else {
       throw BrokenRule("the array \(array.said) ends inside a number")
     }
+    if size == 4, !encoding.isBigEndian, !encoding.isCompressed, isPlain(array) {
+      // The range is one of the file itself, which gives words at once.
+      return try file.read(UInt32.self, count: range.count / 4, at: range.lowerBound)
+        .map { make(UInt64(UInt32(littleEndian: $0))) }
+    }
     let isBig = encoding.isBigEndian
     let span = bytes.span
     var numbers: [Number] = []
@@ -120,6 +128,12 @@ struct VTPData {
       numbers.append(make(bits))
     }
     return numbers
+  }
+
+  /// Whether an array is appended as bytes and not as base64.
+  private func isPlain(_ array: Array) -> Bool {
+    if case .appended = array.place, let appended { return !appended.isBase64 }
+    return false
   }
 
   /// The bytes of an array, as they are in the file or decoded.

@@ -15,7 +15,8 @@ enum VTPReader {
     let bytes = try file.readBytes(upTo: file.size, at: 0)
     let (text, appended) = try split(bytes)
     let parser = try VTPParser(text)
-    let data = VTPData(bytes: bytes, text: text, encoding: parser.encoding, appended: appended)
+    let data = VTPData(
+      file: file, bytes: bytes, text: text, encoding: parser.encoding, appended: appended)
     let names = try texts(VTPNames.names, parser, data)
     let surface = try VTPSurface(parser, data, labelled: !names.isEmpty)
     guard !surface.triangles.isEmpty else {

@@ -22,6 +22,29 @@ import Testing
     #expect(reading.frame == "LPS")
   }
 
+  @Test(arguments: ["obj", "3mf", "ply", "glb", "vtp"])
+  func `zero keeps its sign, and the smallest and largest numbers their bits`(
+    suffix: String
+  ) throws {
+    let scratch = try Scratch()
+    let tiny = Float.leastNonzeroMagnitude
+    let huge = Float.greatestFiniteMagnitude
+    let positions: [SIMD3<Float>] = [
+      [-0.0, 0, tiny], [1, -0.0, -tiny], [0, 1, Float.leastNormalMagnitude], [0, 0, huge / 4],
+    ]
+    let mesh = Mesh(
+      positions: positions,
+      triangles: [Triangle(0, 2, 1), Triangle(0, 1, 3), Triangle(0, 3, 2), Triangle(1, 2, 3)])
+    let path = scratch.file("zero." + suffix)
+    try MeshFile.write(
+      Model(parts: [Part(name: "zero", mesh: mesh)]), to: path, facts: Worlds.facts,
+      replacing: false)
+    let back = try MeshFile.read(path).model.merged.positions
+    #expect(
+      back.map { [$0.x.bitPattern, $0.y.bitPattern, $0.z.bitPattern] }
+        == positions.map { [$0.x.bitPattern, $0.y.bitPattern, $0.z.bitPattern] })
+  }
+
   @Test func `an STL file keeps the triangles of all parts in their order`() throws {
     let scratch = try Scratch()
     try MeshFile.write(

@@ -34,7 +34,8 @@ public enum EncapsulatedMesh: String, Sendable {
     set.set(DICOMTag(0x0008, 0x0033), .time, "")
     set.set(DICOMTag(0x0008, 0x002A), .moment, "")
     set.set(DICOMTag(0x0028, 0x0301), .codeString, "NO")
-    set.set(DICOMTag(0x0040, 0xA043), items: [.code("85040-4", "LN", "Patient 3D model")])
+    // The concept's name may be left open: LOINC has one for each kind of scan, not for all.
+    set.set(DICOMTag(0x0040, 0xA043), items: [])
     set.set(DICOMTag(0x0042, 0x0010), .text, DICOMDataSet.longText(title))
     set.set(DICOMTag(0x0042, 0x0012), .longText, "model/\(rawValue)")
     set.set(DICOMTag(0x0042, 0x0011), .bytes, mesh)
@@ -43,7 +44,7 @@ public enum EncapsulatedMesh: String, Sendable {
       set.set(DICOMTag(0x0042, 0x0013), items: references.instances)
     }
     // Manufacturing 3D Model, PS3.3 C.35.1.
-    set.set(DICOMTag(0x0040, 0x08EA), items: [.code("mm", "UCUM", "mm")])
+    set.set(DICOMTag(0x0040, 0x08EA), items: [.code("mm", "UCUM", "millimeter")])
     set.set(DICOMTag(0x0068, 0x7001), .codeString, "NO")
     set.set(DICOMTag(0x0068, 0x7002), .codeString, "NO")
     if let color { set.set(.recommendedDisplayCIELab, words: CIELab(color).stored) }
