@@ -4,8 +4,12 @@ extension MeshFormat {
   /// What of a model a file of this format cannot hold, a sentence each; none where all of it comes
   /// back on reading.
   ///
-  /// - Parameter asText: whether STL is written as text, which has names.
-  public func losses(of model: Model, asText: Bool = false) -> [String] {
+  /// - Parameters:
+  ///   - asText: whether STL is written as text, which has names.
+  ///   - statesUnit: whether what is put around the file states the unit.
+  public func losses(
+    of model: Model, asText: Bool = false, statesUnit: Bool = false
+  ) -> [String] {
     var sentences: [String] = []
     let count = model.parts.count
     if self == .stl {
@@ -27,7 +31,7 @@ extension MeshFormat {
     {
       sentences.append("\(title) holds no values of vertices: \(values) is lost; VTP does.")
     }
-    if [.stl, .obj, .ply, .vtp].contains(self) {
+    if !statesUnit, [.stl, .obj, .ply, .vtp].contains(self) {
       sentences.append(
         "\(title) states no unit: its numbers are millimetres, which only a comment says.")
     }

@@ -25,7 +25,7 @@ struct VTPSurface {
       if labels == nil, triangles.count > before { hasLabels = false }
     }
     if !hasLabels { labels = [] }
-    finishNotes(parser)
+    finishNotes(parser, labelled: labelled)
   }
 
   private func pieceLabels(_ piece: VTPParser.Piece) throws -> [UInt32]? {
@@ -174,12 +174,11 @@ struct VTPSurface {
   // MARK: - Notes
 
   private mutating func noteCellData(_ piece: VTPParser.Piece) {
-    for array in piece.cellData where ![VTPNames.label, VTPNames.faces].contains(array.name) {
-      ignored.insert(String(array.name.prefix(40)))
-    }
+    for array in piece.cellData { ignored.insert(String(array.name.prefix(40))) }
   }
 
-  private mutating func finishNotes(_ parser: VTPParser) {
+  private mutating func finishNotes(_ parser: VTPParser, labelled: Bool) {
+    if labelled { ignored.subtract([VTPNames.label, VTPNames.faces]) }
     if table.colors.count != table.positions.count { table.colors = [] }
     if table.values?.values.count != table.positions.count { table.values = nil }
     if hasLinesOrPoints { notes.append("Its lines and single points are ignored.") }

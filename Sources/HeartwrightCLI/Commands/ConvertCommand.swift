@@ -74,13 +74,15 @@ struct ConvertCommand: SessionCommand {
     guard out.dicom != nil || (source == nil && !keepIdentity) else {
       throw ValidationError("--source and --keep-identity go with a .dcm to write.")
     }
+    guard source != nil || !keepIdentity else {
+      throw ValidationError("--keep-identity needs the scan that --source names.")
+    }
     try out.check(session)
     let reading = try session.recorder.measure("read") { try MeshFile.read(input[0], unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
     try out.write(reading.model, frame: reading.frame, asText: ascii, session)
-    var losses = format.losses(of: reading.model, asText: ascii)
-    // DICOM states the unit.
-    if out.dicom != nil { losses.removeAll { $0.contains("states no unit") } }
+    let losses = format.losses(
+      of: reading.model, asText: ascii, statesUnit: out.dicom != nil)
     return Result(kind: "mesh", notes: reading.notes + losses)
   }
 
