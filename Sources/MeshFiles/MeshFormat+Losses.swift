@@ -33,7 +33,7 @@ extension MeshFormat {
     }
     if !statesUnit, [.stl, .obj, .ply, .vtp].contains(self) {
       sentences.append(
-        "\(title) states no unit: its numbers are millimetres, which only a comment says.")
+        "\(title) states no unit: its numbers are millimetres, which only a remark in it says.")
     }
     return sentences
   }
