@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 runs=${1:-100000}
 shift || true
 formats=("$@")
-if [ "${#formats[@]}" -eq 0 ]; then formats=(nii nii.gz hdr nrrd nhdr mha mhd dcm zip); fi
+if [ "${#formats[@]}" -eq 0 ]; then formats=(nii nii.gz hdr nrrd nhdr mha mhd dcm zip stl obj ply 3mf glb vtp); fi
 
 work=out/fuzz
 mkdir -p "$work"

@@ -2,7 +2,7 @@
 # Makes sure that what the build needs is there, and installs only what is missing.
 #
 #   scripts/setup.sh           what the build needs
-#   scripts/setup.sh interop   also what `make interop` needs: PrusaSlicer and Python packages
+#   scripts/setup.sh interop   also what `make interop` needs: PrusaSlicer, dciodvfy, Python packages
 #
 # Says nothing when nothing is missing. Root, or sudo, is needed only to install.
 set -euo pipefail
@@ -62,6 +62,7 @@ fi
 
 if [ "${1:-}" = interop ]; then
   command -v prusa-slicer >/dev/null || missing+=(prusa-slicer)
+  command -v dciodvfy >/dev/null || missing+=(dicom3tools)
   if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then missing+=(python3 python3-venv); fi
 fi
 

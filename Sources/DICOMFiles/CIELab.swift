@@ -19,6 +19,31 @@ package struct CIELab: Equatable {
     b = stored[2] / 65_535 * 255 - 128
   }
 
+  /// The place of a colour of sRGB.
+  package init(_ color: Color) {
+    // To XYZ under D50: the inverse of the matrix in `color`.
+    let linear = color.linear
+    let xyz = SIMD3(
+      SIMD3(0.4360747, 0.3850649, 0.1430804).dot(linear) / 0.9642,
+      SIMD3(0.2225045, 0.7168786, 0.0606169).dot(linear),
+      SIMD3(0.0139322, 0.0971045, 0.7141733).dot(linear) / 0.8249)
+    func rooted(_ t: Double) -> Double {
+      let foot = 6.0 / 29
+      return t > foot * foot * foot ? cbrt(t) : t / (3 * foot * foot) + 4.0 / 29
+    }
+    let (x, y, z) = (rooted(xyz.x), rooted(xyz.y), rooted(xyz.z))
+    lightness = 116 * y - 16
+    a = 500 * (x - y)
+    b = 200 * (y - z)
+  }
+
+  /// The three numbers as they are stored.
+  package var stored: [UInt16] {
+    [lightness / 100, (a + 128) / 255, (b + 128) / 255].map {
+      UInt16((min(max($0, 0), 1) * 65_535).rounded())
+    }
+  }
+
   /// The nearest colour of sRGB (IEC 61966-2-1), each channel clipped.
   package var color: Color {
     // CIE 15: the inverse of the cube root with its linear foot.
@@ -33,11 +58,6 @@ package struct CIELab: Equatable {
       SIMD3(3.1338561, -1.6168667, -0.4906146).dot(xyz),
       SIMD3(-0.9787684, 1.9161415, 0.0334540).dot(xyz),
       SIMD3(0.0719453, -0.2289914, 1.4052427).dot(xyz))
-    func channel(_ value: Double) -> UInt8 {
-      let light = min(max(value, 0), 1)
-      let encoded = light <= 0.0031308 ? 12.92 * light : 1.055 * pow(light, 1 / 2.4) - 0.055
-      return UInt8((255 * encoded).rounded())
-    }
-    return Color(channel(linear.x), channel(linear.y), channel(linear.z))
+    return Color(linear: linear)
   }
 }

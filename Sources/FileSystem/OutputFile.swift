@@ -13,6 +13,8 @@ public final class OutputFile {
   private let stated: String
   private let temporary: String
   private let replacing: Bool
+  /// What was written, for a file that is in memory only; else nil.
+  private var collected: [UInt8]?
   private var descriptor: Int32
 
   /// Begins a file; folders on the way must exist.
@@ -44,6 +46,24 @@ public final class OutputFile {
     }
   }
 
+  /// Begins a file that is never one: its bytes are gathered in memory. It cannot be committed.
+  ///
+  /// - Parameter name: how failures call it.
+  public init(inMemory name: String) {
+    path = name
+    stated = name
+    temporary = ""
+    replacing = false
+    collected = []
+    descriptor = -1
+  }
+
+  /// The bytes that were written to a file in memory.
+  public func bytes() -> [UInt8] {
+    guard let collected else { preconditionFailure("a file on a disk has no bytes in memory") }
+    return collected
+  }
+
   deinit {
     guard descriptor >= 0 else { return }
     close(descriptor)
@@ -60,6 +80,11 @@ public final class OutputFile {
   public func write(_ text: String) throws { try write(Array(text.utf8)) }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws {
+    if collected != nil {
+      collected?.append(contentsOf: bytes)
+      count += bytes.count
+      return
+    }
     precondition(descriptor >= 0, "written after the end")
     var done = 0
     while done < bytes.count {

@@ -1,3 +1,4 @@
+import DICOMFiles
 import FileSystem
 import Geometry
 import MeshFiles
@@ -30,6 +31,16 @@ struct PrintFolder {
       try MeshFile.write(
         scaled, as: format, named: "model." + format.rawValue, in: folder, facts: facts)
     }
+  }
+
+  /// `model.dcm`: the bytes of the STL that was certified, in the scan's frame of reference.
+  func writeDICOM(_ provenance: DICOMProvenance) throws {
+    let solid = try InputFile(path: folder.stagingPath + "/" + model.whole.file)
+    let file = try folder.file("model.dcm")
+    try EncapsulatedMesh.stl.write(
+      try solid.readBytes(upTo: solid.size, at: 0), title: facts.title ?? "Heart model",
+      color: model.pieces.count == 1 ? model.whole.part.color : nil, provenance, to: file)
+    try file.commit()
   }
 
   /// One PLY a map, at print scale, with all structures.

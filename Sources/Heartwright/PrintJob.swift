@@ -1,3 +1,4 @@
+import DICOMFiles
 import FileSystem
 import Foundation
 import Geometry
@@ -52,6 +53,13 @@ public struct PrintJob {
     try recorder.measure("write") { try files.writeSolids() }
     let (parts, whole) = try recorder.measure("check") { try files.checked() }
     try recorder.measure("write") { try files.writeModels(parts, whole) }
+    if options.writesDICOM {
+      precondition(options.scale == 1, "a scaled model does not lie in the scan's space")
+      try recorder.measure("write") {
+        try files.writeDICOM(
+          .tool(of: try input.dicomSource(), keepsIdentity: options.keepsIdentity))
+      }
+    }
     if !options.maps.isEmpty {
       try recorder.measure("maps") { try files.writeMaps(options.maps) }
     }

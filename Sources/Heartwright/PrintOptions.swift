@@ -19,7 +19,9 @@ public struct PrintOptions: Sendable {
   public var formats: [MeshFormat] = [.threeMF, .stl, .obj]
   /// The maps to write.
   public var maps: [SurfaceMap.Kind] = []
-  /// Whether `report.json` says whose the scan is.
+  /// Whether `model.dcm` is written, the model as DICOM. It needs a scale of 1.
+  public var writesDICOM = false
+  /// Whether `report.json`, and `model.dcm`, say whose the scan is.
   public var keepsIdentity = false
   /// Whether an existing folder of ours may be replaced.
   public var replacing = false

@@ -21,7 +21,7 @@ public struct FileFacts: Equatable, Sendable {
   public var application: String
   /// The axes that coordinates are in, such as `LPS`; nil where unknown.
   public var frame: String?
-  /// Further facts, in their order. Only 3MF and PLY hold them.
+  /// Further facts, in their order. Only 3MF, PLY, GLB and VTP hold them.
   public var metadata: [Entry]
 
   /// Creates the facts of a file.

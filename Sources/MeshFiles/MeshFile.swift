@@ -8,7 +8,7 @@ public import Surfaces
 public enum MeshFile {
   /// Reads a mesh file. Nothing is mended: what breaks the format's rules is refused.
   ///
-  /// The parts of the file become the parts of the model. STL, OBJ and PLY state no unit: a number
+  /// The parts of the file become the parts of the model. STL, OBJ, PLY and VTP state no unit: a number
   /// is a millimetre unless a comment of the file (`UNIT=`, as this tool writes) or the caller says
   /// otherwise. Memory is bounded by what the file's bytes can back.
   ///
@@ -23,6 +23,8 @@ public enum MeshFile {
       case .obj: return try OBJReader.read(file, unit: unit)
       case .threeMF: return try ThreeMFReader.read(file, unit: unit)
       case .ply: return try PLYReader.read(file, unit: unit)
+      case .glb: return try GLBReader.read(file, unit: unit)
+      case .vtp: return try VTPReader.read(file, unit: unit)
       }
     } catch let rule as BrokenRule {
       throw MeshFileFailure.damaged(path: path, format: format, problem: rule.problem)
@@ -40,18 +42,20 @@ public enum MeshFile {
   /// - Parameters:
   ///   - model: at least one part, coordinates in mm.
   ///   - facts: what the file says about itself.
+  ///   - asText: writes STL as text, with the parts as named solids; no other format has a choice.
   ///   - replacing: whether existing files may be replaced.
   /// - Throws: `MeshFileFailure.unknownSuffix` or `.cannotHold` (a part without triangles or with a
   ///   coordinate that is not a finite number), or `FileFailure`.
   public static func write(
-    _ model: Model, to path: String, facts: FileFacts, replacing: Bool
+    _ model: Model, to path: String, facts: FileFacts, asText: Bool = false, replacing: Bool
   ) throws {
     let format = try MeshFormat(path: path)
     let file = try OutputFile(path: path, replacing: replacing)
     let materials =
       format == .obj
       ? try OutputFile(path: materialPath(beside: path), replacing: replacing) : nil
-    try write(model, as: format, to: file, materials: materials, facts: facts)
+    try write(
+      model, as: format, to: file, materials: materials, facts: facts, asText: asText)
     try materials?.commit()
     try file.commit()
   }
@@ -63,21 +67,45 @@ public enum MeshFile {
   /// - Throws: as `write(_:to:facts:replacing:)`.
   public static func write(
     _ model: Model, as format: MeshFormat, to file: OutputFile, materials: OutputFile? = nil,
-    facts: FileFacts
+    facts: FileFacts, asText: Bool = false
   ) throws {
+    precondition(!asText || format == .stl, "only STL has a form of text beside another")
     precondition(!model.parts.isEmpty, "a model without parts has nothing to write")
     for part in model.parts { try checkWritable(part, path: file.path) }
     switch format {
+    case .stl where asText:
+      try STLTextWriter.write(model, to: file)
     case .stl:
       try STLWriter.write(model, to: file, facts: facts)
     case .threeMF:
       try ThreeMFWriter.write(model, to: file, facts: facts)
     case .ply:
       try PLYWriter.write(model, to: file, facts: facts)
+    case .glb:
+      try GLBWriter.write(model, to: file, facts: facts)
+    case .vtp:
+      try VTPWriter.write(model, to: file, facts: facts)
     case .obj:
       guard let materials else { preconditionFailure("OBJ needs a file for its materials") }
       try OBJWriter.write(model, to: file, materials: materials, facts: facts)
     }
+  }
+
+  /// The bytes of a mesh file that stands alone: OBJ without its materials.
+  ///
+  /// Memory: the bytes.
+  /// - Throws: as `write(_:to:facts:asText:replacing:)`.
+  public static func bytes(
+    of model: Model, as format: MeshFormat, facts: FileFacts
+  ) throws -> [UInt8] {
+    let file = OutputFile(inMemory: "The \(format.title) file")
+    if format == .obj {
+      for part in model.parts { try checkWritable(part, path: file.path) }
+      try OBJWriter.write(model, to: file, materials: nil, facts: facts)
+    } else {
+      try write(model, as: format, to: file, facts: facts)
+    }
+    return file.bytes()
   }
 
   /// The path of the material file that belongs to an OBJ file.

@@ -8,29 +8,32 @@ import Surfaces
 ///
 /// Coordinates are the shortest decimals that read back as the same 32-bit number. The format has
 /// no unit; a comment states it. `o` carries a part's name in full, `g` (a list of words) the name
-/// with `_` for spaces, so that readers of either see the parts.
+/// with `_` for spaces, so that readers of either see the parts. Without a file for its materials it
+/// names none.
 enum OBJWriter {
   static func write(
-    _ model: Model, to file: OutputFile, materials: OutputFile, facts: FileFacts
+    _ model: Model, to file: OutputFile, materials: OutputFile?, facts: FileFacts
   ) throws {
-    let library = URL(fileURLWithPath: materials.path).lastPathComponent
     let names = materialNames(model)
     var text = TextPieces()
     text.put("# \(TextBytes.oneLine(facts.summary))\n")
     if let title = facts.title { text.put("# \(TextBytes.oneLine(title))\n") }
-    text.put("mtllib \(library)\n")
+    if let materials {
+      text.put("mtllib \(URL(fileURLWithPath: materials.path).lastPathComponent)\n")
+    }
     var bases: [UInt32] = []
     var base: UInt32 = 1
     for (index, part) in model.parts.enumerated() {
       bases.append(base)
       text.put("o \(TextBytes.oneLine(part.name))\n")
       text.putVertices(of: index, count: part.mesh.positions.count)
-      text.put("g \(word(part.name))\nusemtl \(names[index])\n")
+      text.put("g \(word(part.name))\n")
+      if materials != nil { text.put("usemtl \(names[index])\n") }
       text.putTriangles(of: index, count: part.mesh.triangles.count)
       base += UInt32(part.mesh.positions.count)
     }
     try text.write(to: file) { [bases] in bytes(of: $0, model: model, bases: bases) }
-    try materials.write(materialText(model, names: names, facts: facts))
+    try materials?.write(materialText(model, names: names, facts: facts))
   }
 
   private static func bytes(

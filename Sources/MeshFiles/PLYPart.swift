@@ -19,13 +19,9 @@ struct PLYPart: Equatable {
     let words = comment.split(separator: " ", maxSplits: 1)
     guard words.count == 2, words[0] == "PART" else { return nil }
     var rest = words[1]
-    if rest.hasPrefix("COLOR=#") {
-      let digits = rest.dropFirst(7).prefix(6)
-      guard digits.utf8.count == 6, digits.allSatisfy(\.isHexDigit),
-        let value = UInt32(digits, radix: 16)
-      else { return nil }
-      color = Color(
-        UInt8(value >> 16), UInt8(truncatingIfNeeded: value >> 8), UInt8(truncatingIfNeeded: value))
+    if rest.hasPrefix("COLOR=") {
+      guard let color = Color(hexadecimal: rest.dropFirst(6).prefix(7)) else { return nil }
+      self.color = color
       rest = rest.dropFirst(14)
     }
     guard rest.hasPrefix("NAME=") else { return nil }
@@ -46,7 +42,8 @@ extension PLYTables {
     if named.count > 1, partNumbers.count == triangles.count,
       partNumbers.allSatisfy({ $0 < named.count })
     {
-      return split(into: named)
+      let table = VertexTable(positions: positions, colors: vertexColors, values: nil)
+      return table.split(triangles, partNumbers, into: named.map { ($0.name, $0.color) })
     }
     if named.count > 1 {
       notes.append(
@@ -62,25 +59,5 @@ extension PLYTables {
         name: part.name, color: part.color, mesh: Mesh(positions: positions, triangles: triangles),
         vertexColors: colors)
     ]
-  }
-
-  private func split(into named: [PLYPart]) -> [Part] {
-    var runs = [[Range<Int>]](repeating: [], count: named.count)
-    var start = 0
-    while start < triangles.count {
-      var end = start + 1
-      while end < triangles.count, partNumbers[end] == partNumbers[start] { end += 1 }
-      runs[Int(partNumbers[start])].append(start..<end)
-      start = end
-    }
-    var numbering = VertexNumbering(vertices: positions.count)
-    return named.indices.compactMap { part in
-      guard !runs[part].isEmpty else { return nil }
-      let (mesh, vertices) = numbering.mesh(
-        runs[part], of: triangles, positions: positions, part: part)
-      return Part(
-        name: named[part].name, color: named[part].color, mesh: mesh,
-        vertexColors: vertexColors.isEmpty ? nil : vertices.map { vertexColors[Int($0)] })
-    }
   }
 }

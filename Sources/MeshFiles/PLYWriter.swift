@@ -61,9 +61,6 @@ enum PLYWriter {
     }
   }
 
-  /// The colour of what has none beside what has one.
-  private static let uncolored = Color(200, 200, 200)
-
   private static func header(
     _ model: Model, _ facts: FileFacts, _ columns: Columns, vertices: Int
   ) -> String {
@@ -98,7 +95,7 @@ enum PLYWriter {
       rows.append(word: position.y.bitPattern)
       rows.append(word: position.z.bitPattern)
       if columns.vertexColors {
-        rows.append(part.vertexColors?[vertex] ?? part.color ?? uncolored)
+        rows.append(part.vertexColors?[vertex] ?? part.color ?? .uncolored)
       }
       if columns.values != nil {
         rows.append(word: (part.vertexValues?.values[vertex] ?? .nan).bitPattern)
@@ -118,7 +115,7 @@ enum PLYWriter {
       rows.append(word: base + triangle.a)
       rows.append(word: base + triangle.b)
       rows.append(word: base + triangle.c)
-      if columns.faceColors { rows.append(part.color ?? uncolored) }
+      if columns.faceColors { rows.append(part.color ?? .uncolored) }
       switch columns.partBytes {
       case 0: break
       case 1: rows.append(UInt8(number))

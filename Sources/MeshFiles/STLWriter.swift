@@ -68,7 +68,7 @@ enum STLWriter {
 
   /// In double precision, so that small triangles far from the origin keep their direction.
   @inline(__always)
-  private static func normal(
+  static func normal(
     _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
   ) -> SIMD3<Float> {
     let origin = SIMD3<Double>(a)

@@ -49,7 +49,7 @@ struct XMLScanner {
     if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
       || bytes.prefix(2).contains(0)
     {
-      throw BrokenRule("its XML is UTF-16, and 3MF allows UTF-8 only here")
+      throw BrokenRule("its XML is UTF-16, and only UTF-8 is read")
     }
     let isPlain = bytes.allSatisfy { $0 < 0x80 }
     guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
@@ -338,7 +338,7 @@ struct XMLScanner {
       return false
     }
     guard starts(with: "<![CDATA["), !open.isEmpty else {
-      throw broken("declares a document type, which 3MF forbids")
+      throw broken("declares a document type, which is refused")
     }
     let start = text.at + 9
     try pass(until: "]]>", what: "a CDATA section")

@@ -62,12 +62,15 @@ import Testing
     let folder = try TemporaryFolder()
     try series(in: folder)
     let runs: [[String]] = [
-      ["print", "scan", "--threshold", "0", "-o", "out", "--verbose"],
+      ["print", "scan", "--threshold", "0", "-o", "out", "--verbose", "--dicom"],
       ["print", "scan", "--threshold", "0", "-o", "json-out", "--json"],
       ["convert", "scan", "volume.nii"], ["convert", "scan", "volume.mhd"],
       ["segment", "scan", "--threshold", "0", "-o", "pool.nii"],
       ["slices", "scan", "-o", "slices"],
       ["surface", "scan", "--iso", "100", "-o", "ball.stl"],
+      ["surface", "scan", "--iso", "100", "-o", "ball.obj.dcm"],
+      ["segment", "scan", "--threshold", "0", "-o", "pool.dcm"],
+      ["convert", "ball.stl", "again.dcm", "--source", "scan"],
       ["info", "scan", "--statistics", "--json"],
       // Refusals too.
       ["print", "scan", "--phase", "7", "-o", "never"],
@@ -100,15 +103,23 @@ import Testing
     #expect(try !holdsMark(Array(outcome.messages.utf8)))
   }
 
-  @Test func `an identity that is asked for stands in the report and nowhere else`() throws {
+  @Test func `an identity that is asked for stands in the report and DICOM and nowhere else`()
+    throws
+  {
     let folder = try TemporaryFolder()
     try series(in: folder)
     let outcome = try Tool.run(
-      ["print", "scan", "--threshold", "0", "-o", "out", "--keep-identity", "--quiet"], in: folder)
+      ["print", "scan", "--threshold", "0", "-o", "out", "--keep-identity", "--quiet", "--dicom"],
+      in: folder)
     #expect(outcome.code == 0)
     #expect(try folder.text(of: "out/report.json").contains("\"PatientName\" : \"\(mark)^text\""))
     for name in ["model.3mf", "model.stl", "model.obj", "report.md", "contact-sheet.png"] {
       #expect(try !holdsMark(folder.bytes(of: "out/" + name)), "\(name)")
     }
+    #expect(try holdsMark(folder.bytes(of: "out/model.dcm")))
+    let labels = try Tool.run(
+      ["segment", "scan", "--threshold", "0", "-o", "pool.dcm", "--keep-identity"], in: folder)
+    #expect(labels.code == 0)
+    #expect(try holdsMark(folder.bytes(of: "pool.dcm")))
   }
 }

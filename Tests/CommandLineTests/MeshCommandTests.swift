@@ -152,15 +152,72 @@ import Testing
     try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 3), times: 20)
     _ = try Tool.run(["map", "ball.stl", "-o", "m.ply", "--curvature", "mean"], in: folder)
     let lost = try Tool.run(["convert", "m.ply", "m.obj"], in: folder)
-    #expect(lost.code == 0 && lost.messages.contains("Only PLY holds the colours of vertices"))
+    #expect(lost.code == 0 && lost.messages.contains("OBJ holds no colours of vertices"))
     let kept = try Tool.run(["convert", "m.ply", "n.ply"], in: folder)
-    #expect(kept.code == 0 && !kept.messages.contains("Only PLY holds"))
+    #expect(kept.code == 0 && !kept.messages.contains("colours of vertices"))
     #expect(kept.messages.contains("mean_curvature_per_mm"))
     let one = try MeshFile.read(folder.path + "/m.ply").model
     #expect(try MeshFile.read(folder.path + "/n.ply").model == one)
     let mended = try Tool.run(["repair", "m.ply", "-o", "r.ply"], in: folder)
     #expect(mended.code == 0 && mended.messages.contains("colours of its vertices are left out"))
     #expect(try MeshFile.read(folder.path + "/r.ply").model.parts[0].vertexColors == nil)
+  }
+
+  @Test func `convert goes to every format and to DICOM, and says what is lost`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let two = Model(parts: [
+      Part(
+        name: "near", color: Color(200, 1, 2), mesh: Shapes.icosphere(subdivisions: 2, radius: 9)),
+      Part(name: "far", mesh: Shapes.icosphere(subdivisions: 2, radius: 9, center: [30, 0, 0])),
+    ])
+    try MeshFile.write(
+      two, to: folder.path + "/two.3mf", facts: .tool(frame: "LPS"), replacing: false)
+    for suffix in ["glb", "vtp", "ply", "obj"] {
+      let outcome = try Tool.run(["convert", "two.3mf", "two.\(suffix)"], in: folder)
+      #expect(outcome.code == 0 && !outcome.messages.contains("lost"), "\(outcome.messages)")
+      #expect(try MeshFile.read(folder.path + "/two.\(suffix)").model == two)
+    }
+    let solid = try Tool.run(["convert", "two.glb", "two.stl"], in: folder)
+    #expect(solid.messages.contains("the names of its 2 parts"))
+    #expect(solid.messages.contains("STL holds no colours"))
+    #expect(solid.messages.contains("STL states no unit"))
+    let text = try Tool.run(["convert", "two.vtp", "text.stl", "--ascii"], in: folder)
+    #expect(text.code == 0 && !text.messages.contains("the names of its 2 parts"))
+    #expect(
+      try MeshFile.read(folder.path + "/text.stl").model.parts.map(\.name) == ["near", "far"])
+    let archive = try Tool.run(["convert", "two.glb", "two.dcm"], in: folder)
+    #expect(archive.code == 0 && !archive.messages.contains("unit"))
+    let bytes = try folder.bytes(of: "two.dcm")
+    let stl = try folder.bytes(of: "two.stl")
+    // Behind the header, which names the frame, both hold the same triangles.
+    #expect(Data(bytes).range(of: Data(stl.dropFirst(80))) != nil)
+    for wrong in [
+      ["two.3mf", "x.ply", "--ascii"], ["two.3mf", "x.glb", "--keep-identity"],
+      ["two.3mf", "x.dcm", "--ascii"], ["two.3mf", "x.nii"],
+    ] {
+      #expect(try Tool.run(["convert"] + wrong, in: folder).code == 2, "\(wrong)")
+    }
+  }
+
+  @Test func `labels become a DICOM segmentation and come back`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let grid = Grid(size: [6, 5, 4], spacing: [1, 2, 3], origin: [7, 8, 9])
+    let labels = LabelMap(
+      grid: grid, indices: (0..<120).map { UInt16($0 % 3) },
+      structures: [
+        .background, Structure(value: 1, name: "one", color: Color(1, 2, 3)),
+        Structure(value: 5, name: "five", color: Color(200, 100, 50)),
+      ])
+    try VolumeFile.write(labels, to: folder.path + "/labels.seg.nrrd", replacing: false)
+    let out = try Tool.run(["convert", "labels.seg.nrrd", "labels.dcm"], in: folder)
+    #expect(out.code == 0 && out.messages.contains("numbers its segments from 1"))
+    let back = try Tool.run(["convert", "labels.dcm", "again.seg.nrrd"], in: folder)
+    #expect(back.code == 0, "\(back.messages)")
+    let reading = try #require(try VolumeFile.readSegments(folder.path + "/again.seg.nrrd"))
+    #expect(reading.labels.indices == labels.indices && reading.labels.grid == grid)
+    #expect(reading.labels.structures.map(\.name) == labels.structures.map(\.name))
+    let grey = try Tool.run(["convert", "labels.dcm", "x.dcm", "--source", "y"], in: folder)
+    #expect(grey.code == 2)
   }
 
   @Test func `a repair says what it did, writes only when asked, and its file is certified`() throws

@@ -10,15 +10,39 @@ import Testing
 /// What is written must come back as it was: bits, order, names and colours, as far as the format
 /// holds them.
 @Suite struct RoundTripTests {
-  @Test(arguments: ["obj", "3mf", "ply"])
+  @Test(arguments: ["obj", "3mf", "ply", "glb", "vtp"])
   func `names, colours and every bit of every coordinate survive`(suffix: String) throws {
     let scratch = try Scratch()
     let path = scratch.file("heart." + suffix)
     try MeshFile.write(Worlds.heart, to: path, facts: Worlds.facts, replacing: false)
     let reading = try MeshFile.read(path)
     #expect(reading.model == Worlds.heart)
-    #expect(reading.statedUnit == .millimetre)
+    #expect(reading.statedUnit == (suffix == "glb" ? .metre : .millimetre))
     #expect(reading.format.rawValue == suffix)
+    #expect(reading.frame == "LPS")
+  }
+
+  @Test(arguments: ["obj", "3mf", "ply", "glb", "vtp"])
+  func `zero keeps its sign, and the smallest and largest numbers their bits`(
+    suffix: String
+  ) throws {
+    let scratch = try Scratch()
+    let tiny = Float.leastNonzeroMagnitude
+    let huge = Float.greatestFiniteMagnitude
+    let positions: [SIMD3<Float>] = [
+      [-0.0, 0, tiny], [1, -0.0, -tiny], [0, 1, Float.leastNormalMagnitude], [0, 0, huge / 4],
+    ]
+    let mesh = Mesh(
+      positions: positions,
+      triangles: [Triangle(0, 2, 1), Triangle(0, 1, 3), Triangle(0, 3, 2), Triangle(1, 2, 3)])
+    let path = scratch.file("zero." + suffix)
+    try MeshFile.write(
+      Model(parts: [Part(name: "zero", mesh: mesh)]), to: path, facts: Worlds.facts,
+      replacing: false)
+    let back = try MeshFile.read(path).model.merged.positions
+    #expect(
+      back.map { [$0.x.bitPattern, $0.y.bitPattern, $0.z.bitPattern] }
+        == positions.map { [$0.x.bitPattern, $0.y.bitPattern, $0.z.bitPattern] })
   }
 
   @Test func `an STL file keeps the triangles of all parts in their order`() throws {
@@ -34,7 +58,7 @@ import Testing
     #expect(reading.statedUnit == .millimetre)
   }
 
-  @Test(arguments: ["stl", "obj", "3mf", "ply"])
+  @Test(arguments: MeshFormat.allCases.map(\.rawValue))
   func `one thread and many write the same bytes`(suffix: String) throws {
     let scratch = try Scratch()
     let model = Model(parts: [
@@ -81,6 +105,28 @@ import Testing
         if from != "stl", to != "stl" { #expect(back == Worlds.heart, "\(from) to \(to)") }
       }
     }
+  }
+
+  @Test func `STL as text keeps every bit and the names, and says what is lost`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("heart.stl")
+    try MeshFile.write(
+      Worlds.heart, to: path, facts: Worlds.facts, asText: true, replacing: false)
+    let model = try MeshFile.read(path).model
+    #expect(model.parts.map(\.name) == Worlds.heart.parts.map(\.name))
+    #expect(corners(model.merged) == corners(Worlds.heart.merged))
+    #expect(MeshFormat.stl.losses(of: Worlds.heart, asText: true).count == 2)
+    #expect(MeshFormat.stl.losses(of: Worlds.heart).count == 3)
+    #expect(MeshFormat.glb.losses(of: Worlds.heart).isEmpty)
+    #expect(MeshFormat.threeMF.losses(of: Worlds.heart).isEmpty)
+    #expect(MeshFormat.vtp.losses(of: Worlds.heart).count == 1)
+    var map = Worlds.heart
+    let count = map.parts[0].mesh.positions.count
+    map.parts[0].vertexColors = [Color](repeating: Color(1, 2, 3), count: count)
+    map.parts[0].vertexValues = VertexValues(name: "d", values: [Float](repeating: 0, count: count))
+    #expect(MeshFormat.threeMF.losses(of: map).count == 2)
+    #expect(
+      MeshFormat.glb.losses(of: map) == ["GLB holds no values of vertices: d is lost; VTP does."])
   }
 
   @Test func `staged files stay unnamed until their folder is committed`() throws {

@@ -12,7 +12,11 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   }
   let start = processorSeconds()
   do {
-    _ = try ScanInput(paths: [mutant]).read()
+    if isMesh {
+      _ = try MeshFile.read(mutant)
+    } else {
+      _ = try ScanInput(paths: [mutant]).read()
+    }
   } catch is any Failure {
     // Refused, as it should be.
   } catch {
@@ -22,6 +26,8 @@ public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
   guard taken < longest else { fatalError("The mutant took \(taken) s of the processor.") }
   return 0
 }
+
+private let isMesh = (try? MeshFormat(path: mutant)) != nil
 
 /// What one mutant may take. The clock is no measure on a machine that does other work too.
 private let longest = 1.0

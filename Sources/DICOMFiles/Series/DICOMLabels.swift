@@ -61,6 +61,11 @@ public struct DICOMLabels: Sendable {
       : try DICOMSegmentation.read(file, only: only)
   }
 
+  /// What may go on into what is made from the structures.
+  public func provenance() throws -> DICOMSource? {
+    try sources.open(source).map { DICOMSource($0.root, instances: [instance]) }
+  }
+
   /// The grid of the images that were drawn on; nil where they are not there.
   private func grid(in folder: DICOMFolder) -> Grid? {
     let candidates = folder.series.filter { $0.summary.joinedSeries == 1 }
@@ -103,10 +108,7 @@ extension DICOMSeries {
 }
 
 extension DICOMTag {
-  fileprivate static let sopInstance = DICOMTag(0x0008, 0x0018)
   fileprivate static let seriesDescription = DICOMTag(0x0008, 0x103E)
-  fileprivate static let seriesInstance = DICOMTag(0x0020, 0x000E)
-  fileprivate static let frameOfReference = DICOMTag(0x0020, 0x0052)
   fileprivate static let referencedFrames = DICOMTag(0x3006, 0x0010)
   fileprivate static let referencedStudies = DICOMTag(0x3006, 0x0012)
   fileprivate static let referencedSeries = DICOMTag(0x3006, 0x0014)

@@ -133,7 +133,6 @@ private struct SliceReader {
 }
 
 extension DICOMTag {
-  fileprivate static let sopInstance = DICOMTag(0x0008, 0x0018)
   fileprivate static let modality = DICOMTag(0x0008, 0x0060)
   fileprivate static let seriesDescription = DICOMTag(0x0008, 0x103E)
   fileprivate static let echoTime = DICOMTag(0x0018, 0x0081)
@@ -146,12 +145,10 @@ extension DICOMTag {
   fileprivate static let mrEcho = DICOMTag(0x0018, 0x9114)
   fileprivate static let mrDiffusion = DICOMTag(0x0018, 0x9117)
   fileprivate static let cardiacSynchronization = DICOMTag(0x0018, 0x9118)
-  fileprivate static let seriesInstance = DICOMTag(0x0020, 0x000E)
   fileprivate static let seriesNumber = DICOMTag(0x0020, 0x0011)
   fileprivate static let acquisitionNumber = DICOMTag(0x0020, 0x0012)
   fileprivate static let position = DICOMTag(0x0020, 0x0032)
   fileprivate static let orientation = DICOMTag(0x0020, 0x0037)
-  fileprivate static let frameOfReference = DICOMTag(0x0020, 0x0052)
   fileprivate static let temporalPosition = DICOMTag(0x0020, 0x0100)
   fileprivate static let stackID = DICOMTag(0x0020, 0x9056)
   fileprivate static let frameContent = DICOMTag(0x0020, 0x9111)

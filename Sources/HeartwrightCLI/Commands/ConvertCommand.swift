@@ -6,7 +6,11 @@ struct ConvertCommand: SessionCommand {
     commandName: "convert",
     abstract: "Convert a volume to a volume or a mesh to a mesh, by suffix.",
     discussion:
-      "Values, vertices and positions stay as they are; what a format cannot hold is said.")
+      """
+      Values, vertices and positions stay as they are; what a format cannot hold is said. \
+      A mesh also becomes a DICOM file around an STL (.dcm) or an OBJ (.obj.dcm), and structures \
+      become a DICOM segmentation (.dcm).
+      """)
 
   @Argument(help: "What to read, as for print, or a mesh; and last the file to write.")
   var paths: [String]
@@ -15,6 +19,15 @@ struct ConvertCommand: SessionCommand {
 
   @Option(help: "The unit of a mesh's numbers: um, mm, cm, m, inch or foot.")
   var units: LengthUnit?
+
+  @Option(help: "The DICOM scan whose space a mesh is in, for a .dcm to write.")
+  var source: String?
+
+  @Flag(help: "Write whose the scan is into a DICOM file: names, ids, and references to it.")
+  var keepIdentity = false
+
+  @Flag(help: "Write STL as text, with the parts as named solids.")
+  var ascii = false
 
   @OptionGroup var common: CommonOptions
 
@@ -43,26 +56,34 @@ struct ConvertCommand: SessionCommand {
   private func isMesh(_ path: String) -> Bool { (try? MeshFormat(path: path)) != nil }
 
   private func mesh(_ session: Session) throws -> Result {
-    guard isMesh(output) else {
+    let out = MeshTarget(
+      path: output, scan: source.map { scan.input([$0]) }, keepsIdentity: keepIdentity)
+    guard isMesh(output) || out.dicom != nil else {
       throw ValidationError(
-        "A mesh converts to a mesh only: name a .stl, .obj, .3mf or .ply to write.")
+        "A mesh converts to a mesh only: name a \(meshSuffixes), or a .dcm, to write.")
     }
-    let out = MeshTarget(path: output)
+    let format: MeshFormat =
+      switch out.dicom {
+      case .stl: .stl
+      case .obj: .obj
+      case nil: try MeshFormat(path: output)
+      }
+    guard !ascii || (format == .stl && out.dicom == nil) else {
+      throw ValidationError("--ascii goes with .stl.")
+    }
+    guard out.dicom != nil || (source == nil && !keepIdentity) else {
+      throw ValidationError("--source and --keep-identity go with a .dcm to write.")
+    }
+    guard source != nil || !keepIdentity else {
+      throw ValidationError("--keep-identity needs the scan that --source names.")
+    }
     try out.check(session)
     let reading = try session.recorder.measure("read") { try MeshFile.read(input[0], unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
-    try out.write(reading.model, frame: reading.frame, session)
-    var notes = reading.notes
-    let loses = try MeshFormat(path: output) == .stl && reading.format != .stl
-    if loses {
-      notes.append("STL holds one solid: names, colours and the division into parts are lost.")
-    }
-    if try MeshFormat(path: output) != .ply,
-      reading.model.parts.contains(where: { $0.vertexColors != nil })
-    {
-      notes.append("Only PLY holds the colours of vertices: they are lost.")
-    }
-    return Result(kind: "mesh", notes: notes)
+    try out.write(reading.model, frame: reading.frame, asText: ascii, session)
+    let losses = format.losses(
+      of: reading.model, asText: ascii, statesUnit: out.dicom != nil)
+    return Result(kind: "mesh", notes: reading.notes + losses)
   }
 
   private func volume(_ session: Session) throws -> Result {
@@ -70,13 +91,26 @@ struct ConvertCommand: SessionCommand {
       throw ValidationError("A volume becomes a mesh by the commands print and surface.")
     }
     guard units == nil else { throw ValidationError("--units goes with meshes.") }
+    guard source == nil else {
+      throw ValidationError("--source goes with meshes; the scan is what is converted.")
+    }
+    let isDICOM = EncapsulatedMesh(path: output) != nil
+    guard isDICOM || !keepIdentity else {
+      throw ValidationError("--keep-identity goes with a .dcm to write.")
+    }
+    guard !ascii else { throw ValidationError("--ascii goes with meshes.") }
     let reading = try scan.read(input, session, warns: false)
     try session.recorder.measure("write") {
       switch reading.content {
+      case .values where isDICOM:
+        throw ValidationError(
+          "Grey values do not become DICOM, structures do: name a label map by the command segment."
+        )
       case .values(let volume):
         try VolumeFile.write(volume, to: output, replacing: common.force)
       case .structures(let labels):
-        try VolumeFile.write(labels.labels, to: output, replacing: common.force)
+        try LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
+          .write(labels.labels, session)
       }
     }
     return Result(kind: "volume", notes: reading.notes)

@@ -50,8 +50,13 @@ struct PrintCommand: SessionCommand {
   )
   var map: MapsArgument?
 
+  @Flag(help: "Write model.dcm too: the model's STL as DICOM, in the scan's frame of reference.")
+  var dicom = false
+
   @Flag(
-    help: "Write into report.json whose the scan is: its path and DICOM's names, ids and dates.")
+    help:
+      "Write into report.json, and model.dcm, whose the scan is: its path, DICOM's names, ids and dates."
+  )
   var keepIdentity = false
 
   @OptionGroup var common: CommonOptions
@@ -63,6 +68,9 @@ struct PrintCommand: SessionCommand {
 
   func validate() throws {
     try requirePositive(scale, "--scale")
+    if dicom, scale != 1 {
+      throw ValidationError("--dicom goes with a scale of 1: the model lies in the scan's space.")
+    }
     try requirePositive(maxDeviation, "--max-deviation")
     if let triangles, triangles < 4 { throw ValidationError("--triangles must be at least 4.") }
     if let smoothing, !(0...1000).contains(smoothing) {
@@ -80,6 +88,7 @@ struct PrintCommand: SessionCommand {
     options.smoothingPasses = smoothing
     if let format { options.formats = format.formats }
     if let map { options.maps = map.kinds }
+    options.writesDICOM = dicom
     options.keepsIdentity = keepIdentity
     options.replacing = common.force
     let job = PrintJob(input: scan.input(input), output: output, options: options)

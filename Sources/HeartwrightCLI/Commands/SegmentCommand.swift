@@ -19,13 +19,28 @@ struct SegmentCommand: SessionCommand {
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "The label map to write: .nii, .nii.gz, .nrrd, .mha and so on.")
+    help: "The label map to write: .nii, .nii.gz, .nrrd, .mha and so on, or .dcm.")
   var output: String
+
+  @Flag(help: "Write whose the scan is into a DICOM file: names, ids, and references to it.")
+  var keepIdentity = false
 
   @OptionGroup var segmentation: SegmentationArguments
   @OptionGroup var common: CommonOptions
 
   var stages: [String] { ["read", "segment", "write"] }
+
+  func validate() throws {
+    if keepIdentity, EncapsulatedMesh(path: output) == nil {
+      throw ValidationError("--keep-identity goes with a .dcm to write.")
+    }
+  }
+
+  /// The output's path without its suffix.
+  private var stem: String {
+    EncapsulatedMesh(path: output) == nil
+      ? VolumeFile.stem(of: output) : String(output.dropLast(".dcm".count))
+  }
 
   func work(_ session: Session) throws -> Bool {
     let options = try segmentation.options(scan)
@@ -38,11 +53,12 @@ struct SegmentCommand: SessionCommand {
         var recipe = recipe
         recipe.inputDigest = try scan.input(input).digest()
         let file = try OutputFile(
-          path: VolumeFile.stem(of: output) + ".recipe.yaml", replacing: common.force)
+          path: stem + ".recipe.yaml", replacing: common.force)
         try file.write(recipe.yaml(tool: heartwrightTool))
         return file
       }
-      try VolumeFile.write(segmented.labelMap, to: output, replacing: common.force)
+      try LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
+        .write(segmented.labelMap, session)
       try beside?.commit()
     }
     for sentence in (report.completeness ?? []).sentences + (report.recipe?.notes ?? []) {

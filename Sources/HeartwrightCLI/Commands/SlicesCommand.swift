@@ -13,7 +13,7 @@ struct SlicesCommand: SessionCommand {
   @OptionGroup var scan: ScanArguments
 
   @Option(
-    help: "The mesh whose outline is drawn: .stl, .obj, .3mf or .ply in the patient's frame, mm.")
+    help: "The mesh whose outline is drawn: \(meshSuffixes) in the patient's frame, mm.")
   var mesh: String?
 
   @Option(name: [.short, .customLong("output")], help: "The folder to make.")

@@ -34,8 +34,13 @@ struct SurfaceCommand: SessionCommand {
   @Flag(help: "Leave out the certificate, which takes longer than the surface.")
   var skipCheck = false
 
-  @Option(name: [.short, .customLong("output")], help: "The mesh, or with --labels the folder.")
+  @Option(
+    name: [.short, .customLong("output")],
+    help: "The mesh (also .dcm, or .obj.dcm), or with --labels the folder.")
   var output: String
+
+  @Flag(help: "Write whose the scan is into a DICOM file: names, ids, and references to it.")
+  var keepIdentity = false
 
   @OptionGroup var common: CommonOptions
 
@@ -59,6 +64,9 @@ struct SurfaceCommand: SessionCommand {
       throw ValidationError("Give either --iso LEVEL or --labels.")
     }
     if let iso, !iso.isFinite { throw ValidationError("--iso must be a number.") }
+    if keepIdentity, EncapsulatedMesh(path: output) == nil {
+      throw ValidationError("--keep-identity goes with a .dcm to write.")
+    }
     if scheme != nil, !labels { throw ValidationError("--scheme goes with --labels.") }
     guard (0...1000).contains(smoothing) else {
       throw ValidationError("--smoothing must lie between 0 and 1000.")
@@ -79,7 +87,7 @@ struct SurfaceCommand: SessionCommand {
   }
 
   private func isosurface(_ level: Double, _ session: Session) throws -> Result {
-    let out = MeshTarget(path: output)
+    let out = MeshTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
     try out.check(session)
     let reading = try scan.read(input, session)
     guard case .values(let volume) = reading.content else {
@@ -92,7 +100,9 @@ struct SurfaceCommand: SessionCommand {
         low: level, high: .infinity, minimum: facts.minimum, maximum: facts.maximum)
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
-    return try result("isosurface", mesh, output, written: output, session)
+    // DICOM holds the bytes of an STL of these very triangles.
+    return try result(
+      "isosurface", mesh, output, written: out.dicom == nil ? output : nil, session)
   }
 
   private func walls(_ session: Session) throws -> [Result] {
@@ -121,16 +131,17 @@ struct SurfaceCommand: SessionCommand {
     return results
   }
 
-  /// - Parameter written: where the file is that is read back.
+  /// - Parameter written: where the file is that is read back; nil for the mesh itself.
   private func result(
-    _ name: String, _ mesh: Mesh, _ file: String, written: String,
+    _ name: String, _ mesh: Mesh, _ file: String, written: String?,
     against reference: ReferenceSurface? = nil, _ session: Session
   ) throws -> Result {
     let certificate =
       try skipCheck
       ? nil
       : session.recorder.measure("check") {
-        try MeshFile.read(written).model.merged.certificate(against: reference)
+        try (written.map { try MeshFile.read($0).model.merged } ?? mesh)
+          .certificate(against: reference)
       }
     return Result(
       name: name, file: file, triangles: mesh.triangles.count,

@@ -3,9 +3,15 @@ import FileSystem
 import Foundation
 import Heartwright
 
+/// What the names of mesh files end in, for sentences: `.stl, .obj ... or .vtp`.
+let meshSuffixes: String = {
+  let suffixes = MeshFormat.allCases.map { "." + $0.rawValue }
+  return suffixes.dropLast().joined(separator: ", ") + " or " + suffixes[suffixes.count - 1]
+}()
+
 /// The mesh file that a command reads, and the unit that its numbers are in.
 struct MeshInput: ParsableArguments {
-  @Argument(help: "The mesh: .stl, .obj, .3mf or .ply.")
+  @Argument(help: "The mesh: \(meshSuffixes).")
   var mesh: String
 
   @Option(
@@ -65,7 +71,7 @@ extension Model {
 /// The mesh file that a command writes.
 struct MeshOutput: ParsableArguments {
   @Option(
-    name: [.short, .customLong("output")], help: "The mesh to write: .stl, .obj, .3mf or .ply.")
+    name: [.short, .customLong("output")], help: "The mesh to write: \(meshSuffixes).")
   var output: String
 
   var target: MeshTarget { MeshTarget(path: output) }
@@ -74,22 +80,38 @@ struct MeshOutput: ParsableArguments {
 /// A mesh file to write.
 struct MeshTarget {
   var path: String
+  /// Where it was made from; nil where nobody said.
+  var scan: ScanInput?
+  /// Whether a DICOM file names patient and study.
+  var keepsIdentity = false
+  /// The kind of DICOM file, where it is one.
+  var dicom: EncapsulatedMesh? { EncapsulatedMesh(path: path) }
 
   /// Throws early, before the work, what would make writing fail.
   func check(_ session: Session) throws {
-    _ = try MeshFormat(path: path)
+    if dicom == nil { _ = try MeshFormat(path: path) }
     _ = try OutputFile(path: path, replacing: session.options.force)
   }
 
   /// - Parameters:
   ///   - frame: the axes of the coordinates, where they are known.
   ///   - metadata: what else the file says of itself, where its format holds that.
+  ///   - asText: as for `MeshFile.write`.
   func write(
-    _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], _ session: Session
+    _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], asText: Bool = false,
+    _ session: Session
   ) throws {
     try session.recorder.measure("write") {
+      if let dicom {
+        let provenance = DICOMProvenance.tool(
+          of: try scan?.dicomSource(), keepsIdentity: keepsIdentity)
+        let file = try OutputFile(path: path, replacing: session.options.force)
+        try dicom.write(
+          model, facts: .tool(frame: frame, metadata: metadata), provenance, to: file)
+        return try file.commit()
+      }
       try MeshFile.write(
-        model, to: path, facts: .tool(frame: frame, metadata: metadata),
+        model, to: path, facts: .tool(frame: frame, metadata: metadata), asText: asText,
         replacing: session.options.force)
     }
   }

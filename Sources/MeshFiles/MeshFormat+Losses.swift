@@ -1,0 +1,40 @@
+public import Surfaces
+
+extension MeshFormat {
+  /// What of a model a file of this format cannot hold, a sentence each; none where all of it comes
+  /// back on reading.
+  ///
+  /// - Parameters:
+  ///   - asText: whether STL is written as text, which has names.
+  ///   - statesUnit: whether what is put around the file states the unit.
+  public func losses(
+    of model: Model, asText: Bool = false, statesUnit: Bool = false
+  ) -> [String] {
+    var sentences: [String] = []
+    let count = model.parts.count
+    if self == .stl {
+      if !asText, count > 1 {
+        sentences.append(
+          "STL holds one solid: the names of its \(count) parts and where one ends are lost.")
+      }
+      if model.parts.contains(where: { $0.color != nil }) {
+        sentences.append("STL holds no colours: those of the parts are lost.")
+      }
+    }
+    let hasVertexColors = model.parts.contains { $0.vertexColors != nil }
+    if hasVertexColors, [.stl, .obj, .threeMF].contains(self) {
+      sentences.append(
+        "\(title) holds no colours of vertices here: they are lost; PLY, GLB and VTP do.")
+    }
+    if let values = model.parts.lazy.compactMap(\.vertexValues?.name).first,
+      ![.ply, .vtp].contains(self)
+    {
+      sentences.append("\(title) holds no values of vertices: \(values) is lost; VTP does.")
+    }
+    if !statesUnit, [.stl, .obj, .ply, .vtp].contains(self) {
+      sentences.append(
+        "\(title) states no unit: its numbers are millimetres, which only a remark in it says.")
+    }
+    return sentences
+  }
+}
