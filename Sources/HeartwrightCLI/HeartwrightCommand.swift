@@ -24,7 +24,8 @@ struct HeartwrightCommand: ParsableCommand {
     subcommands: [
       PrintCommand.self, InfoCommand.self, SegmentCommand.self, CompareCommand.self,
       SurfaceCommand.self,
-      SmoothCommand.self, RepairCommand.self, DecimateCommand.self, ConvertCommand.self,
+      SmoothCommand.self, RepairCommand.self, DecimateCommand.self, RemeshCommand.self,
+      ConvertCommand.self,
       CheckCommand.self, MapCommand.self, SlicesCommand.self, PhantomCommand.self,
       ProfilesCommand.self,
       RecipesCommand.self,

@@ -11,8 +11,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "print", "info", "segment", "compare", "surface", "smooth", "repair", "decimate", "convert",
-    "check", "map", "slices", "phantom", "profiles", "recipes",
+    "print", "info", "segment", "compare", "surface", "smooth", "repair", "decimate", "remesh",
+    "convert", "check", "map", "slices", "phantom", "profiles", "recipes",
   ]) func `every command explains itself and the options that all take`(_ command: String) throws {
     let outcome = try Tool.run([command, "--help"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)
@@ -75,6 +75,8 @@ import Testing
                               and what is left.
       decimate                Simplify a mesh to a number of triangles, a share of
                               them, or within a distance.
+      remesh                  Give a mesh even triangles, for simulation; sharp
+                              edges stay.
       convert                 Convert a volume to a volume or a mesh to a mesh, by
                               suffix.
       check                   Certify a mesh: closed, 2-manifold, oriented, free of

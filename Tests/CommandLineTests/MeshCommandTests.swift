@@ -36,6 +36,8 @@ import Testing
       ["check", "vast.stl"], ["info", "vast.stl"], ["repair", "vast.stl", "-o", "a.stl"],
       ["smooth", "vast.stl", "-o", "b.stl"], ["convert", "vast.stl", "c.obj"],
       ["decimate", "vast.stl", "--ratio", "0.5", "-o", "d.stl"],
+      ["remesh", "vast.stl", "--edge-length", "1e38", "-o", "e.stl"],
+      ["remesh", "vast.stl", "--edge-length", "1", "-o", "e.stl"],
     ] {
       let outcome = try Tool.run(arguments, in: folder)
       #expect(outcome.code <= 5, "\(arguments): \(outcome.messages)")
@@ -68,6 +70,7 @@ import Testing
     for arguments in [
       ["smooth", "ball.stl", "-o", "out.3mf"], ["repair", "ball.stl", "-o", "out.3mf"],
       ["decimate", "ball.stl", "--max-deviation", "0.1", "-o", "out.3mf"],
+      ["remesh", "ball.stl", "--edge-length", "2", "-o", "out.3mf"],
       ["convert", "ball.stl", "out.3mf"],
     ] {
       let outcome = try Tool.run(arguments + ["--force", "--json"], in: folder)
@@ -77,6 +80,31 @@ import Testing
       #expect(abs(mesh.measures().volume / before - 1) < 0.01)
       #expect(mesh.certificate().isSound)
     }
+  }
+
+  @Test func `remesh says what it made, and warns where the shape needs shorter edges`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let ring = Shapes.torus(radius: 30, tube: 1, around: 300, across: 16)
+    try folder.addMesh("ring.stl", ring, times: 1)
+    try folder.addMesh("open.stl", Shapes.openBox(), times: 10)
+    func remesh(_ arguments: String...) throws -> Tool.Outcome {
+      try Tool.run(["remesh"] + arguments, in: folder)
+    }
+    let fine = try remesh("ring.stl", "--edge-length", "0.3", "-o", "a.stl")
+    #expect(fine.code == 0)
+    #expect(fine.output.contains("of the edges within 4/5 to 4/3 of 0.3 mm"))
+    #expect(fine.output.contains("mm away at most"))
+    #expect(!fine.messages.contains("shorter"))
+    let coarse = try remesh("ring.stl", "--edge-length", "9", "-o", "b.stl")
+    #expect(coarse.code == 0)
+    #expect(coarse.messages.contains("because the shape needs them"))
+    #expect(try MeshFile.read(folder.path + "/b.stl").model.merged.certificate().isSound)
+    let open = try remesh("open.stl", "--edge-length", "1", "-o", "c.stl")
+    #expect(open.code == 3 && open.messages.contains("heartwright repair"))
+    #expect(try remesh("ring.stl", "-o", "d.stl", "--edge-length", "0").code == 2)
+    let turned = try remesh(
+      "ring.stl", "-o", "d.stl", "--edge-length", "1", "--feature-angle", "200")
+    #expect(turned.code == 2)
   }
 
   @Test func `check --against says the deviation, for a mesh and for parts by their names`() throws

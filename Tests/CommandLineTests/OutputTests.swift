@@ -19,6 +19,7 @@ import Testing
       ["surface", "labels.nii", "--labels", "-o", "surfaces"],
       ["smooth", "mesh.stl", "-o", "smooth.stl"], ["repair", "mesh.stl", "-o", "repaired.stl"],
       ["decimate", "mesh.stl", "--ratio", "0.5", "-o", "light.stl"],
+      ["remesh", "mesh.stl", "--edge-length", "3", "-o", "even.stl"],
       ["convert", "ball.nii", "ball.nrrd"], ["check", "mesh.stl"],
       ["check", "mesh.stl", "--against", "smooth.stl"],
       ["map", "mesh.stl", "--deviation", "smooth.stl", "-o", "map.ply"],

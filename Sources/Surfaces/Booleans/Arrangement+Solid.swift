@@ -37,20 +37,12 @@ extension Arrangement {
 
   /// For each facet the first facet of its patch: what hangs together over edges of two facets with
   /// the same sheets, and so has the same places on either side.
-  private func patches() -> [Int32] {
+  private func patches() -> [UInt32] {
     let shape = Mesh(
       positions: [SIMD3<Float>](repeating: .zero, count: points.count),
       triangles: facets.map(\.corners))
     let mates = Connectivity(shape).mates
-    var roots = Array(0..<Int32(facets.count))
-    func root(_ facet: Int32) -> Int32 {
-      var current = facet
-      while roots[Int(current)] != current {
-        roots[Int(current)] = roots[Int(roots[Int(current)])]
-        current = roots[Int(current)]
-      }
-      return current
-    }
+    var patches = DisjointSets(count: facets.count)
     for halfEdge in mates.indices {
       let mate = mates[halfEdge]
       guard mate < Connectivity.branching, mate > halfEdge else { continue }
@@ -60,15 +52,13 @@ extension Arrangement {
         facets[one].corners.corner(UInt32(halfEdge % 3))
           != facets[two].corners.corner(mate % 3)
       else { continue }
-      let (a, b) = (root(Int32(one)), root(Int32(two)))
-      roots[Int(max(a, b))] = min(a, b)
+      patches.unite(UInt32(one), UInt32(two))
     }
-    for index in roots.indices { roots[index] = roots[Int(roots[index])] }
-    return roots
+    return patches.roots()
   }
 
   /// For the first facet of each patch, how often the operands wind around the places in front.
-  private func fronts(of patches: [Int32]) -> [SIMD2<Int32>] {
+  private func fronts(of patches: [UInt32]) -> [SIMD2<Int32>] {
     // The largest facet of a patch decides most easily.
     var largest = [Int32](repeating: -1, count: facets.count)
     var sizes = [Double](repeating: -1, count: facets.count)

@@ -17,7 +17,9 @@ struct CollapseQueue: ~Copyable, Sendable {
   }
 
   /// Where a bucket's newest block is and how many edges it holds; older blocks are full.
-  private struct Bucket: BitwiseCopyable, Sendable {
+  ///
+  /// Not private: in debug builds Swift 6.3.1 names it in other files, for `Slots` is generic.
+  struct Bucket: BitwiseCopyable, Sendable {
     var block: UInt32
     var count: UInt32
     /// How many of them are known to have been fresh when the block was searched.

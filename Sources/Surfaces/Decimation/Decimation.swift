@@ -93,7 +93,7 @@ extension Decimator {
     report.rounds = rounds
     report.maximumDeviation = bound.isInfinite ? nil : audit.largest
     report.withinDeviation = audit.isWithin
-    return (result(), report)
+    return (audit.result, report)
   }
 }
 

@@ -13,6 +13,8 @@ struct DecimationAudit {
   /// Triangles of the result that cross others, have no area or leave the bound, as the decimator
   /// numbers them.
   private(set) var triangles: [UInt32] = []
+  /// The surface that was looked at last.
+  private(set) var result = LabelSurface(Mesh())
   /// A distance in mm that no point of either surface exceeds; zero without a bound, for then no
   /// distance is measured.
   private(set) var largest = 0.0
@@ -30,12 +32,12 @@ struct DecimationAudit {
   /// - Parameter original: nil where there is no bound.
   mutating func look(at decimator: inout Decimator, _ original: Original?) {
     let survivors = decimator.survivors
-    let result = decimator.result()
+    result = decimator.result(survivors)
     let mesh = Mesh(positions: result.positions, triangles: result.triangles)
     let tree = TriangleTree(mesh)
-    triangles = mesh.flatTriangles().map { UInt32(survivors[$0]) }
+    triangles = mesh.flatTriangles().map { survivors[$0] }
     for pair in mesh.selfIntersections(tree, first: 1 << 20).first {
-      triangles += [UInt32(survivors[pair.one]), UInt32(survivors[pair.two])]
+      triangles += [survivors[pair.one], survivors[pair.two]]
     }
     guard let original else { return }
     measure(decimator, original, survivors, tree)
@@ -43,7 +45,7 @@ struct DecimationAudit {
   }
 
   private mutating func measure(
-    _ decimator: borrowing Decimator, _ original: Original, _ survivors: [Int],
+    _ decimator: borrowing Decimator, _ original: Original, _ survivors: [UInt32],
     _ tree: TriangleTree
   ) {
     let squaredBound = original.bound * original.bound
@@ -53,7 +55,7 @@ struct DecimationAudit {
       forth = back
     }
     let heirs = decimator.heirs()
-    let isChanged = decimator.changes()
+    let isChanged = decimator.changes(survivors)
     let (oldBack, oldForth) = (back, forth)
     let backFound = Self.scan(decimator.original.triangles.count) { triangle, found in
       let t = decimator.original.triangles[triangle]
@@ -76,7 +78,7 @@ struct DecimationAudit {
       }
     }
     let forthFound = Self.scan(survivors.count) { index, found in
-      let triangle = UInt32(survivors[index])
+      let triangle = survivors[index]
       let t = decimator.triangles[triangle]
       if oldForth[Int(triangle)] >= 0, !isChanged[Int(t.a)], !isChanged[Int(t.b)],
         !isChanged[Int(t.c)]
@@ -97,7 +99,7 @@ struct DecimationAudit {
     for (triangle, reach) in forthFound.reaches { forth[triangle] = Float(reach) }
     largest = max(
       Double(back.max() ?? 0),
-      max(survivors.reduce(0) { max($0, Double(forth[$1])) }, backFound.distant)
+      max(survivors.reduce(0) { max($0, Double(forth[Int($1)])) }, backFound.distant)
     ).squareRoot()
     isWithin = !backFound.isBeyond && !forthFound.isBeyond
     triangles += backFound.offenders + forthFound.offenders

@@ -16,8 +16,9 @@ extension Decimator {
     let whole = originalShape(triangle)
     for index in 0..<3 where index == 0 || near[index] != near[index - 1] {
       for place in vertices[near[index]].ring {
-        let reach = shape(of: rings[place]).squaredReach(of: whole)
-        if reach <= squaredBound { return reach }
+        if let reach = shape(of: rings[place]).squaredReach(of: whole, within: squaredBound) {
+          return reach
+        }
       }
     }
     return whole.squaredReach(within: squaredBound) { point in
@@ -36,11 +37,11 @@ extension Decimator {
   ///
   /// - Parameter tree: of the result, whose triangles are the `survivors`.
   func squaredReach(
-    original triangle: Int, _ tree: TriangleTree, _ survivors: [Int], within squaredBound: Double
+    original triangle: Int, _ tree: TriangleTree, _ survivors: [UInt32], within squaredBound: Double
   ) -> Double? {
     originalShape(triangle).squaredReach(within: squaredBound) { point in
       tree.closest(to: point + origin, within: squaredBound.squareRoot()).map {
-        shape(of: UInt32(survivors[$0.triangle]))
+        shape(of: survivors[$0.triangle])
       }
     }
   }

@@ -48,7 +48,8 @@ extension Decimator {
 
   /// Offers every edge that may collapse.
   mutating func offerAllEdges() {
-    queue.reserve(3 * alive / 2)
+    // As many as it may hold before stale ones are taken out; what is not used costs nothing.
+    queue.reserve(5 * triangles.count / 2 + 4096)
     for triangle in 0..<UInt32(triangles.count) where !isGone[triangle] {
       let t = triangles[triangle]
       offerOnce(t.a, t.b)

@@ -34,38 +34,52 @@ extension Decimator {
   /// The vertices that stand for such a one.
   private func strayed() -> [UInt32] {
     let heirs = heirs()
-    let chunk = 1 << 12
-    let squares = parallelMap((heirs.count + chunk - 1) / chunk) { part in
-      (part * chunk..<min(heirs.count, (part + 1) * chunk)).map { vertex in
-        let heir = heirs[vertex]
-        guard vertices[heir].lastCollapse >= 0 else { return Float(0) }
-        return Float(squaredDistance(to: [heir], from: originalPosition(UInt32(vertex))))
-      }
-    }.flatMap { $0 }
+    // For the mean some thousands of vertices are enough, as they lie about everywhere.
+    let step = max(1, min(16, heirs.count >> 12))
+    let squares = chunks(of: (heirs.count + step - 1) / step) { index in
+      let heir = heirs[index * step]
+      guard vertices[heir].lastCollapse >= 0 else { return Float(0) }
+      return Float(squaredDistance(to: heir, from: originalPosition(UInt32(index * step))))
+    }
     let moved = squares.count { $0 > 0 }
     let sum = squares.reduce(0.0) { $0 + Double($1) }
     let limit = Self.reach * Self.reach * sum / Double(max(1, moved))
-    return squares.indices.compactMap { vertex in
-      guard Double(squares[vertex]) > limit else { return nil }
-      // The nearest triangle may lie a little farther on.
+    return chunks(of: heirs.count) { vertex in
       let heir = heirs[vertex]
-      let around = vertices[heir].ring.map { others(rings[$0], than: heir).next }
-      let squared = squaredDistance(to: around, from: originalPosition(UInt32(vertex)))
-      return squared > limit ? heir : nil
-    }
+      guard vertices[heir].lastCollapse >= 0 else { return nil }
+      let point = originalPosition(UInt32(vertex))
+      guard squaredDistance(to: heir, from: point, enough: limit) > limit else { return nil }
+      // The nearest triangle may lie a little farther on.
+      let isNear = vertices[heir].ring.contains {
+        let next = others(rings[$0], than: heir).next
+        return squaredDistance(to: next, from: point, enough: limit) <= limit
+      }
+      return isNear ? nil : heir
+    }.compactMap { (heir: UInt32?) in heir }
   }
 
-  /// The squared distance from a point, relative to the origin, to the triangles around vertices.
+  /// A value for each of so many indices, in order. Parallel.
+  private func chunks<Value: Sendable>(
+    of count: Int, _ body: @Sendable (Int) -> Value
+  ) -> [Value] {
+    let chunk = 1 << 12
+    return parallelMap((count + chunk - 1) / chunk) { part in
+      (part * chunk..<min(count, (part + 1) * chunk)).map(body)
+    }.flatMap { $0 }
+  }
+
+  /// The squared distance from a point, relative to the origin, to the triangles around a vertex.
+  ///
+  /// - Parameter enough: where a triangle is as near as that, the others are not looked at.
   private func squaredDistance(
-    to around: [UInt32], from position: SIMD3<Double>
+    to vertex: UInt32, from position: SIMD3<Double>, enough: Double = 0
   ) -> Double {
     var nearest = Double.infinity
-    for vertex in around {
-      for place in vertices[vertex].ring {
-        let shape = shape(of: rings[place])
-        if !shape.isFarther(position, than: nearest) {
-          nearest = min(nearest, shape.squaredDistance(position))
-        }
+    for place in vertices[vertex].ring {
+      let shape = shape(of: rings[place])
+      if !shape.isFarther(position, than: nearest) {
+        nearest = min(nearest, shape.squaredDistance(position))
+        if nearest <= enough { break }
       }
     }
     return nearest

@@ -1,9 +1,10 @@
 import Parallel
 
-/// What is needed to take a collapse back.
+/// What is needed to take a collapse back, in one cache line.
 struct Collapse: BitwiseCopyable, Sendable {
-  /// Where the vertex that stayed was before.
-  var position: SIMD3<Float>
+  private var x: Float
+  private var y: Float
+  private var z: Float
   /// And the form around it.
   var quadric: Quadric
   var stray: Float
@@ -20,7 +21,7 @@ struct Collapse: BitwiseCopyable, Sendable {
     ring: Range<Int>,
     previous: Int32
   ) {
-    self.position = position
+    (x, y, z) = (position.x, position.y, position.z)
     self.quadric = quadric
     self.stray = stray
     self.kept = kept
@@ -30,6 +31,8 @@ struct Collapse: BitwiseCopyable, Sendable {
     self.previous = previous
   }
 
+  /// Where the vertex that stayed was before.
+  var position: SIMD3<Float> { SIMD3(x, y, z) }
   /// Where the ring of `kept` stood before.
   var ring: Range<Int> { Int(ringStart)..<Int(ringStart + ringCount) }
   var isUndone: Bool { gone == Decimator.none }

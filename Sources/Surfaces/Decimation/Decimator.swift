@@ -67,7 +67,12 @@ struct Decimator: ~Copyable, Sendable {
     isTouched = Slots(repeating: true, count: vertexCount)
     limits = Slots(repeating: self.bound, count: vertexCount)
     let rings = VertexRings(surface.triangles, vertices: vertexCount)
-    self.rings = rings.triangles
+    // Nothing is collapsed more often than there are vertices, and a collapse leaves some six
+    // triangles; what is reserved and not used costs nothing.
+    log.reserveCapacity(vertexCount)
+    self.rings = []
+    self.rings.reserveCapacity(rings.triangles.count + 8 * vertexCount)
+    self.rings += rings.triangles
     vertices = Slots(surface.positions.map { Vertex($0) })
     for vertex in 0..<vertexCount { vertices[UInt32(vertex)].ring = rings[vertex] }
     for (vertex, freedom) in classified().enumerated() {
@@ -94,14 +99,22 @@ struct Decimator: ~Copyable, Sendable {
   }
 
   /// The numbers of the triangles that are left.
-  var survivors: [Int] { (0..<triangles.count).filter { !isGone[UInt32($0)] } }
+  var survivors: [UInt32] {
+    var survivors: [UInt32] = []
+    survivors.reserveCapacity(alive)
+    for triangle in 0..<UInt32(triangles.count) where !isGone[triangle] {
+      survivors.append(triangle)
+    }
+    return survivors
+  }
 
   /// What is left, without the vertices that nothing names.
-  func result() -> LabelSurface {
+  ///
+  /// - Parameter kept: the survivors.
+  func result(_ kept: [UInt32]) -> LabelSurface {
     var newIndex = [UInt32](repeating: Self.none, count: vertices.count)
-    let kept = survivors
     for index in kept {
-      let t = triangles[UInt32(index)]
+      let t = triangles[index]
       newIndex[Int(t.a)] = 0
       newIndex[Int(t.b)] = 0
       newIndex[Int(t.c)] = 0
@@ -115,17 +128,19 @@ struct Decimator: ~Copyable, Sendable {
     return LabelSurface(
       positions: points,
       triangles: kept.map {
-        let t = triangles[UInt32($0)]
+        let t = triangles[$0]
         return Triangle(newIndex[Int(t.a)], newIndex[Int(t.b)], newIndex[Int(t.c)])
       },
-      inner: kept.map { original.inner[$0] }, outer: kept.map { original.outer[$0] })
+      inner: kept.map { original.inner[Int($0)] }, outer: kept.map { original.outer[Int($0)] })
   }
 
   /// For every vertex whether a triangle at it or at one of its neighbours has changed.
-  func changes() -> [Bool] {
+  ///
+  /// - Parameter survivors: the triangles that are left.
+  func changes(_ survivors: [UInt32]) -> [Bool] {
     var isChanged = [Bool](repeating: false, count: vertices.count)
     for index in survivors {
-      let t = triangles[UInt32(index)]
+      let t = triangles[index]
       guard isTouched[t.a] || isTouched[t.b] || isTouched[t.c] else { continue }
       isChanged[Int(t.a)] = true
       isChanged[Int(t.b)] = true
@@ -136,7 +151,7 @@ struct Decimator: ~Copyable, Sendable {
 
   /// From now on only what comes is a change.
   mutating func forgetChanges() {
-    isTouched = Slots(repeating: false, count: vertices.count)
+    for vertex in 0..<UInt32(vertices.count) { isTouched[vertex] = false }
   }
 
   // MARK: - Small things that all parts use

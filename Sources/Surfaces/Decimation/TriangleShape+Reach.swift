@@ -11,12 +11,16 @@ extension TriangleShape {
   /// The most parts that are looked at before the answer is that the triangle may be too far.
   private static let mostParts = 4096
 
-  /// The largest squared distance of a point of another triangle from this one.
+  /// The largest squared distance of a point of another triangle from this one; nil where that is
+  /// beyond the squared bound.
   @inline(__always)
-  func squaredReach(of other: TriangleShape) -> Double {
-    max(
-      squaredDistance(other.a),
-      max(squaredDistance(other.a + other.ab), squaredDistance(other.a + other.ac)))
+  func squaredReach(of other: TriangleShape, within squaredBound: Double) -> Double? {
+    let first = squaredDistance(other.a)
+    guard first <= squaredBound else { return nil }
+    let second = squaredDistance(other.a + other.ab)
+    guard second <= squaredBound else { return nil }
+    let third = squaredDistance(other.a + other.ac)
+    return third <= squaredBound ? max(first, max(second, third)) : nil
   }
 
   /// An upper bound, squared, of the distances of all points of the triangle from a surface; nil
@@ -26,22 +30,43 @@ extension TriangleShape {
   func squaredReach(
     within squaredBound: Double, _ nearest: (SIMD3<Double>) -> TriangleShape?
   ) -> Double? {
-    var waiting = [self]
+    guard let first = nearest(centroid) else { return nil }
+    if let reach = first.squaredReach(of: self, within: squaredBound) { return reach }
+    guard first.squaredDistance(centroid) <= squaredBound else { return nil }
     var largest = 0.0
-    var parts = 0
+    var waiting: [TriangleShape] = []
+    first.settle(self, within: squaredBound, &largest, others: &waiting)
+    var parts = 1
     while let part = waiting.popLast() {
       parts += 1
       guard parts < Self.mostParts, let other = nearest(part.centroid) else { return nil }
-      let reach = other.squaredReach(of: part)
-      if reach <= squaredBound {
+      if let reach = other.squaredReach(of: part, within: squaredBound) {
         largest = max(largest, reach)
-      } else if other.squaredDistance(part.centroid) > squaredBound {
-        return nil
-      } else if !part.cut(alongBorderOf: other, into: &waiting) {
-        part.quarter(into: &waiting)
+        continue
       }
+      guard other.squaredDistance(part.centroid) <= squaredBound else { return nil }
+      other.settle(part, within: squaredBound, &largest, others: &waiting)
     }
     return largest
+  }
+
+  /// Cuts another triangle along this one's border; what lies over this one is settled by it, and
+  /// the parts for which it does not suffice are added to `others`.
+  private func settle(
+    _ part: TriangleShape, within squaredBound: Double, _ largest: inout Double,
+    others: inout [TriangleShape]
+  ) {
+    var kept = others.count
+    if !part.cut(alongBorderOf: self, into: &others) { part.quarter(into: &others) }
+    for index in kept..<others.count {
+      if let reach = squaredReach(of: others[index], within: squaredBound) {
+        largest = max(largest, reach)
+      } else {
+        others[kept] = others[index]
+        kept += 1
+      }
+    }
+    others.removeLast(others.count - kept)
   }
 
   /// Cuts by the upright plane through that side of another triangle beyond which a corner lies

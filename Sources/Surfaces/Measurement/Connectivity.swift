@@ -23,7 +23,7 @@ struct Connectivity: Sendable {
   /// For every vertex of positive degree, one corner `3 t + k` at it, the last.
   var cornerOfVertex: [UInt32]
   /// For every triangle, the lowest triangle that can be reached over edges.
-  var roots: [UInt32]
+  var roots: [UInt32] = []
   /// Edges by the number of triangles at them, and what the sweep over them finds.
   var edges = EdgeCounts()
   /// For edges that are not manifold: how many of each kind belong to which triangle's shell.
@@ -61,10 +61,10 @@ struct Connectivity: Sendable {
     mates = [UInt32](repeating: Connectivity.branching, count: 3 * triangles.count)
     degrees = [UInt32](repeating: 0, count: vertexCount)
     cornerOfVertex = [UInt32](repeating: 0, count: vertexCount)
-    roots = [UInt32](0..<UInt32(triangles.count))
     let (entries, starts) = sortedHalfEdges(triangles)
-    sweep(entries, starts, triangles)
-    flattenRoots()
+    var sets = DisjointSets(count: triangles.count)
+    sweep(entries, starts, triangles, &sets)
+    roots = sets.roots()
   }
 
   /// Half-edges as (higher vertex, half-edge) packed in 64 bits, grouped by their lower vertex and
@@ -119,7 +119,9 @@ struct Connectivity: Sendable {
   }
 
   /// Walks over the sorted half-edges edge by edge: mates, kinds, duplicates, connected triangles.
-  private mutating func sweep(_ entries: [UInt64], _ starts: [Int], _ triangles: [Triangle]) {
+  private mutating func sweep(
+    _ entries: [UInt64], _ starts: [Int], _ triangles: [Triangle], _ sets: inout DisjointSets
+  ) {
     for low in degrees.indices {
       var first = starts[low]
       let end = starts[low + 1]
@@ -127,14 +129,16 @@ struct Connectivity: Sendable {
         let high = entries[first] >> 32
         var last = first + 1
         while last < end && entries[last] >> 32 == high { last += 1 }
-        settleEdge(entries, first..<last, low: UInt32(low), high: UInt32(high), triangles)
+        settleEdge(
+          entries, first..<last, low: UInt32(low), high: UInt32(high), triangles, &sets)
         first = last
       }
     }
   }
 
   private mutating func settleEdge(
-    _ entries: [UInt64], _ run: Range<Int>, low: UInt32, high: UInt32, _ triangles: [Triangle]
+    _ entries: [UInt64], _ run: Range<Int>, low: UInt32, high: UInt32, _ triangles: [Triangle],
+    _ sets: inout DisjointSets
   ) {
     let one = UInt32(truncatingIfNeeded: entries[run.lowerBound])
     func isForward(_ halfEdge: UInt32) -> Bool { origin(halfEdge, triangles) == low }
@@ -143,7 +147,7 @@ struct Connectivity: Sendable {
       mates[Int(one)] = two
       mates[Int(two)] = one
       edges.manifold += 1
-      unite(one / 3, two / 3)
+      sets.unite(one / 3, two / 3)
       if isForward(one) == isForward(two) {
         edges.inconsistent += 1
         irregularEdges.append(IrregularEdge(triangle: one / 3, triangles: 2, isInconsistent: true))
@@ -160,7 +164,7 @@ struct Connectivity: Sendable {
       var apexes: [UInt64] = []
       for position in run {
         let halfEdge = UInt32(truncatingIfNeeded: entries[position])
-        unite(one / 3, halfEdge / 3)
+        sets.unite(one / 3, halfEdge / 3)
         balance += isForward(halfEdge) ? 1 : -1
         let apex = apex(halfEdge, triangles)
         // Each triangle is looked at from its two lower vertices only, so that it counts once.
@@ -182,28 +186,6 @@ struct Connectivity: Sendable {
 
   private func apex(_ halfEdge: UInt32, _ triangles: [Triangle]) -> UInt32 {
     triangles[Int(halfEdge / 3)].corner((halfEdge + 2) % 3)
-  }
-
-  /// Joins the sets of two triangles; the lower root wins, so the outcome is independent of order.
-  private mutating func unite(_ one: UInt32, _ two: UInt32) {
-    let a = root(one)
-    let b = root(two)
-    if a < b { roots[Int(b)] = a } else if b < a { roots[Int(a)] = b }
-  }
-
-  private mutating func root(_ triangle: UInt32) -> UInt32 {
-    var current = triangle
-    while roots[Int(current)] != current {
-      let grand = roots[Int(roots[Int(current)])]
-      roots[Int(current)] = grand
-      current = grand
-    }
-    return current
-  }
-
-  private mutating func flattenRoots() {
-    // Parents are lower than their children, so one pass upwards settles all.
-    for index in roots.indices { roots[index] = roots[Int(roots[index])] }
   }
 }
 

@@ -89,30 +89,18 @@ extension Repair {
   /// gets a new one at the same position.
   private mutating func splitVertices(_ mates: [UInt32]) {
     let corners = 3 * mesh.triangles.count
-    var roots = [UInt32](0..<UInt32(corners))
-    func root(_ corner: UInt32) -> UInt32 {
-      var current = corner
-      while roots[Int(current)] != current {
-        roots[Int(current)] = roots[Int(roots[Int(current)])]
-        current = roots[Int(current)]
-      }
-      return current
-    }
-    func unite(_ one: UInt32, _ two: UInt32) {
-      let (a, b) = (root(one), root(two))
-      if a < b { roots[Int(b)] = a } else { roots[Int(a)] = b }
-    }
+    var fans = DisjointSets(count: corners)
     for halfEdge in 0..<UInt32(corners) {
       let mate = mates[Int(halfEdge)]
       guard mate < Connectivity.branching, mate > halfEdge else { continue }
-      let (mine, mineEnd) = (halfEdge, following(halfEdge))
-      let (other, otherEnd) = (mate, following(mate))
+      let (mine, mineEnd) = (halfEdge, HalfEdge.next(halfEdge))
+      let (other, otherEnd) = (mate, HalfEdge.next(mate))
       if ends(mine).0 == ends(other).0 {
-        unite(mine, other)
-        unite(mineEnd, otherEnd)
+        fans.unite(mine, other)
+        fans.unite(mineEnd, otherEnd)
       } else {
-        unite(mine, otherEnd)
-        unite(mineEnd, other)
+        fans.unite(mine, otherEnd)
+        fans.unite(mineEnd, other)
       }
     }
     var firstRoot = [UInt32](repeating: .max, count: mesh.positions.count)
@@ -120,7 +108,7 @@ extension Repair {
     let original = mesh.triangles
     for corner in 0..<UInt32(corners) {
       let vertex = original[Int(corner / 3)].corner(corner % 3)
-      let group = root(corner)
+      let group = fans.root(of: corner)
       if firstRoot[Int(vertex)] == .max { firstRoot[Int(vertex)] = group }
       guard firstRoot[Int(vertex)] != group else { continue }
       if newVertex[Int(group)] == .max {
@@ -140,9 +128,5 @@ extension Repair {
   func ends(_ halfEdge: UInt32) -> (UInt32, UInt32) {
     let t = mesh.triangles[Int(halfEdge / 3)]
     return (t.corner(halfEdge % 3), t.corner((halfEdge + 1) % 3))
-  }
-
-  private func following(_ halfEdge: UInt32) -> UInt32 {
-    halfEdge % 3 == 2 ? halfEdge - 2 : halfEdge + 1
   }
 }

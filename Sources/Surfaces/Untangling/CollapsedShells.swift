@@ -19,7 +19,7 @@ struct CollapsedShells {
     let faces = Faces(surface, trianglesPerFace)
     let flows = faces.flows(since: start)
     let (sides, starts) = faces.byStructure()
-    var sets = VertexSets(count: surface.positions.count)
+    var sets = DisjointSets(count: surface.positions.count)
     // The number of the shell that a vertex names.
     var shellAt = [Int32](repeating: -1, count: surface.positions.count)
     for label in 0..<starts.count - 1 {
@@ -30,7 +30,7 @@ struct CollapsedShells {
       if collapsed.contains(true) {
         for place in mine {
           let first = Int(sides[place]) * trianglesPerFace
-          let shell = shellAt[sets.root(of: surface.triangles[first].a)]
+          let shell = shellAt[Int(sets.root(of: surface.triangles[first].a))]
           guard collapsed[Int(shell)] else { continue }
           for t in surface.triangles[first..<first + trianglesPerFace] {
             vertices += [Int(t.a), Int(t.b), Int(t.c)]
@@ -52,7 +52,7 @@ struct CollapsedShells {
   /// Joins the faces at a structure and returns their shells.
   private static func shells(
     _ label: Int, _ mine: Range<Int>, _ sides: [UInt32], _ faces: Faces,
-    _ flows: [SIMD2<Double>], _ sets: inout VertexSets, _ shellAt: inout [Int32]
+    _ flows: [SIMD2<Double>], _ sets: inout DisjointSets, _ shellAt: inout [Int32]
   ) -> [Shell] {
     sets.unite(mine, sides, faces)
     var shells: [Shell] = []
@@ -62,7 +62,7 @@ struct CollapsedShells {
     for place in mine {
       let face = Int(sides[place])
       let triangle = face &* faces.size
-      let name = sets.root(of: triangles[triangle].a)
+      let name = Int(sets.root(of: triangles[triangle].a))
       let flow = Int(inner[triangle]) == label ? flows[face] : -flows[face]
       if numbers[name] < 0 {
         numbers[name] = Int32(truncatingIfNeeded: shells.count)
@@ -140,64 +140,30 @@ private struct Faces {
   }
 }
 
-/// Vertices joined by triangles, as sets named by one of their vertices.
-private struct VertexSets {
-  private var parent: [UInt32]
-
-  init(count: Int) { parent = (0..<UInt32(count)).map { $0 } }
-
-  @inline(__always)
-  mutating func root(of vertex: UInt32) -> Int { Self.root(vertex, &parent) }
-
-  @inline(__always)
-  private static func root(_ vertex: UInt32, _ parent: inout [UInt32]) -> Int {
-    var span = parent.mutableSpan
-    return root(vertex, &span)
-  }
-
-  @inline(__always)
-  private static func root(_ vertex: UInt32, _ parent: inout MutableSpan<UInt32>) -> Int {
-    var at = Int(vertex)
-    while true {
-      let next = Int(parent[at])
-      if next == at { return at }
-      let after = parent[next]
-      parent[at] = after
-      at = Int(after)
-    }
-  }
-
+extension DisjointSets {
   /// Joins the corners of each of some faces.
-  mutating func unite(_ places: Range<Int>, _ list: [UInt32], _ faces: Faces) {
-    var parent = parent.mutableSpan
+  fileprivate mutating func unite(_ places: Range<Int>, _ list: [UInt32], _ faces: Faces) {
     let (list, triangles, size) = (list.span, faces.surface.triangles.span, faces.size)
     for place in places {
       let first = Int(list[place]) &* size
       for triangle in first..<first &+ size {
         let t = triangles[triangle]
-        let a = Self.root(t.a, &parent)
-        let b = Self.root(t.b, &parent)
-        let c = Self.root(t.c, &parent)
-        if a == b && b == c { continue }
-        let name = UInt32(truncatingIfNeeded: min(a, min(b, c)))
-        parent[a] = name
-        parent[b] = name
-        parent[c] = name
+        unite(t.a, t.b)
+        unite(t.b, t.c)
       }
     }
   }
 
   /// Makes the corners of some faces sets of their own; these faces must be all of their sets.
-  mutating func separate(_ places: Range<Int>, _ list: [UInt32], _ faces: Faces) {
-    var parent = parent.mutableSpan
+  fileprivate mutating func separate(_ places: Range<Int>, _ list: [UInt32], _ faces: Faces) {
     let (list, triangles, size) = (list.span, faces.surface.triangles.span, faces.size)
     for place in places {
       let first = Int(list[place]) &* size
       for triangle in first..<first &+ size {
         let t = triangles[triangle]
-        parent[Int(t.a)] = t.a
-        parent[Int(t.b)] = t.b
-        parent[Int(t.c)] = t.c
+        separate(t.a)
+        separate(t.b)
+        separate(t.c)
       }
     }
   }

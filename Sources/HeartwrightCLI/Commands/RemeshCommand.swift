@@ -1,0 +1,101 @@
+import ArgumentParser
+import Foundation
+import Heartwright
+
+struct RemeshCommand: SessionCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "remesh",
+    abstract: "Give a mesh even triangles, for simulation; sharp edges stay.",
+    discussion: """
+      The mesh must be sound, and so is the result: closed, manifold, oriented, of the same shells \
+      and genus, nothing crossing. Edges stay shorter where the shape needs that, as around thin \
+      vessels; how many is said, and how far the surface moved.
+      """)
+
+  @OptionGroup var mesh: MeshInput
+  @OptionGroup var output: MeshOutput
+
+  @Option(help: "The length that edges should have, in mm.")
+  var edgeLength: Double
+
+  @Option(help: "Edges that turn by more than this are sharp and stay, in degrees.")
+  var featureAngle = RemeshOptions.usualFeatureAngle
+
+  @OptionGroup var common: CommonOptions
+
+  var stages: [String] { ["read", "remesh", "measure", "write"] }
+
+  /// What is printed as the result, one row a part.
+  private struct Result: Encodable {
+    var name: String
+    var report: RemeshReport
+    /// What was measured between the two surfaces.
+    var distance: SurfaceDistance?
+
+    var text: String {
+      var text = String(
+        format: "%@: %d -> %d triangles, %.1f %% of the edges within 4/5 to 4/3 of %g mm, smallest "
+          + "angle %.1f degrees and %.1f on average",
+        name, report.trianglesBefore, report.trianglesAfter, 100 * report.evenShare,
+        report.edgeLength, report.smallestAngle, report.meanSmallestAngle)
+      if let distance {
+        text += String(
+          format: ", %.4f mm away at most and %.4f mm root mean square where measured",
+          distance.maximum, distance.rms)
+      }
+      return text
+    }
+
+    /// What was asked for and could not be had.
+    var warnings: [String] {
+      var warnings: [String] = []
+      if report.shortShare > 0.1 {
+        warnings.append(
+          String(
+            format: "%@: %.0f %% of the edges stay shorter than 4/5 of the length asked for, "
+              + "because the shape needs them.", name, 100 * report.shortShare))
+      }
+      if report.refinedVertices > 0 {
+        warnings.append(
+          "\(name): edges were made shorter in some places, because triangles crossed there.")
+      }
+      if report.untouchedVertices > 0 {
+        warnings.append(
+          "\(name): \(report.untouchedVertices) vertices and the triangles between them were left "
+            + "as they were, because anything else crossed.")
+      }
+      return warnings
+    }
+  }
+
+  func validate() throws {
+    try requirePositive(edgeLength, "--edge-length")
+    guard (0...180).contains(featureAngle) else {
+      throw ValidationError("--feature-angle must lie between 0 and 180.")
+    }
+  }
+
+  func work(_ session: Session) throws -> Bool {
+    try output.target.check(session)
+    let reading = try mesh.read(session)
+    let options = RemeshOptions(edgeLength: edgeLength, featureAngle: featureAngle)
+    var model = reading.model
+    var results = try session.recorder.measure("remesh") {
+      try model.parts.indices.map { index in
+        let (even, report) = try model.parts[index].mesh.remeshed(options)
+        model.parts[index].mesh = even
+        return Result(name: model.parts[index].name, report: report)
+      }
+    }
+    session.recorder.measure("measure") {
+      for index in results.indices {
+        let before = reading.model.parts[index].mesh
+        results[index].distance = before.distance(to: model.parts[index].mesh)
+      }
+    }
+    try output.target.write(model, frame: reading.frame, session)
+    for warning in results.flatMap(\.warnings) { session.warn(warning) }
+    session.result(results, text: results.map(\.text).joined(separator: "\n"))
+    return true
+  }
+}
