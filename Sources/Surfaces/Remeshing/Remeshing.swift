@@ -8,12 +8,14 @@ public enum RemeshFailure: Failure, Equatable {
   case unsound
   /// Edges so short would make more triangles than can be held.
   case tooMany(Double)
+  /// Its coordinates, or the edges asked for, are too large for their squares to be held.
+  case tooLarge
 
   /// See `Failure`.
   public var kind: FailureKind {
     switch self {
     case .unsound: .unreadableInput
-    case .tooMany: .badArguments
+    case .tooMany, .tooLarge: .badArguments
     }
   }
 
@@ -27,10 +29,15 @@ public enum RemeshFailure: Failure, Equatable {
       String(
         format: "Edges so short would make about %.3g triangles; "
           + "at most %.3g can be held: choose a longer edge.", count, RemeshFailure.mostTriangles)
+    case .tooLarge:
+      "Remeshing works with lengths up to 1000 km, and the mesh or its edges would be longer: "
+        + "say what its numbers are by --units, or choose a shorter edge."
     }
   }
 
   static let mostTriangles = 1e8
+  /// In mm; squares of areas are held in single precision up to here.
+  static let largestLength = 1e9
 }
 
 extension Mesh {
@@ -55,6 +62,9 @@ extension Mesh {
     _ options: RemeshOptions
   ) throws(RemeshFailure) -> (Mesh, RemeshReport) {
     guard certificate().isSound else { throw .unsound }
+    let bounds = bounds
+    let largest = max(bounds.upper.max(), -bounds.lower.min(), options.edgeLength)
+    guard largest <= RemeshFailure.largestLength else { throw .tooLarge }
     let expected = measures().area / (0.433 * options.edgeLength * options.edgeLength)
     guard expected < RemeshFailure.mostTriangles else { throw .tooMany(expected) }
     var report = RemeshReport()
