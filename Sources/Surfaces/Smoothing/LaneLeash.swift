@@ -5,11 +5,6 @@ protocol LaneLeash: Sendable {
   func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float>
 }
 
-struct NoLeash: LaneLeash {
-  @inline(__always)
-  func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float> { wanted }
-}
-
 struct BoxLeash: LaneLeash {
   private let half: SIMD4<Float>
 
