@@ -37,6 +37,12 @@ extension RepairReport {
     if partedVertices > 0 {
       sentences.append(String(format: "No vertex was moved by more than %.6f mm.", longestMove))
     }
+    if notches > 0 {
+      sentences.append(
+        String(
+          format: "Around %d points where sheets met, cubes of at most %.6f mm were taken out.",
+          notches, longestNotch))
+    }
     return sentences + unmended
   }
 }

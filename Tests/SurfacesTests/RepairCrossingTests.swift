@@ -16,8 +16,9 @@ struct RepairCrossingTests {
       Shapes.icosphere(subdivisions: 2, radius: 6).insideOut),
   ]
 
-  @Test(arguments: 0..<240)
-  func `a mesh broken at random is mended and certified`(_ seed: Int) {
+  // In 1222 an edge stays doubled although both its ends are one fan.
+  @Test(arguments: Array(0..<160) + [1222])
+  func `a mesh broken at random is mended and certified`(_ seed: Int) throws {
     let truth = Self.worlds[seed % Self.worlds.count]
     let broken = BrokenMesh(truth, seed: seed)
     let (mended, report) = broken.mesh.repaired()
@@ -25,11 +26,17 @@ struct RepairCrossingTests {
     #expect(mended.certificate().isSound, "\(broken.faults)")
     // It is sound now, and stays as it is.
     #expect(mended.repaired().0 == mended)
-    // Of a box a lost corner is lost; what balls cover is not known from a formula.
-    let isKnown = truth.triangles.count > 1000 && broken.added.isEmpty
-    guard isKnown else { return }
+    // Of a box a lost corner is lost. A ball wholly inside may be meant as a cavity.
+    let isKnown = truth.triangles.count > 1000 || !broken.faults.contains(.unreadable)
+    let areCrossing = broken.added.allSatisfy {
+      Shapes.together(truth, $0).selfIntersections(first: 0).pairs > 0
+    }
+    guard isKnown && areCrossing && (broken.added.isEmpty || !broken.faults.contains(.far)) else {
+      return
+    }
+    let whole = try broken.added.reduce(truth) { try $0.union($1) }
     let isHoled = !Set(broken.faults).isDisjoint(with: [.holes, .unreadable, .fins])
-    let error = abs(mended.measures().volume / truth.measures().volume - 1)
+    let error = abs(mended.measures().volume / whole.measures().volume - 1)
     #expect(error < (isHoled ? 0.005 : 0.001), "\(broken.faults)")
   }
 

@@ -10,6 +10,10 @@ struct CrossingsReport: Equatable, Sendable {
   var partedVertices = 0
   /// The longest such move, mm.
   var longestMove = 0.0
+  /// Points where sheets touched whatever was moved, and around which a cube was taken out.
+  var notches = 0
+  /// The longest edge of such a cube, mm.
+  var longestNotch = 0.0
   /// How often the surface was cut or parted.
   var rounds = 0
   /// Pairs that are left, or nil where there were too many to list.
@@ -28,7 +32,8 @@ extension Mesh {
   /// rounded. Rounding can make a few crossings anew, of slivers as thin as float32 is coarse; these
   /// are cut in their turn until there are none. Sheets that touch in an edge or a point, which no
   /// file of triangles can keep apart, are parted: their vertices are moved inward by some units
-  /// of float32.
+  /// of float32. Where they meet again however they are moved, as sheets do that are thinner than
+  /// float32 is coarse, a small cube around the point is taken out of the solid.
   ///
   /// Positions must all be different, and every edge run through as often one way as the other.
   ///
@@ -57,14 +62,18 @@ extension Mesh {
       report.pairsLeft = pairs.count
       if timesCut > 0, best.map({ pairs.count <= $0.pairs }) ?? true { best = (mesh, pairs.count) }
       let isClean = pairs.isEmpty && (secondOperand == nil || timesCut > 0)
-      if isClean && mesh.topology().isManifold { return (mesh, report) }
+      if isClean {
+        if mesh.topology().isManifold { return (mesh, report) }
+        if let apart = mesh.withSheetsApart(&report) { return (apart, report) }
+      }
       guard report.rounds < Self.mostRounds else {
         report.pairsLeft = best?.pairs ?? pairs.count
         return (best?.mesh ?? mesh, report)
       }
       report.rounds += 1
       if isClean && timesParted < 3 {
-        mesh = mesh.parted(timesParted, &report)
+        mesh = mesh.parted(
+          by: 16 << (2 * timesParted), byNormal: timesParted % 2 == 0, &report)
         timesParted += 1
       } else if isClean || timesCut >= timesCalmed + 2 {
         // Cutting alone does not end it: slivers are thinner than what rounding moves.
@@ -86,53 +95,11 @@ extension Mesh {
     }
   }
 
-  /// The mesh with the sheets that touch in edges or points moved apart, farther each time.
-  private func parted(_ timesParted: Int, _ report: inout CrossingsReport) -> Mesh {
-    var seams = Repair(mesh: self, options: RepairOptions())
-    seams.cutSeams()
-    var parted = seams.mesh
-    let first = firstAtSamePosition(parted.positions)
-    var isDoubled = [Bool](repeating: false, count: parted.positions.count)
-    for vertex in first.indices where Int(first[vertex]) != vertex {
-      isDoubled[vertex] = true
-      isDoubled[Int(first[vertex])] = true
-    }
-    let inward = parted.inwardDirections(where: isDoubled, byNormal: timesParted % 2 == 0)
-    for vertex in isDoubled.indices where isDoubled[vertex] {
-      let position = parted.positions[vertex]
-      let step = coarseness * Double(16 << (2 * timesParted))
-      let moved = SIMD3<Float>(SIMD3<Double>(position) + inward[vertex] * step)
-      report.partedVertices += 1
-      report.longestMove = max(
-        report.longestMove, (SIMD3<Double>(moved) - SIMD3<Double>(position)).length)
-      parted.positions[vertex] = moved
-    }
-    return parted.weldedWithoutRepeats()
-  }
-
   /// The mesh with every position once and without triangles that then name a vertex twice. These
   /// bound nothing: the edges on either side of them become one.
   func weldedWithoutRepeats() -> Mesh {
     var mesh = welded()
     mesh.triangles.removeAll { $0.a == $0.b || $0.b == $0.c || $0.c == $0.a }
     return mesh
-  }
-
-  /// Unit vectors from marked vertices into the solid: against the mean normal of their triangles,
-  /// or towards the middle of their neighbours.
-  private func inwardDirections(where isMarked: [Bool], byNormal: Bool) -> [SIMD3<Double>] {
-    var sums = [SIMD3<Double>](repeating: .zero, count: positions.count)
-    for t in triangles {
-      let vertices = [t.a, t.b, t.c]
-      for k in 0..<3 where isMarked[Int(vertices[k])] {
-        let p = SIMD3<Double>(positions[Int(vertices[k])])
-        let u = (SIMD3<Double>(positions[Int(vertices[(k + 1) % 3])]) - p).normalized
-        let v = (SIMD3<Double>(positions[Int(vertices[(k + 2) % 3])]) - p).normalized
-        // Normals count by the angle at the vertex.
-        let angle = (1 - u.dot(v)).squareRoot()
-        sums[Int(vertices[k])] += byNormal ? u.cross(v).normalized * -angle : u + v
-      }
-    }
-    return sums.map(\.normalized)
   }
 }

@@ -39,6 +39,9 @@ extension Repair {
     report.cutTriangles = crossings.cutTriangles
     report.partedVertices = crossings.partedVertices
     report.longestMove = crossings.longestMove
+    report.notches = crossings.notches
+    report.longestNotch = crossings.longestNotch
     report.crossingPairsLeft = crossings.pairsLeft ?? Mesh.mostCrossingPairs
+    if crossings.rounds > 0, report.crossingPairsLeft == 0 { dropMisplacedShells() }
   }
 }

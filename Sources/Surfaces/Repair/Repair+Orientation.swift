@@ -33,8 +33,7 @@ extension Repair {
     }
   }
 
-  /// Turns shells round that face inward, and cavities that face outward. Shells that cross lie
-  /// beside each other, not in each other.
+  /// Turns shells round that face inward, and cavities that face outward.
   mutating func orientShells(crossing pairs: [SelfIntersections.Pair]) {
     let topology = mesh.topology()
     var crossing: Set<UInt64> = []
@@ -56,24 +55,40 @@ extension Repair {
   /// The shells that enclose a volume of the wrong sign: outside shells and solids in cavities are
   /// positive, cavities negative.
   ///
+  /// Shells that cross lie beside each other, not in each other. One that lies in a third and
+  /// crosses others may be a part of the solid as well as of a cavity: it keeps the side that it
+  /// has relative to the outermost shell around it.
+  ///
   /// - Parameter crossing: pairs of shells that cross, the lower number in the high half.
   func shellsToReverse(
     _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64> = []
   ) -> [Int] {
-    let depths = nestingDepths(topology, measures, crossing)
-    return topology.shells.indices.filter {
-      depths[$0] % 2 == 0 ? measures[$0].volume < 0 : measures[$0].volume > 0
+    let around = shellsAround(topology, measures, crossing)
+    var crosses = [Bool](repeating: false, count: topology.shells.count)
+    for pair in crossing {
+      crosses[Int(pair >> 32)] = true
+      crosses[Int(pair & 0xFFFF_FFFF)] = true
+    }
+    return topology.shells.indices.filter { shell in
+      let isInward = measures[shell].volume < 0
+      let outermost = around[shell].max {
+        abs(measures[$0].volume) < abs(measures[$1].volume)
+      }
+      guard crosses[shell], let outermost else {
+        return around[shell].count % 2 == 0 ? isInward : measures[shell].volume > 0
+      }
+      return measures[outermost].volume < 0
     }
   }
 
-  /// How many closed shells lie around each shell. A shell lies in another where its bounds do and
+  /// The closed shells around each shell. A shell lies in another where its bounds do and
   /// three of its vertices are inside by the parity of crossings, and where the two do not cross.
-  private func nestingDepths(
+  private func shellsAround(
     _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64>
-  ) -> [Int] {
+  ) -> [[Int]] {
     let count = topology.shells.count
-    var depths = [Int](repeating: 0, count: count)
-    guard count > 1 else { return depths }
+    var shellsAround = [[Int]](repeating: [], count: count)
+    guard count > 1 else { return shellsAround }
     var samples = [[UInt32]](repeating: [], count: count)
     var seen = [Int](repeating: 0, count: count)
     for (index, shell) in topology.shellOfTriangle.enumerated() where shell != .max {
@@ -109,12 +124,12 @@ extension Repair {
           && measures[other].bounds.contains(measures[shell].bounds)
           && !crossing.contains(UInt64(min(shell, other)) << 32 | UInt64(max(shell, other)))
         {
-          depths[shell] += 1
+          shellsAround[shell].append(other)
         }
         insides[other] = 0
       }
     }
-    return depths
+    return shellsAround
   }
 
   /// Drops shells that enclose less than the options ask for, and those so thin that float32 does
@@ -129,12 +144,26 @@ extension Repair {
       return abs(measures.volume) < options.smallestShell
         || abs(measures.volume) <= (measures.area + bounds.size.length * step) * step
     }
-    guard isSmall.contains(true) else { return }
-    for (shell, small) in isSmall.enumerated() where small {
+    drop(isSmall, topology, measures)
+  }
+
+  /// Drops the shells that face the wrong way when nothing crosses any more: the crumbs of which
+  /// rounding has put a solid one into the solid, or a hollow one outside. They bound nothing.
+  mutating func dropMisplacedShells() {
+    let topology = mesh.topology()
+    let measures = mesh.measuresOfShells(topology)
+    var isMisplaced = [Bool](repeating: false, count: topology.shells.count)
+    for shell in shellsToReverse(topology, measures) { isMisplaced[shell] = true }
+    drop(isMisplaced, topology, measures)
+  }
+
+  private mutating func drop(_ isDropped: [Bool], _ topology: Topology, _ measures: [Measures]) {
+    guard isDropped.contains(true) else { return }
+    for shell in isDropped.indices where isDropped[shell] {
       report.droppedShells += 1
       report.droppedVolume += abs(measures[shell].volume)
     }
-    keepTriangles(topology.shellOfTriangle.map { !isSmall[Int($0)] })
+    keepTriangles(topology.shellOfTriangle.map { !isDropped[Int($0)] })
   }
 }
 

@@ -7,11 +7,40 @@ extension Repair {
   /// a vertex a vertex of its own.
   mutating func cutSeams() {
     var connectivity = Connectivity(mesh)
-    if connectivity.edges.nonManifold > 0 {
-      report.cutEdges += connectivity.edges.nonManifold
+    let branching = connectivity.edges.nonManifold
+    if branching > 0 {
+      report.cutEdges += branching
       pairBranching(&connectivity.mates)
     }
     splitVertices(connectivity.mates)
+    if branching > 0 { splitDoubledEdges(connectivity.mates) }
+  }
+
+  /// Gives each pair of triangles at an edge that others still run along, because its ends have one
+  /// fan each, a middle of its own. A triangle at two such edges is cut at the first.
+  private mutating func splitDoubledEdges(_ mates: [UInt32]) {
+    let doubled = Connectivity(mesh).mates
+    var isCut = [Bool](repeating: false, count: mesh.triangles.count)
+    for halfEdge in doubled.indices where doubled[halfEdge] == Connectivity.branching {
+      let (one, two) = (halfEdge / 3, Int(mates[halfEdge] / 3))
+      guard mates[halfEdge] < Connectivity.branching, two > one, !isCut[one], !isCut[two] else {
+        continue
+      }
+      let (u, v) = ends(UInt32(halfEdge))
+      let middle = (mesh.positions[Int(u)] + mesh.positions[Int(v)]) / 2
+      guard middle != mesh.positions[Int(u)], middle != mesh.positions[Int(v)] else { continue }
+      let vertex = UInt32(mesh.positions.count)
+      mesh.positions.append(middle)
+      report.splitVertices += 1
+      for side in [UInt32(halfEdge), mates[halfEdge]] {
+        let (from, to) = ends(side)
+        let apex = mesh.triangles[Int(side / 3)].corner((side + 2) % 3)
+        mesh.triangles[Int(side / 3)] = Triangle(from, vertex, apex)
+        mesh.triangles.append(Triangle(vertex, to, apex))
+      }
+      isCut[one] = true
+      isCut[two] = true
+    }
   }
 
   /// Gives mates to the half-edges at edges of three or more triangles.

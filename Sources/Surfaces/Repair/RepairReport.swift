@@ -53,6 +53,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var partedVertices = 0
   /// The longest of these moves, mm.
   public var longestMove = 0.0
+  /// Points where sheets touched whatever was moved, and around which a cube was taken out.
+  public var notches = 0
+  /// The longest edge of such a cube, mm.
+  public var longestNotch = 0.0
 
   /// Edges of one triangle that are left.
   public var boundaryEdgesLeft = 0
