@@ -4,6 +4,7 @@ PREFIX ?= /usr/local
 SCAN ?=
 DATA ?= ../shared/data
 RUNS ?= 100000
+SANITIZER ?= address
 WORLDS ?= 10000
 TOOL = .build/release/heartwright
 
@@ -50,7 +51,7 @@ conformance: build
 	@.venv/bin/python Tests/Interop/conformance.py $(TOOL) $(DATA) Documentation/Formats.md
 
 fuzz:
-	@scripts/fuzz.sh $(RUNS)
+	@SANITIZER=$(SANITIZER) scripts/fuzz.sh $(RUNS)
 
 build:
 	@scripts/setup.sh
@@ -67,7 +68,7 @@ install:
 	@scripts/install.sh $(TOOL) "$(PREFIX)"
 
 format:
-	@swift format --in-place --recursive Sources Tests Package.swift
+	@swift format --in-place --recursive Sources Tests Fuzzing Package.swift
 
 clean:
 	@rm -rf .build .venv out

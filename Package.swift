@@ -49,6 +49,7 @@ let package = Package(
     .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystem"),
+    .systemLibrary(name: "CFuzzer"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     // DICOM through DCMTK and OpenJPEG; C++ and its exceptions end at this target's C header.
     .target(
@@ -92,6 +93,13 @@ let package = Package(
     .executableTarget(
       name: "ReferenceMeshes", dependencies: roomsBelowTheTool + ["Heartwright"],
       swiftSettings: features),
+
+    // Feeds mutants to the readers; its main is libFuzzer's. `make fuzz` also builds it under the
+    // address sanitizer.
+    .executableTarget(
+      name: "Fuzzer", dependencies: roomsBelowTheTool + ["Heartwright", "CFuzzer"], path: "Fuzzing",
+      exclude: ["Seeds"], swiftSettings: features,
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
 
     // MARK: - Tests
     .target(

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Feeds mutants of small sound files to the readers, one format after the other, under the address
-# sanitizer. Stops at the first crash, at a mutant that takes over a second of the processor, or at
-# one that takes over 2 GiB; the mutant is then left in out/fuzz.
+# sanitizer, or with SANITIZER=none without one and in the build that is there. Stops at the first
+# crash, at a mutant that takes over a second of the processor, or at one that takes over 2 GiB; the
+# mutant is then left in out/fuzz.
 #
 #   scripts/fuzz.sh [RUNS] [FORMAT ...]   100000 mutants of each format unless told otherwise
 set -euo pipefail
@@ -20,13 +21,20 @@ export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1:quarantine_size_m
 memory=/dev/shm
 [ -w "$memory" ] || memory=${TMPDIR:-/tmp}
 
+# A build with another sanitizer is another build.
+sanitizer=${SANITIZER:-address}
+build=.build
+options=()
+if [ "$sanitizer" != none ]; then
+  build=.build/fuzzing
+  options=(--scratch-path "$build" --sanitize="$sanitizer")
+fi
 echo "Building the fuzzer (a few minutes the first time) ..."
-swift build --package-path Fuzzing --scratch-path .build/fuzzing -c release --quiet \
-  --sanitize=fuzzer --sanitize=address --product Fuzzer
+swift build -c release --quiet "${options[@]}" --product Fuzzer
 
 # Files of a kilobyte, since a mutant of a large one is mostly voxels. `-timeout` is the clock's and
-# only ends what hangs; the second is the fuzzer's own. Every seed is kept: only the C++ of ours tells
-# libFuzzer what it covers, so it cannot judge what a seed is good for.
+# only ends what hangs; the second is the fuzzer's own. Every seed is kept: nothing tells libFuzzer what
+# is covered, so it cannot judge what a seed is good for.
 for format in "${formats[@]}"; do
   seeds=$(mktemp -d)
   # In memory: a disk would be waited for at every mutant.
@@ -37,7 +45,7 @@ for format in "${formats[@]}"; do
   fi
   echo "== $format: $runs mutants of $(find "$seeds" -type f | wc -l) files"
   HEARTWRIGHT_FUZZ=$format HEARTWRIGHT_FUZZ_FOLDER=$scratch \
-    .build/fuzzing/release/Fuzzer -runs="$runs" -seed=1 -timeout=60 -rss_limit_mb=2048 \
+    "$build/release/Fuzzer" -runs="$runs" -seed=1 -timeout=60 -rss_limit_mb=2048 \
     -max_len=4096 -keep_seed=1 -len_control=0 -entropic=0 -reduce_inputs=0 -verbosity=0 \
     -print_final_stats=1 -artifact_prefix="$work/$format-" "$seeds"
   rm -rf "$scratch" "$seeds"

@@ -4,9 +4,8 @@ import Heartwright
 /// What libFuzzer calls with every mutant: the mutant becomes a file of the format under test and is
 /// read as `heartwright` would. Any `Failure` is a good answer; a crash, a second of work or memory
 /// out of proportion is a finding, and libFuzzer keeps the mutant.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-  let bytes = Data(bytes: start, count: count)
+func testMutant(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let bytes = start.map { Data(bytes: $0, count: count) } ?? Data()
   guard FileManager.default.createFile(atPath: mutant, contents: bytes) else {
     fatalError("The mutant could not be written; give HEARTWRIGHT_FUZZ_FOLDER a writable folder.")
   }
