@@ -6,7 +6,7 @@ public struct BloodLevels: Codable, Equatable, Sendable {
   public var blood: Double
   /// How far values scatter around it, as a standard deviation; at least 10.
   public var bloodSpread: Double
-  /// The commonest value of soft tissue.
+  /// The commonest value of the soft tissue beside it.
   public var muscle: Double
 
   /// Creates levels.
@@ -34,17 +34,29 @@ public struct BloodLevels: Codable, Equatable, Sendable {
   init?(smooth volume: Volume) {
     guard case .float(let values) = volume.voxels else { return nil }
     let histogram = FlatHistogram(values, volume.grid)
-    guard let muscle = histogram.peak(from: -30, to: 130), muscle.height > 0,
-      let blood = histogram.peak(from: max(150, muscle.value + 90), to: 1500)
+    guard let tissue = histogram.peak(from: -30, to: 130), tissue.height > 0,
+      let blood = histogram.peak(from: max(150, tissue.value + 90), to: 1500)
     else { return nil }
     let enough = 2000 / volume.grid.voxelVolume
     guard histogram.count(around: blood) >= enough,
-      histogram.valley(between: muscle, and: blood) < 0.7 * blood.height,
+      histogram.valley(between: tissue, and: blood) < 0.7 * blood.height,
       histogram.spread(of: blood) < Self.widest
     else { return nil }
+    // The heart's own muscle takes up contrast; that of the chest, of which there may be more, less.
+    let pools = volume.mask(in: blood.value - 50...blood.value + 50)
+      .eroded(by: Self.chamber, spacing: volume.grid.spacing)
+    let beside = FlatHistogram(
+      values, volume.grid,
+      within: pools.dilated(by: Self.chamber + Self.beside, spacing: volume.grid.spacing))
+    let muscle = beside.peak(from: -30, to: 130) ?? tissue
     self.init(
       blood: blood.value, bloodSpread: max(10, histogram.spread(of: blood)), muscle: muscle.value)
   }
+
+  /// How far a chamber reaches from its middle at least, mm; bone as bright as blood does not.
+  private static let chamber = 6.0
+  /// How near to blood tissue lies beside it, mm: a ventricle's wall.
+  private static let beside = 8.0
 }
 
 /// How often each value occurs where a volume is flat, in steps of 10 HU, smoothed.
@@ -64,7 +76,7 @@ private struct FlatHistogram {
     var height: Double
   }
 
-  init(_ values: [Float], _ grid: Grid) {
+  init(_ values: [Float], _ grid: Grid, within places: Mask? = nil) {
     var counts = [Double](repeating: 0, count: Self.bins)
     let size = grid.size
     let spacing = SIMD3<Float>(grid.spacing)
@@ -72,7 +84,7 @@ private struct FlatHistogram {
     let limit = Self.steepest * Self.steepest
     for z in 0..<size.z {
       for y in 0..<size.y {
-        for x in 0..<size.x {
+        for x in 0..<size.x where places?[x, y, z] ?? true {
           let voxel = SIMD3(x, y, z)
           let at = grid.offset(x, y, z)
           var squared: Float = 0
