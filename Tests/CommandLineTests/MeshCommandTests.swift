@@ -248,6 +248,26 @@ import Testing
     #expect(grey.code == 2)
   }
 
+  @Test func `parts that share a wall are one solid where the file holds no more`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let boxes = [
+      Shapes.box(from: [0, 0, 0], to: [10, 10, 10]),
+      Shapes.box(from: [10, 0, 0], to: [20, 10, 10]),
+    ]
+    try MeshFile.write(
+      Model(parts: zip(["left", "right"], boxes).map { Part(name: $0, mesh: $1) }),
+      to: folder.path + "/boxes.obj", facts: FileFacts(application: "test"))
+    for name in ["one.stl", "two.3mf"] {
+      let outcome = try Tool.run(["repair", "boxes.obj", "-o", name, "--json"], in: folder)
+      #expect(outcome.code == 0, "\(outcome.messages)")
+      let rows = try #require(outcome.json as? [[String: Any]])
+      #expect(rows.count == (name == "one.stl" ? 3 : 2))
+      #expect(try Tool.run(["check", name], in: folder).code == 0)
+    }
+    let solid = try MeshFile.read(folder.path + "/one.stl").model.merged
+    #expect(abs(solid.measures().volume - 2000) < 1e-3)
+  }
+
   @Test func `a repair says what it did, writes only when asked, and its file is certified`() throws
   {
     let folder = try TemporaryFolder.withStrangeName()

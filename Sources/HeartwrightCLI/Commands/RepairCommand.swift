@@ -10,7 +10,8 @@ struct RepairCommand: SessionCommand {
     abstract: "Mend a mesh into certified solids; say what was done and what is left.",
     discussion: """
       A sound mesh comes back as it is; of any other, what is not damaged keeps its vertices. Shells \
-      that cross are united, folds cut away. A model far from the origin is moved there, which is \
+      that cross are united, folds cut away. Each part is mended on its own; where the file to write \
+      holds one solid only, parts that share walls or overlap are then united. A model far from the origin is moved there, which is \
       said. Where mending fails, --rewrap makes a new surface around the old one.
       """)
 
@@ -114,6 +115,11 @@ struct RepairCommand: SessionCommand {
     }
     model.parts.removeAll { $0.mesh.triangles.isEmpty }
     guard !model.parts.isEmpty else { throw PipelineFailure.nothingMended }
+    if target?.holdsOneSolid ?? false, let (solid, report) = model.unitedAsOne(options) {
+      results.append(
+        Result(name: solid.name, done: report, certificate: solid.mesh.certificate()))
+      model = Model(parts: [solid])
+    }
     try target?.write(model, frame: reading.frame, session)
     session.result(
       results,
@@ -141,5 +147,18 @@ struct RepairCommand: SessionCommand {
       return first
     }
     return mend(near.model, move: [near.move.x, near.move.y, near.move.z])
+  }
+}
+
+extension Model {
+  /// The parts as one solid, for a format that holds no more: those that share walls or overlap are
+  /// united. Nil where they may stand beside each other as they are.
+  fileprivate func unitedAsOne(
+    _ options: RepairOptions
+  ) -> (solid: Part, report: RepairReport)? {
+    guard parts.count > 1 else { return nil }
+    let (mesh, report) = merged.repaired(options)
+    guard !report.isUntouched else { return nil }
+    return (Part(name: "all parts as one solid", mesh: mesh), report)
   }
 }

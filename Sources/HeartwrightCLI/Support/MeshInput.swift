@@ -87,6 +87,9 @@ struct MeshTarget {
   /// The kind of DICOM file, where it is one.
   var dicom: EncapsulatedMesh? { EncapsulatedMesh(path: path) }
 
+  /// Whether the file cannot tell one part from another.
+  var holdsOneSolid: Bool { (try? MeshFormat(path: path)) == .stl || dicom == .stl }
+
   /// Throws early, before the work, what would make writing fail.
   func check(_ session: Session) throws {
     if dicom == nil { _ = try MeshFormat(path: path) }
