@@ -34,7 +34,7 @@ struct ThreeMFObject {
 
   /// Its name, or nil.
   let name: String?
-  /// Whether it may be built: all types but `other`.
+  /// Whether it may be built: neither it nor anything that it is made of is of type `other`.
   let isBuildable: Bool
   /// The colour of all of it, where it has one.
   let color: Color?

@@ -25,6 +25,9 @@ struct XMLScanner {
   private(set) var attributes: [Attribute] = []
   /// The stretch of text that was passed.
   private(set) var content = 0..<0
+  /// Whether names of the namespaces `xml` (but `xml:lang`) and `xsi` are refused, as 3MF does (Core
+  /// 1.4 sections 2.3.2 and 2.3.4).
+  var isStrict = false
   /// How many elements are open.
   var depth: Int { open.count }
 
@@ -103,6 +106,15 @@ struct XMLScanner {
   mutating func skipElement() throws {
     let depth = self.depth
     while self.depth >= depth { _ = try next() }
+  }
+
+  /// Passes on to the next element inside the open one; false at its end. Between them may be no text.
+  mutating func nextChild() throws -> Bool {
+    switch try next() {
+    case .start: return true
+    case .end, .finished: return false
+    case .text: throw broken("holds text where only elements may stand")
+    }
   }
 
   /// A mistake of the document's, with its line.
@@ -200,6 +212,9 @@ struct XMLScanner {
         throw broken("uses the undeclared prefix \(text.text(tag.prefix))")
       }
       namespace = bound
+      guard !isStrict || (bound != .xml && bound != .schemaInstance) else {
+        throw broken("has the element \(text.text(tag.full)), which 3MF forbids")
+      }
     }
   }
 
@@ -293,6 +308,14 @@ struct XMLScanner {
         throw broken("uses the undeclared prefix \(text.text(prefix))")
       }
       attributes[index].namespace = bound
+      let isForbidden =
+        bound == .schemaInstance
+        || (bound == .xml && !text.matches(attributes[index].name, "lang"))
+      guard !isStrict || !isForbidden else {
+        throw broken(
+          "has the attribute \(text.text(prefix)):\(text.text(attributes[index].name)), which 3MF "
+            + "forbids")
+      }
     }
   }
 
@@ -352,8 +375,8 @@ struct XMLScanner {
     try pass(until: "?>", what: "its declaration")
     let words = text.text(start..<text.at).lowercased()
     guard let encoding = words.firstRange(of: "encoding") else { return }
-    let value = words[encoding.upperBound...].drop { " =\t\r\n".contains($0) }.dropFirst()
-    guard value.hasPrefix("utf-8") else {
+    let value = words[encoding.upperBound...].drop { " =\t\r\n".contains($0) }
+    guard value.hasPrefix("\"utf-8\"") || value.hasPrefix("'utf-8'") else {
       throw BrokenRule("its XML declares another encoding than UTF-8")
     }
   }
