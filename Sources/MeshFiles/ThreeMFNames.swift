@@ -16,6 +16,8 @@ enum ThreeMFNames {
   static let texture = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dtexture"
   static let thumbnail =
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
+  static let mustPreserve =
+    "http://schemas.openxmlformats.org/package/2006/relationships/mustpreserve"
   static let modelType = "application/vnd.ms-package.3dmanufacturing-3dmodel+xml"
   static let relationshipsType = "application/vnd.openxmlformats-package.relationships+xml"
 
@@ -25,6 +27,8 @@ enum ThreeMFNames {
   static let frame = "Frame"
   /// The move in mm that the build item makes from that frame onto the bed.
   static let placement = "Placement"
+  /// The entry of the colour group that stands for parts without a colour.
+  static let noColor = "NoColor"
 
   /// Metadata names that need no namespace (Core 1.4 section 3.4.1).
   static let plainMetadata: Set<String> = [

@@ -46,8 +46,8 @@ struct ThreeMFObject {
 struct ThreeMFProperty {
   enum Kind { case colors, baseMaterials, composite, multi, texture, textureGroup, other }
   var kind: Kind
-  /// The colours of a colour group or of base materials.
-  var colors: [Color] = []
+  /// The colours of a colour group or of base materials; nil for the entry of ours that stands for none.
+  var colors: [Color?] = []
   /// How many entries indices may choose from.
   var count = 0
 }

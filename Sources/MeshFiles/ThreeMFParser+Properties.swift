@@ -50,7 +50,9 @@ extension ThreeMFParser {
       property.colors.append(try color(scanner, "displaycolor"))
     case .colors:
       try expect("color")
-      property.colors.append(try color(scanner, "color"))
+      let color = try color(scanner, "color")
+      let isNone = ownMetadata[ThreeMFNames.noColor] == "\(property.colors.count)"
+      property.colors.append(isNone ? nil : color)
     case .textureGroup:
       try expect("tex2coord")
       _ = try (scanner.requiredFloat("u"), scanner.requiredFloat("v"))

@@ -13,12 +13,17 @@ enum ThreeMFWriter {
   static func write(_ model: Model, to file: OutputFile, facts: FileFacts) throws {
     let layout = ThreeMFLayout(model, facts: facts)
     var package = ZipWriter { try file.write($0) }
-    try package.add("[Content_Types].xml", Array(ThreeMFLayout.contentTypes.utf8))
-    try package.add("_rels/.rels", Array(ThreeMFLayout.relationships.utf8))
+    let parts = ThreeMFParts(facts: facts)
+    try package.add("[Content_Types].xml", Array(parts.contentTypes.utf8))
+    try package.add("_rels/.rels", Array(parts.relationships.utf8))
     try package.add(ThreeMFLayout.modelPath, pieces: layout.text.pieces.count) { index in
       bytes(of: layout.text.pieces[index], model: model, layout: layout)
     }
-    try package.add(ThreeMFLayout.slicerPath, Array(layout.slicerConfiguration.utf8))
+    try package.add(ThreeMFSlicerPart.path, Array(ThreeMFSlicerPart.text(model).utf8))
+    if let thumbnail = facts.thumbnail {
+      try package.add(ThreeMFParts.thumbnailPath, thumbnail)
+    }
+    if let report = facts.report { try package.add(ThreeMFParts.reportPath, report) }
     try package.finish()
   }
 
