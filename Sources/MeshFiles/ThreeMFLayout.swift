@@ -82,9 +82,16 @@ struct ThreeMFLayout: Sendable {
 
   /// The move that brings the smallest coordinates to zero or at most a thousandth above it.
   private static func moveToBed(_ model: Model) -> [Double] {
-    let bounds = model.parts.reduce(Bounds.empty) { $0.union($1.mesh.bounds) }
+    var lower = SIMD3<Float>(repeating: .infinity)
+    for part in model.parts {
+      let mesh = part.mesh
+      let positions = mesh.positions.span
+      for index in 0..<positions.count {
+        lower.replace(with: positions[index], where: positions[index] .< lower)
+      }
+    }
     return (0..<3).map { axis in
-      let exact = -bounds.lower[axis] * 1000
+      let exact = -Double(lower[axis]) * 1000
       // Far from the origin a double cannot count thousandths; then the move stays as it is.
       let rounded = abs(exact) < 0x1p50 ? exact.rounded(.up) / 1000 : exact / 1000
       return rounded == 0 ? 0 : rounded
