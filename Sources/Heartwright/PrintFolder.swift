@@ -27,6 +27,9 @@ struct PrintFolder {
   func writeModels(_ report: PrintReport) throws {
     var facts = facts
     facts.metadata += certificateEntries(report.parts, report.whole)
+    // A model goes to print services; whose it is stays in the folder's own report.
+    var report = report
+    report.input.identity = nil
     facts.report = Array(reportJSON(report).utf8)
     let scaled = Model(parts: model.parts.map(model.scaled))
     for format in formats where format != .stl {

@@ -3,9 +3,10 @@
     slicing.py TOOL FOLDER...
 
 The settings are made from the tool's own printer profiles: bed, height, the coarsest layer, walls. The
-model of each folder becomes G-code for every FDM profile and layers for every resin profile, made
-smaller where it is one solid that does not fit; its parts do so for the first profile of each kind.
-Resin layers have pixels of 0.4 mm, to be quick.
+model of a folder becomes G-code for every FDM profile and layers for every resin profile, made smaller
+where it does not fit; a model of several parts and those parts do so for the first profile of each kind
+only, in their size. Profiles with the same settings are sliced once. Resin layers have pixels of 0.4 mm, to
+be quick.
 """
 
 import concurrent.futures
@@ -107,7 +108,12 @@ def jobs(profiles, folder, scratch):
     parts, whole = report["parts"], report["whole"]["size"]
     fdm = [profile for profile in profiles if profile["process"] == "FDM"]
     resin = [profile for profile in profiles if profile["process"] in ("SLA", "mSLA")]
-    for profile in fdm + resin:
+    known = set()
+    for profile in fdm + resin if len(parts) == 1 else fdm[:1] + resin[:1]:
+        if settings(profile) in known:
+            print(f"     {profile['name']} has the settings of another profile")
+            continue
+        known.add(settings(profile))
         factor = min(1, *(room / length for room, length in zip(profile["buildVolume"], whole)))
         if factor < 1 and len(parts) > 1:
             print(f"     {folder}/model.3mf is too large for {profile['name']}")
