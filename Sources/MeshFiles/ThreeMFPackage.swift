@@ -84,9 +84,11 @@ struct ThreeMFPackage {
 
   /// The XML of a part, with the attributes refused that 3MF forbids everywhere.
   static func scanner(of entry: ZipArchive.Entry, in archive: ZipArchive) throws -> XMLScanner {
-    try AvailableMemory.require(entry.size * 2, for: "the part \(entry.name)")
+    // What is read from text is no larger than the text.
+    try AvailableMemory.require(entry.size, for: "the part \(entry.name)")
+    let reader = archive.reader(of: entry)
     do {
-      var scanner = try XMLScanner(try archive.contents(of: entry))
+      var scanner = try XMLScanner { try reader.read(upTo: 1 << 18) }
       scanner.isStrict = true
       return scanner
     } catch let rule as BrokenRule {
