@@ -10,9 +10,9 @@ struct RowDeflater {
   private let distances: HuffmanCode
 
   private static let endOfBlock = 256
-  /// One stretch of separators in eight is counted.
+  /// One stretch of separators in so many is counted.
   private static let stretch = 96
-  private static let stretchesPerSample = 8
+  private static let stretchesPerSample = 24
 
   /// Compresses one piece of a stream.
   static func compress(_ text: RowText, isLast: Bool) -> [UInt8] {

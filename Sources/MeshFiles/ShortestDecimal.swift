@@ -28,8 +28,9 @@ struct ShortestDecimal: Equatable {
     }
     guard magnitude >= 0.125, value.significandBitPattern != 0 else { return nil }
     // Half the distance to the neighbours on either side.
-    let half = Double(sign: .plus, exponent: Int(value.exponent) - 24, significand: 1)
-    var places = Self.enough[Int(value.exponent) + 3]
+    let exponent = Int(value.bitPattern >> 23 & 0xFF) &- 127
+    let half = Double(bitPattern: UInt64(exponent &- 24 &+ 1023) &<< 52)
+    var places = Self.enough[exponent &+ 3]
     let exact = magnitude * Self.powers[places]
     var best = Self.nearest(exact)
     guard (exact - best).magnitude != 0.5 else { return nil }
