@@ -1,11 +1,13 @@
+import CDeflate
 import CZlib
 
-/// The 32-bit cyclic redundancy check of ZIP and gzip (ISO 3309), by the system's zlib.
+/// The 32-bit cyclic redundancy check of ZIP and gzip (ISO 3309), by the system's libdeflate and
+/// zlib.
 enum CRC32 {
   /// The checksum of all bytes of a buffer.
   static func of(_ bytes: [UInt8]) -> UInt32 {
     bytes.withUnsafeBufferPointer { buffer in
-      UInt32(truncatingIfNeeded: crc32_z(0, buffer.baseAddress, buffer.count))
+      libdeflate_crc32(0, buffer.baseAddress, buffer.count)
     }
   }
 

@@ -19,7 +19,7 @@ public struct ZipArchive: Sendable {
 
   /// All files, in the directory's order; entries for folders are left out.
   public let entries: [Entry]
-  private let bytes: [UInt8]
+  let bytes: [UInt8]
   private let dataRanges: [Range<Int>]
   private let indexByName: [String: Int]
 
@@ -66,10 +66,7 @@ public struct ZipArchive: Sendable {
   ///
   /// - Throws: `ZipFailure.damaged`.
   public func contents(of entry: Entry) throws -> [UInt8] {
-    guard let index = indexByName[entry.name.lowercased()], entries[index] == entry else {
-      preconditionFailure("an entry of another package")
-    }
-    let range = dataRanges[index]
+    let range = dataRange(of: entry)
     let contents: [UInt8]
     if entry.isDeflated {
       switch Deflate.inflated(bytes, in: range, size: entry.size) {
@@ -89,12 +86,17 @@ public struct ZipArchive: Sendable {
   /// The first bytes of one file, by which its kind is known; not held against its checksum. Fewer
   /// where it has fewer, or is damaged.
   public func start(of entry: Entry, count: Int) -> [UInt8] {
+    let range = dataRange(of: entry)
+    return entry.isDeflated
+      ? Deflate.start(bytes, in: range, count: count) : Array(bytes[range].prefix(count))
+  }
+
+  /// Where the bytes of one file lie.
+  func dataRange(of entry: Entry) -> Range<Int> {
     guard let index = indexByName[entry.name.lowercased()], entries[index] == entry else {
       preconditionFailure("an entry of another package")
     }
-    let range = dataRanges[index]
-    return entry.isDeflated
-      ? Deflate.start(bytes, in: range, count: count) : Array(bytes[range].prefix(count))
+    return dataRanges[index]
   }
 
   private static func checkName(_ name: String) throws {

@@ -2,6 +2,8 @@
 struct ZipRecord {
   let name: String
   let offset: UInt64
+  /// Whether the local header has room for 64-bit sizes before anyone knows whether they are needed.
+  var hasRoom = false
   var crc: UInt32 = 0
   var size: UInt64 = 0
   var compressedSize: UInt64 = 0
@@ -13,7 +15,8 @@ struct ZipRecord {
   /// 1980-01-01, the first day that the format knows, as a DOS date.
   private static let firstDay: UInt16 = 1 << 5 | 1
 
-  private var sizesAreLong: Bool { size > Self.limit || compressedSize > Self.limit }
+  /// Whether the sizes need 64 bits.
+  var isLong: Bool { size > Self.limit || compressedSize > Self.limit }
 
   private func common(version: UInt16) -> [UInt8] {
     var bytes: [UInt8] = []
@@ -23,8 +26,8 @@ struct ZipRecord {
     bytes.put(UInt16(0))
     bytes.put(Self.firstDay)
     bytes.put(crc)
-    bytes.put(sizesAreLong ? .max : UInt32(compressedSize))
-    bytes.put(sizesAreLong ? .max : UInt32(size))
+    bytes.put(isLong ? .max : UInt32(compressedSize))
+    bytes.put(isLong ? .max : UInt32(size))
     bytes.put(UInt16(name.utf8.count))
     return bytes
   }
@@ -40,10 +43,16 @@ struct ZipRecord {
 
   /// What stands before the entry's data.
   var localHeader: [UInt8] {
-    let long = longFields(sizesAreLong ? [size, compressedSize] : [])
+    var long = longFields(isLong ? [size, compressedSize] : [])
+    if hasRoom && !isLong {
+      // The block that Core 1.4 of 3MF proposes for this (section 1.1).
+      long.put(UInt16(0x9999))
+      long.put(UInt16(16))
+      long += [UInt8](repeating: 0, count: 16)
+    }
     var bytes: [UInt8] = []
     bytes.put(UInt32(0x0403_4B50))
-    bytes += common(version: long.isEmpty ? 20 : 45)
+    bytes += common(version: isLong ? 45 : 20)
     bytes.put(UInt16(long.count))
     return bytes + Array(name.utf8) + long
   }
@@ -52,7 +61,7 @@ struct ZipRecord {
   var directoryHeader: [UInt8] {
     let offsetIsLong = offset > Self.limit
     let long = longFields(
-      (sizesAreLong ? [size, compressedSize] : []) + (offsetIsLong ? [offset] : []))
+      (isLong ? [size, compressedSize] : []) + (offsetIsLong ? [offset] : []))
     let version: UInt16 = long.isEmpty ? 20 : 45
     var bytes: [UInt8] = []
     bytes.put(UInt32(0x0201_4B50))

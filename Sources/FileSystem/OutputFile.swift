@@ -99,6 +99,27 @@ public final class OutputFile {
     count += bytes.count
   }
 
+  /// Changes bytes that were written before, such as sizes that are known only at the end.
+  public func overwrite(_ bytes: [UInt8], at offset: Int) throws {
+    precondition(offset >= 0 && offset + bytes.count <= count, "overwritten beyond the end")
+    guard collected == nil else {
+      collected?.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+      return
+    }
+    precondition(descriptor >= 0, "written after the end")
+    var done = 0
+    while done < bytes.count {
+      let written = bytes[done...].withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
+      }
+      if written >= 0 {
+        done += written
+      } else if errno != EINTR {
+        throw FileFailure.cannotWrite(path: stated, reason: String(cString: strerror(errno)))
+      }
+    }
+  }
+
   /// Gives the file its name. After it nothing more can be written.
   public func commit() throws {
     precondition(descriptor >= 0, "committed twice")

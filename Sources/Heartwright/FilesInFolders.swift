@@ -1,5 +1,6 @@
 public import FileSystem
 public import MeshFiles
+import Previews
 public import Surfaces
 public import VolumeFiles
 public import Volumes
@@ -13,6 +14,18 @@ extension FileFacts {
     FileFacts(
       title: title, application: "Heartwright \(heartwrightVersion)", frame: frame,
       metadata: metadata)
+  }
+
+  /// The same facts with a picture of the model, for formats that hold one.
+  ///
+  /// Takes a fraction of a second for a million triangles.
+  /// - Throws: `PNGFailure`.
+  public func illustrated(by model: Model, as format: MeshFormat) throws -> FileFacts {
+    guard format == .threeMF else { return self }
+    var facts = self
+    facts.thumbnail = try PNG.encode(
+      ModelRenderer().render(model, view: .anterior, width: 256, height: 256))
+    return facts
   }
 }
 

@@ -22,14 +22,20 @@ struct PrintFolder {
     }
   }
 
-  /// The other models, such as `model.3mf`, with the certificates of the same triangles.
-  func writeModels(_ parts: [PartReport], _ whole: PartReport) throws {
+  /// The other models, such as `model.3mf`, with the certificates of the same triangles and, where the
+  /// format has a place for it, the report and a picture.
+  func writeModels(_ report: PrintReport) throws {
     var facts = facts
-    facts.metadata += certificateEntries(parts, whole)
+    facts.metadata += certificateEntries(report.parts, report.whole)
+    // A model goes to print services; whose it is stays in the folder's own report.
+    var report = report
+    report.input.identity = nil
+    facts.report = Array(reportJSON(report).utf8)
     let scaled = Model(parts: model.parts.map(model.scaled))
     for format in formats where format != .stl {
       try MeshFile.write(
-        scaled, as: format, named: "model." + format.rawValue, in: folder, facts: facts)
+        scaled, as: format, named: "model." + format.rawValue, in: folder,
+        facts: try facts.illustrated(by: scaled, as: format))
     }
   }
 

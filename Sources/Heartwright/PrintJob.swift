@@ -52,7 +52,6 @@ public struct PrintJob {
     let files = PrintFolder(folder: folder, formats: options.formats, model: made)
     try recorder.measure("write") { try files.writeSolids() }
     let (parts, whole) = try recorder.measure("check") { try files.checked() }
-    try recorder.measure("write") { try files.writeModels(parts, whole) }
     if options.writesDICOM {
       precondition(options.scale == 1, "a scaled model does not lie in the scan's space")
       try recorder.measure("write") {
@@ -78,6 +77,7 @@ public struct PrintJob {
       warnings: printWarnings(reading.notes, segmentation, parts, whole, fit, choice),
       isPrintable: fit.fitsSize && fit.fitsTriangles
         && (parts + [whole]).allSatisfy(\.isSound))
+    try recorder.measure("write") { try files.writeModels(report) }
     try recorder.measure("slices") {
       try files.writePictures(of: segmented)
     }

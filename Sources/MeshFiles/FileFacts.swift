@@ -23,6 +23,10 @@ public struct FileFacts: Equatable, Sendable {
   public var frame: String?
   /// Further facts, in their order. Only 3MF, PLY, GLB and VTP hold them.
   public var metadata: [Entry]
+  /// A small picture of the model, as a PNG file. Only 3MF holds it.
+  public var thumbnail: [UInt8]?
+  /// A report on the model as JSON, for a part that other programs are asked to keep. Only 3MF holds it.
+  public var report: [UInt8]?
 
   /// Creates the facts of a file.
   public init(

@@ -51,11 +51,17 @@ struct OBJParser {
     return notes
   }
 
-  /// Reads the whole text.
+  /// Reads the whole text, and lets go of it.
   mutating func parse() throws {
+    let (vertices, faces) = Self.lineCounts(scanner.bytes)
+    positions.reserveCapacity(vertices)
+    triangles.reserveCapacity(faces)
     while true {
       scanner.skipBlanks(acrossLines: true)
-      guard let first = scanner.current else { return }
+      guard let first = scanner.current else {
+        scanner = TextScanner([])
+        return
+      }
       if first == UInt8(ascii: "#") {
         frame.read(scanner.bytes[restOfLine()])
         continue
@@ -70,6 +76,24 @@ struct OBJParser {
         try other(word)
       }
     }
+  }
+
+  /// How many lines begin as those of vertices and of faces. Without room for them the lists would
+  /// grow by doubling, which takes several times the memory of the mesh.
+  private static func lineCounts(_ text: [UInt8]) -> (vertices: Int, faces: Int) {
+    var vertices = 0
+    var faces = 0
+    var before = UInt8(ascii: "\n")
+    let bytes = text.span
+    for index in 0..<max(0, bytes.count - 1) {
+      let byte = bytes[index]
+      if before == UInt8(ascii: "\n"), bytes[index &+ 1] == UInt8(ascii: " ") {
+        vertices &+= byte == UInt8(ascii: "v") ? 1 : 0
+        faces &+= byte == UInt8(ascii: "f") ? 1 : 0
+      }
+      before = byte
+    }
+    return (vertices, faces)
   }
 
   private func broken(_ place: Int, _ problem: String) -> BrokenRule {

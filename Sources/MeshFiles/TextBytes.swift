@@ -1,41 +1,50 @@
 /// Text being written as UTF-8 bytes, with the numbers of mesh files.
 struct TextBytes {
-  private(set) var bytes: [UInt8] = []
+  /// The text so far, and room for more.
+  private var storage: [UInt8]
+  private var cursor = TextCursor()
 
   /// Begins with room for about `capacity` bytes.
-  init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
-
-  /// Appends a text.
-  mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-  /// Appends one ASCII character or other byte.
-  mutating func put(byte: UInt8) { bytes.append(byte) }
-
-  /// Appends bytes as they are.
-  mutating func put(_ other: [UInt8]) { bytes.append(contentsOf: other) }
-
-  /// Appends the shortest decimal number that reads back as exactly this one, as the standard
-  /// library finds it, without a closing `.0`.
-  mutating func put(_ value: Float) {
-    bytes.append(contentsOf: value.description.utf8)
-    let count = bytes.count
-    if bytes[count - 1] == UInt8(ascii: "0"), bytes[count - 2] == UInt8(ascii: ".") {
-      bytes.removeLast(2)
-    }
+  init(capacity: Int = 0) {
+    storage = [UInt8](unsafeUninitializedCapacity: capacity + 64) { $1 = capacity + 64 }
   }
 
+  /// The text.
+  var bytes: [UInt8] { Array(storage[0..<cursor.at]) }
+
+  /// Appends a text.
+  mutating func put(_ text: String) {
+    let bytes = Array(text.utf8)
+    write(bytes.count) { $0.put(bytes, &$1) }
+  }
+
+  /// Appends one ASCII character or other byte.
+  @inline(__always)
+  mutating func put(byte: UInt8) { write(1) { $0.put(byte: byte, &$1) } }
+
+  /// Appends the shortest decimal number that reads back as exactly this one, without a closing `.0`.
+  @inline(__always)
+  mutating func put(_ value: Float) { write(TextCursor.longestNumber) { $0.put(value, &$1) } }
+
   /// Appends an integer in decimal digits.
-  mutating func put(_ value: UInt32) {
-    var digits = InlineArray<10, UInt8>(repeating: 0)
-    var rest = value
-    var first = 10
-    repeat {
-      let (tenth, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      first &-= 1
-      digits[first] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
-      rest = tenth
-    } while rest > 0
-    for index in first..<10 { bytes.append(digits[index]) }
+  @inline(__always)
+  mutating func put(_ value: UInt32) { write(TextCursor.longestNumber) { $0.put(value, &$1) } }
+
+  @inline(__always)
+  private mutating func write(
+    _ added: Int, _ body: (_ cursor: inout TextCursor, _ bytes: inout MutableRawSpan) -> Void
+  ) {
+    if cursor.at &+ added &+ 8 > storage.count { grow(added) }
+    var cursor = cursor
+    var span = storage.mutableSpan
+    var raw = span.mutableBytes
+    body(&cursor, &raw)
+    self.cursor = cursor
+  }
+
+  @inline(never)
+  private mutating func grow(_ added: Int) {
+    storage += [UInt8](repeating: 0, count: storage.count + added + 64)
   }
 
   /// A text on one line: every control character becomes a space.

@@ -5,58 +5,31 @@ import Surfaces
 struct ThreeMFLayout: Sendable {
   /// The root part; some readers know no other path.
   static let modelPath = "3D/3dmodel.model"
-  /// What PrusaSlicer reads besides: it takes the names and roles of volumes from here only.
-  static let slicerPath = "Metadata/Slic3r_PE_model.config"
 
   /// The model part as pieces that can be made in parallel.
   let text: TextPieces
-  /// The configuration part of PrusaSlicer.
-  let slicerConfiguration: String
-  private let colorIndices: [Int?]
-
-  static let contentTypes = """
-    <?xml version="1.0" encoding="UTF-8"?>
-    <Types xmlns="\(ThreeMFNames.contentTypes)">
-    <Default Extension="rels" ContentType="\(ThreeMFNames.relationshipsType)"/>
-    <Default Extension="model" ContentType="\(ThreeMFNames.modelType)"/>
-    <Default Extension="config" ContentType="text/xml"/>
-    </Types>
-
-    """
-
-  static let relationships = """
-    <?xml version="1.0" encoding="UTF-8"?>
-    <Relationships xmlns="\(ThreeMFNames.relationships)">
-    <Relationship Target="/\(modelPath)" Id="rel0" Type="\(ThreeMFNames.startPart)"/>
-    </Relationships>
-
-    """
+  private let colors: ThreeMFPalette
 
   /// The colour group has id 1, part `i` has id `i + 2`, and the parent comes last.
   init(_ model: Model, facts: FileFacts) {
     let parts = model.parts
-    var colors: [Color] = []
-    colorIndices = parts.map { part in
-      guard let color = part.color else { return nil }
-      if let known = colors.firstIndex(of: color) { return known }
-      colors.append(color)
-      return colors.count - 1
-    }
+    let colors = ThreeMFPalette(model)
+    self.colors = colors
     let move = Self.moveToBed(model)
     let moveText = move.map(Self.decimal).joined(separator: " ")
     let title = XMLText.escaped(facts.title ?? parts[0].name)
     let parent = parts.count + 2
 
     var text = TextPieces()
-    text.put(Self.head(facts, isColored: !colors.isEmpty, move: moveText))
+    text.put(Self.head(facts, colors: colors, move: moveText))
     text.put("<resources>\n")
-    if !colors.isEmpty {
+    if !colors.entries.isEmpty {
       text.put("<m:colorgroup id=\"1\">\n")
-      for color in colors { text.put("<m:color color=\"\(color.hexadecimal)FF\"/>\n") }
+      for color in colors.entries { text.put("<m:color color=\"\(color.hexadecimal)FF\"/>\n") }
       text.put("</m:colorgroup>\n")
     }
     for (index, part) in parts.enumerated() {
-      let color = colorIndices[index].map { " pid=\"1\" pindex=\"\($0)\"" } ?? ""
+      let color = colors.entryOfPart[index].map { " pid=\"1\" pindex=\"\($0)\"" } ?? ""
       let name = XMLText.escaped(part.name)
       text.put("<object id=\"\(index + 2)\" type=\"model\" name=\"\(name)\"\(color)>\n<mesh>\n")
       text.put("<vertices>\n")
@@ -71,18 +44,17 @@ struct ThreeMFLayout: Sendable {
     text.put("<item objectid=\"\(parent)\" transform=\"1 0 0 0 1 0 0 0 1 \(moveText)\"/>\n")
     text.put("</build>\n</model>\n")
     self.text = text
-    slicerConfiguration = Self.slicerConfiguration(model)
   }
 
   /// What follows the indices of a triangle: Bambu Studio and Orca take colours from triangles.
   func triangleColor(_ part: Int) -> String {
-    colorIndices[part].map { " pid=\"1\" p1=\"\($0)\"" } ?? ""
+    colors.entryOfPart[part].map { " pid=\"1\" p1=\"\($0)\"" } ?? ""
   }
 
-  private static func head(_ facts: FileFacts, isColored: Bool, move: String) -> String {
+  private static func head(_ facts: FileFacts, colors: ThreeMFPalette, move: String) -> String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     text += "<model unit=\"millimeter\" xml:lang=\"en-US\" xmlns=\"\(ThreeMFNames.core)\""
-    if isColored { text += " xmlns:m=\"\(ThreeMFNames.materials)\"" }
+    if !colors.entries.isEmpty { text += " xmlns:m=\"\(ThreeMFNames.materials)\"" }
     text += " xmlns:hw=\"\(ThreeMFNames.heartwright)\">\n"
     var entries: [FileFacts.Entry] = []
     if let title = facts.title { entries.append(.init(name: "Title", value: title)) }
@@ -90,6 +62,9 @@ struct ThreeMFLayout: Sendable {
     entries += facts.metadata
     if let frame = facts.frame { entries.append(.init(name: ThreeMFNames.frame, value: frame)) }
     entries.append(.init(name: ThreeMFNames.placement, value: move))
+    if let entry = colors.none {
+      entries.append(.init(name: ThreeMFNames.noColor, value: "\(entry)"))
+    }
     var known: Set<String> = []
     for entry in entries {
       let isWord =
@@ -107,9 +82,16 @@ struct ThreeMFLayout: Sendable {
 
   /// The move that brings the smallest coordinates to zero or at most a thousandth above it.
   private static func moveToBed(_ model: Model) -> [Double] {
-    let bounds = model.parts.reduce(Bounds.empty) { $0.union($1.mesh.bounds) }
+    var lower = SIMD3<Float>(repeating: .infinity)
+    for part in model.parts {
+      let mesh = part.mesh
+      let positions = mesh.positions.span
+      for index in 0..<positions.count {
+        lower.replace(with: positions[index], where: positions[index] .< lower)
+      }
+    }
     return (0..<3).map { axis in
-      let exact = -bounds.lower[axis] * 1000
+      let exact = -Double(lower[axis]) * 1000
       // Far from the origin a double cannot count thousandths; then the move stays as it is.
       let rounded = abs(exact) < 0x1p50 ? exact.rounded(.up) / 1000 : exact / 1000
       return rounded == 0 ? 0 : rounded
@@ -119,24 +101,5 @@ struct ThreeMFLayout: Sendable {
   private static func decimal(_ value: Double) -> String {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
-  }
-
-  private static func slicerConfiguration(_ model: Model) -> String {
-    var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<config>\n"
-    for (index, part) in model.parts.enumerated() {
-      let name = XMLText.escaped(part.name)
-      let last = part.mesh.triangles.count - 1
-      text += """
-        <object id="\(index + 2)" instances_count="1">
-        <metadata type="object" key="name" value="\(name)"/>
-        <volume firstid="0" lastid="\(last)">
-        <metadata type="volume" key="name" value="\(name)"/>
-        <metadata type="volume" key="volume_type" value="ModelPart"/>
-        </volume>
-        </object>
-
-        """
-    }
-    return text + "</config>\n"
   }
 }

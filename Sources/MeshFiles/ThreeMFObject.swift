@@ -34,7 +34,7 @@ struct ThreeMFObject {
 
   /// Its name, or nil.
   let name: String?
-  /// Whether it may be built: all types but `other`.
+  /// Whether it may be built: neither it nor anything that it is made of is of type `other`.
   let isBuildable: Bool
   /// The colour of all of it, where it has one.
   let color: Color?
@@ -46,8 +46,8 @@ struct ThreeMFObject {
 struct ThreeMFProperty {
   enum Kind { case colors, baseMaterials, composite, multi, texture, textureGroup, other }
   var kind: Kind
-  /// The colours of a colour group or of base materials.
-  var colors: [Color] = []
+  /// The colours of a colour group or of base materials; nil for the entry of ours that stands for none.
+  var colors: [Color?] = []
   /// How many entries indices may choose from.
   var count = 0
 }

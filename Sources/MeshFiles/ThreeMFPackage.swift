@@ -1,88 +1,143 @@
 import Compression
+import FileSystem
+import Foundation
 
-/// The package around the model parts: the rules of the Open Packaging Conventions that 3MF needs.
-enum ThreeMFPackage {
-  /// The path of the root model part, by the package's relationships (Core 1.4 section 2.1).
-  ///
-  /// The relationships of the package and of that part are read: none may lead out of the package,
-  /// and a thumbnail that is named must be there.
-  static func startPart(of archive: ZipArchive) throws -> String {
-    guard archive.entry(named: "[Content_Types].xml") != nil else {
-      throw BrokenRule("the package has no [Content_Types].xml")
+/// The package around the model parts: the rules of the Open Packaging Conventions that 3MF needs
+/// (Core 1.4 chapters 2 and 6).
+struct ThreeMFPackage {
+  /// The path of the root model part.
+  let root: String
+
+  private let archive: ZipArchive
+  private let types: ThreeMFContentTypes
+  /// Entries by their names with percent-encodings resolved, in lower case.
+  private let byPlainName: [String: ZipArchive.Entry]
+
+  /// Opens a package and checks what its relationships say of it.
+  init(_ archive: ZipArchive) throws {
+    self.archive = archive
+    types = try ThreeMFContentTypes(archive)
+    var names: [String: ZipArchive.Entry] = [:]
+    for entry in archive.entries {
+      guard names.updateValue(entry, forKey: Self.plain(entry.name)) == nil else {
+        throw BrokenRule("the package has two parts whose names mean the same: \(entry.name)")
+      }
     }
-    guard let root = archive.entry(named: "_rels/.rels") else {
+    byPlainName = names
+    guard let entry = archive.entry(named: "_rels/.rels") else {
       throw BrokenRule("the package has no _rels/.rels")
     }
-    let starts = try relationships(in: root, of: archive)
-      .filter { $0.type == ThreeMFNames.startPart }
+    let relationships = try ThreeMFRelationships(entry, in: archive)
+    let starts = relationships.targets(ThreeMFNames.startPart)
     guard starts.count == 1 else {
       throw BrokenRule("the package names \(starts.count) root model parts instead of one")
     }
-    let start = starts[0].target
-    var steps = start.split(separator: "/").map(String.init)
+    root = starts[0]
+    guard relationships.targets(ThreeMFNames.printTicket).isEmpty else {
+      throw BrokenRule("a print ticket is attached to the package instead of to its model part")
+    }
+    guard relationships.targets(ThreeMFNames.coreProperties).count <= 1 else {
+      throw BrokenRule("the package has several parts of core properties")
+    }
+    for path in relationships.targets(ThreeMFNames.thumbnail) { try checkThumbnail(path) }
+  }
+
+  /// The entry of a part, whichever of its characters are percent-encoded; nil where it is missing.
+  func entry(_ path: String) -> ZipArchive.Entry? {
+    archive.entry(named: path) ?? byPlainName[Self.plain(path)]
+  }
+
+  /// The XML of a model part.
+  ///
+  /// - Throws: `BrokenRule` where it is missing or its type is not that of a model part.
+  func modelPart(_ path: String) throws -> XMLScanner {
+    guard let entry = entry(path) else { throw BrokenRule("its model part \(path) is missing") }
+    guard let type = types.type(of: entry.name) else {
+      throw BrokenRule("[Content_Types].xml states no type for the model part \(path)")
+    }
+    guard type == ThreeMFNames.modelType else {
+      throw BrokenRule(
+        "[Content_Types].xml states another type for \(path) than that of a model part")
+    }
+    return try Self.scanner(of: entry, in: archive)
+  }
+
+  /// The relationships of a model part; those with parts that must be there are checked.
+  func relationships(of path: String) throws -> ThreeMFRelationships {
+    var steps = path.split(separator: "/").map(String.init)
     let name = steps.popLast() ?? ""
-    let own = (steps + ["_rels", name + ".rels"]).joined(separator: "/")
-    if let entry = archive.entry(named: own) { _ = try relationships(in: entry, of: archive) }
-    return start
-  }
-
-  /// No package needs more relationships than this many bytes hold.
-  private static let largest = 1 << 24
-
-  private struct Relationship {
-    let type: String
-    /// The path from the package's root, without a leading slash.
-    let target: String
-  }
-
-  private static func relationships(
-    in entry: ZipArchive.Entry, of archive: ZipArchive
-  ) throws -> [Relationship] {
-    guard entry.size <= largest else {
-      throw BrokenRule("\(entry.name) has \(entry.size) bytes, more than any package needs")
+    guard let entry = entry((steps + ["_rels", name + ".rels"]).joined(separator: "/")) else {
+      return ThreeMFRelationships()
     }
-    var scanner = try XMLScanner(try archive.contents(of: entry))
-    // `a/_rels/b.rels` speaks for `a/b`, so relative targets count from `a`.
-    let folders = entry.name.split(separator: "/").dropLast(2).map(String.init)
-    var found: [Relationship] = []
-    while true {
-      switch try scanner.next() {
-      case .finished: return found
-      case .start where scanner.isElement(.relationships, "Relationship"):
-        let mode = try scanner.string("TargetMode") ?? "Internal"
-        guard mode == "Internal" else {
-          throw BrokenRule("\(entry.name) refers to something outside of the package")
-        }
-        guard let type = try scanner.string("Type"), let target = try scanner.string("Target")
-        else { throw scanner.broken("has a relationship without type or target") }
-        let path = try resolved(target, from: folders, in: entry.name)
-        if type == ThreeMFNames.thumbnail, archive.entry(named: path) == nil {
-          throw BrokenRule("the thumbnail \(path) is not in the package")
-        }
-        found.append(Relationship(type: type, target: path))
-      default: break
+    let relationships = try ThreeMFRelationships(entry, in: archive)
+    let tickets = relationships.targets(ThreeMFNames.printTicket)
+    guard tickets.count <= 1 else { throw BrokenRule("\(path) has more than one print ticket") }
+    for ticket in tickets where self.entry(ticket) == nil {
+      throw BrokenRule("the print ticket \(ticket) is not in the package")
+    }
+    for model in relationships.targets(ThreeMFNames.startPart) where self.entry(model) == nil {
+      throw BrokenRule("the model part \(model) is not in the package")
+    }
+    for path in relationships.targets(ThreeMFNames.thumbnail) { try checkThumbnail(path) }
+    return relationships
+  }
+
+  /// The XML of a part, with the attributes refused that 3MF forbids everywhere.
+  static func scanner(of entry: ZipArchive.Entry, in archive: ZipArchive) throws -> XMLScanner {
+    // What is read from text is no larger than the text.
+    try AvailableMemory.require(entry.size, for: "the part \(entry.name)")
+    let reader = archive.reader(of: entry)
+    do {
+      var scanner = try XMLScanner { try reader.read(upTo: 1 << 18) }
+      scanner.isStrict = true
+      return scanner
+    } catch let rule as BrokenRule {
+      throw BrokenRule("in \(entry.name) \(rule.problem)")
+    }
+  }
+
+  /// Holds the name of a part against OPC's grammar and Core 1.4 section 2.2.
+  static func checkPartName(_ path: String, in place: String) throws {
+    func refuse(_ problem: String) -> BrokenRule {
+      BrokenRule("\(place) names the part \(path.debugDescription), \(problem)")
+    }
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+    guard let last = segments.last, segments.allSatisfy({ !$0.isEmpty }) else {
+      throw refuse("which has an empty name")
+    }
+    guard !last.hasPrefix(".") else { throw refuse("which begins with a period") }
+    guard !segments.contains(where: { $0.hasSuffix(".") }) else {
+      throw refuse("which ends in a period")
+    }
+    var rest = path.utf8[...]
+    while let mark = rest.firstIndex(of: UInt8(ascii: "%")) {
+      let digits = rest[mark...].dropFirst().prefix(2)
+      guard digits.count == 2, let code = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
+      else { throw refuse("which has a percent sign that encodes nothing") }
+      guard code != UInt8(ascii: "/"), code != UInt8(ascii: "\\") else {
+        throw refuse("which encodes a slash")
       }
+      rest = rest[mark...].dropFirst(3)
     }
   }
 
-  private static func resolved(
-    _ target: String, from folders: [String], in name: String
-  ) throws -> String {
-    guard !target.contains(":"), !target.contains("\\"), !target.hasPrefix("//") else {
-      throw BrokenRule("\(name) refers to something outside of the package")
+  private static func plain(_ name: String) -> String {
+    (name.removingPercentEncoding ?? name).lowercased()
+  }
+
+  private func checkThumbnail(_ path: String) throws {
+    guard let entry = entry(path) else {
+      throw BrokenRule("the thumbnail \(path) is not in the package")
     }
-    var path = target.hasPrefix("/") ? [] : folders
-    for step in target.split(separator: "/") {
-      switch step {
-      case ".": break
-      case "..":
-        guard !path.isEmpty else {
-          throw BrokenRule("\(name) refers to something outside of the package")
-        }
-        path.removeLast()
-      default: path.append(String(step))
-      }
+    let type = types.type(of: entry.name) ?? "none"
+    guard ["image/png", "image/jpeg"].contains(type) else {
+      throw BrokenRule("the thumbnail \(path) is of the type \(type), neither PNG nor JPEG")
     }
-    return path.joined(separator: "/")
+    guard let picture = ThumbnailPicture(archive.start(of: entry, count: 1 << 18)) else {
+      throw BrokenRule("the thumbnail \(path) is neither a PNG nor a JPEG picture")
+    }
+    guard picture != .cmyk else {
+      throw BrokenRule("the thumbnail \(path) is a CMYK picture, which 3MF forbids")
+    }
   }
 }

@@ -3,14 +3,15 @@ import Surfaces
 
 extension ThreeMFParser {
   /// Reads a mesh in the file's unit, and the colours of its triangles.
-  func mesh(
+  mutating func mesh(
     _ scanner: inout XMLScanner, _ part: PartState, colors: inout ThreeMFColors,
     objectProperty: Int?
   ) throws -> Mesh {
+    try ThreeMFSchema.check(scanner, ThreeMFSchema.nothing)
     var mesh = Mesh()
     var hasVertices = false
     var hasTriangles = false
-    while try scanner.next() == .start {
+    while try scanner.nextChild() {
       if scanner.isElement(.core, "vertices") {
         try checkListElement(scanner, isFirst: !hasVertices && !hasTriangles)
         hasVertices = true
@@ -20,7 +21,7 @@ extension ThreeMFParser {
         hasTriangles = true
         try triangles(&scanner, part, &mesh, &colors, objectProperty)
       } else {
-        try scanner.skipElement()
+        try passOver(&scanner, in: "mesh")
       }
     }
     guard hasVertices, hasTriangles else {
@@ -37,14 +38,15 @@ extension ThreeMFParser {
     }
   }
 
-  private func vertices(_ scanner: inout XMLScanner, _ mesh: inout Mesh) throws {
+  private mutating func vertices(_ scanner: inout XMLScanner, _ mesh: inout Mesh) throws {
     while true {
       while let position = scanner.vertexRow() { mesh.positions.append(position) }
-      guard try scanner.next() == .start else { return }
+      guard try scanner.nextChild() else { return }
       guard scanner.isElement(.core, "vertex") else {
-        try scanner.skipElement()
+        try passOver(&scanner, in: "vertices")
         continue
       }
+      try ThreeMFSchema.check(scanner, ThreeMFSchema.vertex)
       mesh.positions.append(
         SIMD3(
           try scanner.requiredFloat("x"), try scanner.requiredFloat("y"),
@@ -53,7 +55,7 @@ extension ThreeMFParser {
     }
   }
 
-  private func triangles(
+  private mutating func triangles(
     _ scanner: inout XMLScanner, _ part: PartState, _ mesh: inout Mesh,
     _ colors: inout ThreeMFColors, _ objectProperty: Int?
   ) throws {
@@ -69,11 +71,12 @@ extension ThreeMFParser {
           colors.add(last.color)
         }
       }
-      guard try scanner.next() == .start else { return }
+      guard try scanner.nextChild() else { return }
       guard scanner.isElement(.core, "triangle") else {
-        try scanner.skipElement()
+        try passOver(&scanner, in: "triangles")
         continue
       }
+      try ThreeMFSchema.check(scanner, ThreeMFSchema.triangle)
       mesh.triangles.append(
         try triangle(
           try scanner.requiredIndex("v1"), try scanner.requiredIndex("v2"),
@@ -83,7 +86,7 @@ extension ThreeMFParser {
     }
   }
 
-  /// A triangle whose indices keep the rules of Core 1.4 section 4.1.2.
+  /// A triangle whose indices keep the rules of Core 1.4 section 4.1.4.
   private func triangle(
     _ a: Int, _ b: Int, _ c: Int, of count: Int, _ scanner: XMLScanner
   ) throws -> Triangle {
@@ -100,17 +103,23 @@ extension ThreeMFParser {
     of scanner: XMLScanner, _ part: PartState, _ colors: inout ThreeMFColors,
     _ objectProperty: Int?, _ last: inout TriangleColor
   ) throws {
-    let first = try scanner.index("p1")
-    guard let id = try scanner.index("pid") ?? (first == nil ? nil : objectProperty),
-      let first
-    else {
+    let own = try scanner.index("pid")
+    if let own { try checkProperty(own, [], scanner, part) }
+    guard let first = try scanner.index("p1") else {
       colors.add(colors.inherited)
       return
+    }
+    guard let id = own ?? objectProperty else {
+      throw scanner.broken("has a triangle with p1, but neither it nor its object has a pid")
     }
     let second = try scanner.index("p2") ?? first
     let third = try scanner.index("p3") ?? first
     try checkProperty(id, [first, second, third], scanner, part)
-    if second == first, third == first {
+    let isBlended = second != first || third != first
+    guard !isBlended || part.properties[id]?.kind != .baseMaterials else {
+      throw scanner.broken("has a triangle that blends base materials, which 3MF forbids")
+    }
+    if !isBlended {
       try last.look(up: id, first, scanner, part, self)
       colors.add(last.color)
     } else {

@@ -1,12 +1,12 @@
 import Compression
-import FileSystem
 import Geometry
 import Surfaces
 
 /// Collects the objects of a 3MF package from its model parts.
 ///
-/// The rules of the Core Specification that meshes depend on are checked on the way: ids are unique
-/// and defined before use, indices are in range and distinct, transforms do not mirror.
+/// The rules of the Core Specification that meshes depend on are checked on the way: the schema, ids
+/// that are unique and defined before use, indices that are in range and distinct. Whether a mesh is
+/// closed and oriented is not: that is what such a file may be read for.
 struct ThreeMFParser {
   /// One thing to be built.
   struct Item {
@@ -14,15 +14,17 @@ struct ThreeMFParser {
     let transform: Affine
   }
 
-  private let archive: ZipArchive
+  private let package: ThreeMFPackage
   /// All objects of all parts, in the order of their definition.
-  private(set) var objects: [ThreeMFObject] = []
+  var objects: [ThreeMFObject] = []
   /// What is to be built.
   private(set) var items: [Item] = []
   /// The unit of the root part.
   private(set) var unit = LengthUnit.millimetre
   /// Our own metadata by local name.
   private(set) var ownMetadata: [String: String] = [:]
+  /// How many objects have several colours.
+  var mixedColors = 0
   /// What was passed over, each sentence once.
   var notes: [String] {
     guard mixedColors > 0 else { return sentences }
@@ -31,33 +33,25 @@ struct ThreeMFParser {
   }
 
   private var sentences: [String] = []
-  private var mixedColors = 0
-
   private var idsByPath: [String: [Int: Int]] = [:]
 
-  /// How deep components may nest: beyond any use, and far from the end of the stack.
-  private static let deepest = 100
-
-  init(_ archive: ZipArchive) { self.archive = archive }
+  init(_ package: ThreeMFPackage) { self.package = package }
 
   /// Reads the root model part and those that it refers to.
-  mutating func load(root path: String) throws { try load(path, isRoot: true) }
+  mutating func load() throws { try load(package.root, isRoot: true) }
 
   private mutating func load(_ path: String, isRoot: Bool) throws {
-    guard let entry = archive.entry(named: path) else {
-      throw BrokenRule("its model part \(path) is missing")
-    }
-    try AvailableMemory.require(entry.size * 2, for: "the model part \(path)")
-    var scanner = try XMLScanner(try archive.contents(of: entry))
+    var part = PartState(
+      path: path, isRoot: isRoot, relationships: try package.relationships(of: path))
+    var scanner = try package.modelPart(path)
     guard try scanner.next() == .start, scanner.isElement(.core, "model") else {
       throw BrokenRule("\(path) does not begin with the element model of the 3MF core")
     }
-    try checkModelAttributes(scanner, isRoot: isRoot)
-    var part = PartState(path: path, isRoot: isRoot)
-    while try scanner.next() == .start {
-      try Self.refuseSpace(scanner)
+    try checkModelAttributes(scanner, &part)
+    while try scanner.nextChild() {
       if scanner.isElement(.core, "metadata") {
-        try metadata(&scanner, &part)
+        guard !part.hasResources else { throw scanner.broken("has metadata behind resources") }
+        try metadata(&scanner, isRoot: isRoot, names: &part.metadataNames)
       } else if scanner.isElement(.core, "resources") {
         guard !part.hasResources, !part.hasBuild else {
           throw scanner.broken("has resources in the wrong place")
@@ -71,10 +65,10 @@ struct ThreeMFParser {
         part.hasBuild = true
         try build(&scanner, part)
       } else {
-        try scanner.skipElement()
+        try passOver(&scanner, in: "model")
       }
     }
-    guard try scanner.next() == .finished else { throw scanner.broken("has text in model") }
+    guard try scanner.next() == .finished else { throw scanner.broken("goes on after its model") }
     guard part.hasResources, part.hasBuild else {
       throw BrokenRule("\(path) lacks the element \(part.hasResources ? "build" : "resources")")
     }
@@ -85,44 +79,57 @@ struct ThreeMFParser {
   struct PartState {
     let path: String
     let isRoot: Bool
+    let relationships: ThreeMFRelationships
     var objects: [Int: Int] = [:]
     var properties: [Int: ThreeMFProperty] = [:]
     var metadataNames: Set<String> = []
     var hasResources = false
     var hasBuild = false
+    /// Whether an extension is required that lets meshes be without triangles.
+    var allowsEmptyMeshes = false
   }
 
   // MARK: - The frame of a part
 
-  private mutating func checkModelAttributes(_ scanner: XMLScanner, isRoot: Bool) throws {
-    try Self.refuseSpace(scanner)
+  private mutating func checkModelAttributes(
+    _ scanner: XMLScanner, _ part: inout PartState
+  ) throws {
+    try ThreeMFSchema.check(scanner, ThreeMFSchema.model)
     let name = try scanner.string("unit") ?? "millimeter"
     guard let unit = Self.units[name] else {
       throw scanner.broken("names the unit \(name.debugDescription), which 3MF does not know")
     }
-    if isRoot {
+    if part.isRoot {
       self.unit = unit
     } else if unit != self.unit {
       throw scanner.broken("has another unit than the root part")
     }
-    for prefix in (try scanner.string("requiredextensions") ?? "").split(separator: " ") {
+    let required = (try scanner.string("requiredextensions") ?? "").split(
+      whereSeparator: \.isWhitespace)
+    for prefix in required {
       switch scanner.namespace(ofPrefix: Array(prefix.utf8)) {
       case nil:
         throw scanner.broken("requires the extension \(prefix), whose prefix is not declared")
-      case .materials, .production, .core: break
+      case .materials, .production, .triangleSets, .core: break
       case .slices: note("The package's slices are ignored; its meshes were read.")
       case .beamLattice:
+        part.allowsEmptyMeshes = true
         note("The package's beam lattices are ignored; only its triangles were read.")
       default:
         throw scanner.broken("requires the extension \(prefix), which is not supported")
       }
     }
-  }
-
-  /// Core 1.4 section 2.3.4: white space is never kept, and nobody may ask for it.
-  private static func refuseSpace(_ scanner: XMLScanner) throws {
-    guard scanner.value("space", in: .xml) == nil else {
-      throw scanner.broken("has the attribute xml:space, which 3MF forbids")
+    let recommended = try scanner.string("recommendedextensions") ?? ""
+    for prefix in recommended.split(whereSeparator: \.isWhitespace) {
+      guard let namespace = scanner.namespace(ofPrefix: Array(prefix.utf8)) else {
+        throw scanner.broken("recommends the extension \(prefix), whose prefix is not declared")
+      }
+      guard !required.contains(prefix) else {
+        throw scanner.broken("requires the extension \(prefix) and recommends it too")
+      }
+      if namespace == .other {
+        note("The package recommends the extension \(prefix), which is not known here.")
+      }
     }
   }
 
@@ -135,11 +142,38 @@ struct ThreeMFParser {
     if !sentences.contains(sentence) { sentences.append(sentence) }
   }
 
-  private mutating func metadata(_ scanner: inout XMLScanner, _ part: inout PartState) throws {
+  /// Passes over an element of another namespace and says so; one of the core that stands where the
+  /// schema has no place for it is refused.
+  mutating func passOver(_ scanner: inout XMLScanner, in parent: StaticString) throws {
+    switch scanner.namespace {
+    case .core, .none:
+      throw scanner.broken(
+        "has the element \(scanner.text.text(scanner.name)) in \(parent), which the schema of 3MF "
+          + "does not allow")
+    case .slices: note("The package's slices are ignored; its meshes were read.")
+    case .beamLattice:
+      note("The package's beam lattices are ignored; only its triangles were read.")
+    case .triangleSets: note("The package's triangle sets are ignored.")
+    case .materials: note("How materials look on a screen is ignored.")
+    default: note("Elements of extensions that are not known here are ignored.")
+    }
+    try scanner.skipElement()
+  }
+
+  private mutating func metadata(
+    _ scanner: inout XMLScanner, isRoot: Bool, names: inout Set<String>
+  ) throws {
+    try ThreeMFSchema.check(scanner, ThreeMFSchema.metadata)
     guard let name = try scanner.string("name") else {
       throw scanner.broken("has metadata without a name")
     }
-    if !part.metadataNames.insert(name).inserted {
+    try ThreeMFSchema.checkMetadataName(name, scanner)
+    if let preserve = try scanner.string("preserve"),
+      !["0", "1", "false", "true"].contains(preserve)
+    {
+      throw scanner.broken("has metadata with \(preserve.debugDescription) for preserve")
+    }
+    if !names.insert(name).inserted {
       // Core 1.4 section 3.4.1 forbids it of every name, but a sample of the 3MF Consortium itself
       // has two descriptions, which are free text and mean nothing to the mesh.
       guard name == "Description" else {
@@ -153,101 +187,82 @@ struct ThreeMFParser {
     var value = ""
     let depth = scanner.depth
     while scanner.depth >= depth {
-      if try scanner.next() == .text { value += try scanner.decoded(scanner.content) }
+      switch try scanner.next() {
+      case .text: value += try scanner.decoded(scanner.content)
+      case .start where scanner.namespace == .core || scanner.namespace == .none:
+        throw scanner.broken("has an element inside metadata, which is text")
+      default: break
+      }
     }
-    if isOurs, part.isRoot { ownMetadata[String(words[1])] = value }
+    if isOurs, isRoot { ownMetadata[String(words[1])] = value }
+  }
+
+  /// Checks a group of metadata of an object or an item; nothing of it is kept.
+  mutating func metadataGroup(_ scanner: inout XMLScanner) throws {
+    try ThreeMFSchema.check(scanner, ThreeMFSchema.nothing)
+    var names: Set<String> = []
+    while try scanner.nextChild() {
+      guard scanner.isElement(.core, "metadata") else {
+        try passOver(&scanner, in: "metadatagroup")
+        continue
+      }
+      try metadata(&scanner, isRoot: false, names: &names)
+    }
+    guard !names.isEmpty else { throw scanner.broken("has a metadatagroup without metadata") }
   }
 
   private mutating func resources(_ scanner: inout XMLScanner, _ part: inout PartState) throws {
-    while try scanner.next() == .start {
-      try Self.refuseSpace(scanner)
+    try ThreeMFSchema.check(scanner, ThreeMFSchema.nothing)
+    while try scanner.nextChild() {
       if scanner.isElement(.core, "object") {
         try object(&scanner, &part)
-      } else {
+      } else if scanner.isElement(.core, "basematerials") || scanner.namespace == .materials {
         try property(&scanner, &part)
+      } else {
+        // Slices, beams and whatever else has an id share the numbers of resources.
+        if scanner.namespace != .core, scanner.value("id") != nil {
+          part.properties[try newID(scanner, part)] = ThreeMFProperty(kind: .other)
+        }
+        try passOver(&scanner, in: "resources")
       }
     }
   }
 
   private mutating func build(_ scanner: inout XMLScanner, _ part: PartState) throws {
-    while try scanner.next() == .start {
-      if scanner.isElement(.core, "item"), part.isRoot {
-        let object = try reference(scanner, part)
-        guard objects[object].isBuildable else {
-          throw scanner.broken("builds an object of type other")
+    try ThreeMFSchema.check(scanner, ThreeMFSchema.nothing)
+    noteIdentifiers(scanner)
+    while try scanner.nextChild() {
+      guard scanner.isElement(.core, "item") else {
+        try passOver(&scanner, in: "build")
+        continue
+      }
+      try ThreeMFSchema.check(scanner, ThreeMFSchema.item)
+      let object = try reference(scanner, part)
+      guard objects[object].isBuildable else {
+        throw scanner.broken("builds an object of type other, or one that is made of such objects")
+      }
+      let transform = try Self.transform(scanner)
+      // Only the root's build is built; those of other parts are for whoever opens them alone.
+      if part.isRoot { items.append(Item(object: object, transform: transform)) }
+      while try scanner.nextChild() {
+        if scanner.isElement(.core, "metadatagroup") {
+          try metadataGroup(&scanner)
+        } else {
+          try passOver(&scanner, in: "item")
         }
-        items.append(Item(object: object, transform: try Self.transform(scanner)))
       }
-      try scanner.skipElement()
     }
   }
 
-  // MARK: - Objects
-
-  private mutating func object(_ scanner: inout XMLScanner, _ part: inout PartState) throws {
-    let id = try newID(scanner, part)
-    let type = try scanner.string("type") ?? "model"
-    guard ["model", "solidsupport", "support", "surface", "other"].contains(type) else {
-      throw scanner.broken("has an object of the unknown type \(type.debugDescription)")
+  /// Says that what the Production extension tells things apart by is not kept.
+  mutating func noteIdentifiers(_ scanner: XMLScanner) {
+    if scanner.value("UUID", in: .production) != nil {
+      note("The identifiers (UUID) of the Production extension are not kept.")
     }
-    let name = try scanner.string("name")
-    let property = try scanner.index("pid")
-    let propertyIndex = try scanner.index("pindex")
-    if let property {
-      try checkProperty(property, [propertyIndex ?? 0], scanner, part)
-    }
-    var colors = ThreeMFColors(
-      object: property.flatMap { part.properties[$0] }, index: propertyIndex ?? 0)
-    var content: ThreeMFObject.Content?
-    while try scanner.next() == .start {
-      try Self.refuseSpace(scanner)
-      if scanner.isElement(.core, "mesh") {
-        guard content == nil else { throw scanner.broken("has an object with two contents") }
-        content = .mesh(try mesh(&scanner, part, colors: &colors, objectProperty: property))
-      } else if scanner.isElement(.core, "components") {
-        guard content == nil else { throw scanner.broken("has an object with two contents") }
-        content = .components(try components(&scanner, part))
-      } else {
-        try scanner.skipElement()
-      }
-    }
-    guard let content else { throw scanner.broken("has an object without mesh or components") }
-    if colors.vary { mixedColors += 1 }
-    var totals = ThreeMFObject.Totals()
-    switch content {
-    case .mesh(let mesh):
-      totals.parts = mesh.triangles.isEmpty ? 0 : 1
-      totals.vertices = mesh.positions.count
-      totals.triangles = mesh.triangles.count
-    case .components(let components):
-      for component in components { totals.add(objects[component.object].totals) }
-    }
-    guard totals.depth <= Self.deepest else {
-      throw scanner.broken("nests components deeper than \(Self.deepest)")
-    }
-    part.objects[id] = objects.count
-    objects.append(
-      ThreeMFObject(
-        name: name, isBuildable: type != "other", color: colors.uniform, content: content,
-        totals: totals))
-  }
-
-  private mutating func components(
-    _ scanner: inout XMLScanner, _ part: PartState
-  ) throws -> [ThreeMFObject.Component] {
-    var components: [ThreeMFObject.Component] = []
-    while try scanner.next() == .start {
-      if scanner.isElement(.core, "component") {
-        components.append(
-          .init(object: try reference(scanner, part), transform: try Self.transform(scanner)))
-      }
-      try scanner.skipElement()
-    }
-    return components
   }
 
   /// The object that `objectid` (and `p:path` of the Production extension) means.
-  private mutating func reference(_ scanner: XMLScanner, _ part: PartState) throws -> Int {
+  mutating func reference(_ scanner: XMLScanner, _ part: PartState) throws -> Int {
     let id = try scanner.requiredIndex("objectid")
     var known = part.objects
     if let path = try scanner.string("path", in: .production), path.lowercased() != "/" + part.path
@@ -265,21 +280,23 @@ struct ThreeMFParser {
     return object
   }
 
-  /// Twelve numbers, row by row of the matrix by which row vectors are multiplied from the left.
-  private static func transform(_ scanner: XMLScanner) throws -> Affine {
-    guard let text = try scanner.string("transform") else { return .identity }
-    let values = text.split { $0 == " " || $0 == "\n" || $0 == "\t" || $0 == "\r\n" }
-      .compactMap { Double($0) }.filter(\.isFinite)
-    guard values.count == 12, text.split(whereSeparator: \.isWhitespace).count == 12 else {
-      throw scanner.broken("has a transform that is not twelve numbers")
+  /// Whether a picture that an element refers to is in the package, related to the part.
+  func checkPicture(
+    _ path: String, types: [String], _ scanner: XMLScanner, _ part: PartState
+  ) throws {
+    guard path.hasPrefix("/") else {
+      throw scanner.broken("refers to \(path.debugDescription), which does not begin with a slash")
     }
-    let map = Affine(
-      x: [values[0], values[1], values[2]], y: [values[3], values[4], values[5]],
-      z: [values[6], values[7], values[8]], translation: [values[9], values[10], values[11]])
-    guard map.determinant > 0, map.determinant.isFinite else {
-      throw scanner.broken("has a transform that mirrors or flattens")
+    let name = String(path.dropFirst())
+    guard package.entry(name) != nil else {
+      throw scanner.broken("refers to the part \(name), which is not in the package")
     }
-    return map
+    let isRelated = types.flatMap(part.relationships.targets).contains {
+      $0.lowercased() == name.lowercased()
+    }
+    guard isRelated else {
+      throw scanner.broken("refers to the part \(name) without a relationship to it")
+    }
   }
 
   /// The id of a new resource, which no other of the part may have.

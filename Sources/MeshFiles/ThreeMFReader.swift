@@ -13,8 +13,8 @@ enum ThreeMFReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
     try AvailableMemory.require(file.size * 2, for: "a 3MF package of \(file.size) bytes")
     let archive = try ZipArchive(try file.readBytes(upTo: file.size, at: 0))
-    var parser = ThreeMFParser(archive)
-    try parser.load(root: try ThreeMFPackage.startPart(of: archive))
+    var parser = ThreeMFParser(try ThreeMFPackage(archive))
+    try parser.load()
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
     return try reading(parser, unit: unit, stem: stem, path: file.path)
   }
@@ -25,7 +25,8 @@ enum ThreeMFReader {
     var totals = ThreeMFObject.Totals()
     for item in parser.items { totals.add(parser.objects[item.object].totals) }
     guard totals.parts > 0 else {
-      throw MeshFileFailure.noTriangles(path: path, note: parser.notes.first)
+      let unbuilt = parser.items.isEmpty ? "Its build names nothing to be made." : nil
+      throw MeshFileFailure.noTriangles(path: path, note: unbuilt ?? parser.notes.first)
     }
     try AvailableMemory.require(
       totals.vertices * 16 + totals.triangles * 12 + totals.parts * 64,
@@ -72,6 +73,12 @@ enum ThreeMFReader {
     case .mesh(var mesh):
       guard !mesh.triangles.isEmpty else { return }
       try mesh.place(by: map)
+      // A mirror may not turn the inside out (Core 1.4 section 3.3).
+      if map.determinant < 0 {
+        for index in mesh.triangles.indices {
+          mesh.triangles[index] = mesh.triangles[index].reversed
+        }
+      }
       model.parts.append(Part(name: object.name ?? name ?? "", color: object.color, mesh: mesh))
     case .components(let components):
       for component in components {

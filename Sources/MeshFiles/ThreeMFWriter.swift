@@ -9,63 +9,59 @@ import Surfaces
 /// object holds all of them as components, and the only build item moves that parent onto the bed
 /// into the positive octant. The move is a translation, stated in our metadata, so that the patient
 /// position is not lost. Coordinates are the shortest decimals that read back as the same number.
+/// Rows are made, compressed and written a few at a time: beside the model only some megabytes are held.
 enum ThreeMFWriter {
   static func write(_ model: Model, to file: OutputFile, facts: FileFacts) throws {
     let layout = ThreeMFLayout(model, facts: facts)
-    var package = ZipWriter { try file.write($0) }
-    try package.add("[Content_Types].xml", Array(ThreeMFLayout.contentTypes.utf8))
-    try package.add("_rels/.rels", Array(ThreeMFLayout.relationships.utf8))
-    try package.add(ThreeMFLayout.modelPath, pieces: layout.text.pieces.count) { index in
-      bytes(of: layout.text.pieces[index], model: model, layout: layout)
+    var package = ZipWriter {
+      try file.write($0)
+    } overwrite: {
+      try file.overwrite($0, at: $1)
     }
-    try package.add(ThreeMFLayout.slicerPath, Array(layout.slicerConfiguration.utf8))
+    let parts = ThreeMFParts(facts: facts)
+    try package.add("[Content_Types].xml", Array(parts.contentTypes.utf8))
+    try package.add("_rels/.rels", Array(parts.relationships.utf8))
+    // No row is longer than 128 bytes, with what is around the rows in each part.
+    let rows = model.parts.reduce(0) {
+      $0 + $1.mesh.positions.count + $1.mesh.triangles.count + 1024 + $1.name.utf8.count
+    }
+    try package.add(
+      ThreeMFLayout.modelPath, pieces: layout.text.pieces.count, mayBeLong: rows >= 1 << 25
+    ) { index in
+      text(of: layout.text.pieces[index], model: model, layout: layout)
+    }
+    try package.add(ThreeMFSlicerPart.path, Array(ThreeMFSlicerPart.text(model).utf8))
+    if let thumbnail = facts.thumbnail {
+      try package.add(ThreeMFParts.thumbnailPath, thumbnail)
+    }
+    if let report = facts.report { try package.add(ThreeMFParts.reportPath, report) }
     try package.finish()
   }
 
-  private static func bytes(
+  private static func text(
     of piece: TextPieces.Piece, model: Model, layout: ThreeMFLayout
-  ) -> [UInt8] {
+  ) -> RowText {
     switch piece {
     case .text(let text):
-      return Array(text.utf8)
+      return RowText(Array(text.utf8))
     case .vertices(let part, let range):
-      let open = Array("<vertex x=\"".utf8)
-      let toY = Array("\" y=\"".utf8)
-      let toZ = Array("\" z=\"".utf8)
-      let close = Array("\"/>\n".utf8)
-      var text = TextBytes(capacity: range.count * 64)
       let mesh = model.parts[part].mesh
       let positions = mesh.positions.span
-      for index in range {
-        let position = positions[index]
-        text.put(open)
-        text.put(position.x)
-        text.put(toY)
-        text.put(position.y)
-        text.put(toZ)
-        text.put(position.z)
-        text.put(close)
+      return ThreeMFRows(
+        begin: "<vertex x=\"", second: "\" y=\"", third: "\" z=\"", end: "\"/>\n"
+      ).text(range) { index, axis, cursor, bytes in
+        cursor.put(positions[index][axis], &bytes)
       }
-      return text.bytes
     case .triangles(let part, let range):
-      let open = Array("<triangle v1=\"".utf8)
-      let toB = Array("\" v2=\"".utf8)
-      let toC = Array("\" v3=\"".utf8)
-      let close = Array("\"\(layout.triangleColor(part))/>\n".utf8)
-      var text = TextBytes(capacity: range.count * 72)
       let mesh = model.parts[part].mesh
       let triangles = mesh.triangles.span
-      for index in range {
+      return ThreeMFRows(
+        begin: "<triangle v1=\"", second: "\" v2=\"", third: "\" v3=\"",
+        end: "\"\(layout.triangleColor(part))/>\n"
+      ).text(range) { index, corner, cursor, bytes in
         let triangle = triangles[index]
-        text.put(open)
-        text.put(triangle.a)
-        text.put(toB)
-        text.put(triangle.b)
-        text.put(toC)
-        text.put(triangle.c)
-        text.put(close)
+        cursor.put(corner == 0 ? triangle.a : corner == 1 ? triangle.b : triangle.c, &bytes)
       }
-      return text.bytes
     }
   }
 }

@@ -1,6 +1,7 @@
 /// The namespaces that a 3MF reader tells apart.
 enum XMLNamespace: Equatable {
-  case none, xml, core, materials, production, slices, beamLattice, relationships, contentTypes
+  case none, xml, schemaInstance, core, materials, production, slices, beamLattice, triangleSets
+  case relationships, contentTypes
   case heartwright
   case other
 
@@ -13,6 +14,8 @@ enum XMLNamespace: Equatable {
     case ThreeMFNames.production: self = .production
     case ThreeMFNames.slices: self = .slices
     case let uri where uri.hasPrefix(ThreeMFNames.beamLattices): self = .beamLattice
+    case ThreeMFNames.triangleSets: self = .triangleSets
+    case "http://www.w3.org/2001/XMLSchema-instance": self = .schemaInstance
     case ThreeMFNames.relationships: self = .relationships
     case ThreeMFNames.contentTypes: self = .contentTypes
     case ThreeMFNames.heartwright: self = .heartwright
@@ -41,21 +44,16 @@ extension XMLScanner {
     try value(name, in: namespace).map { try decoded($0) }
   }
 
-  /// A natural number below 2^31 (3MF's `ST_ResourceID` and `ST_ResourceIndex`), or nil where the
-  /// attribute is absent.
+  /// A natural number below 2^31 (3MF's `ST_ResourceID` and `ST_ResourceIndex`, which blanks may
+  /// surround and a sign may precede), or nil where the attribute is absent.
   func index(_ name: StaticString) throws -> Int? {
     guard let range = value(name) else { return nil }
-    var value = 0
-    var digits = 0
-    for place in range {
-      let byte = text.bytes[place]
-      guard case let digit = byte &- 48, digit < 10, digits < 10 else {
-        throw broken("has \(text.text(range.prefix(20)).debugDescription) for \(name), no index")
-      }
-      value = value * 10 + Int(digit)
-      digits += 1
-    }
-    guard digits > 0, value < 1 << 31 else {
+    var number = text
+    number.at = range.lowerBound
+    number.skipBlanks(acrossLines: true)
+    let value = number.integer()
+    number.skipBlanks(acrossLines: true)
+    guard let value, value >= 0, value < 1 << 31, number.at == range.upperBound else {
       throw broken("has \(text.text(range.prefix(20)).debugDescription) for \(name), no index")
     }
     return value
@@ -72,9 +70,9 @@ extension XMLScanner {
     guard let range = value(name) else { throw broken("lacks the attribute \(name)") }
     var number = text
     number.at = range.lowerBound
-    number.skipBlanks()
+    number.skipBlanks(acrossLines: true)
     guard let value = number.float() else { throw notANumber(name, range) }
-    number.skipBlanks()
+    number.skipBlanks(acrossLines: true)
     guard number.at == range.upperBound else { throw notANumber(name, range) }
     return value
   }
@@ -86,14 +84,24 @@ extension XMLScanner {
   /// The blank-separated natural numbers of an attribute that must be there.
   func requiredIndexList(_ name: StaticString) throws -> [Int] {
     guard let range = value(name) else { throw broken("lacks the attribute \(name)") }
-    return try text.text(range).split { $0 == " " || $0 == "\n" || $0 == "\t" }.map { word in
+    return try text.text(range).split(whereSeparator: \.isWhitespace).map { word in
       guard let value = Int(word), value >= 0 else { throw broken("has no index in \(name)") }
       return value
     }
   }
 
+  /// The blank-separated finite numbers of an attribute that must be there.
+  func requiredNumbers(_ name: StaticString) throws -> [Double] {
+    guard let range = value(name) else { throw broken("lacks the attribute \(name)") }
+    return try text.text(range).split(whereSeparator: \.isWhitespace).map { word in
+      guard let value = Double(word), value.isFinite else { throw notANumber(name, range) }
+      return value
+    }
+  }
+
+  /// Whether a range of the document is a name, in the same case.
   @inline(__always)
-  private func equals(_ range: Range<Int>, _ name: StaticString) -> Bool {
+  func equals(_ range: Range<Int>, _ name: StaticString) -> Bool {
     guard range.count == name.utf8CodeUnitCount else { return false }
     return name.withUTF8Buffer { expected in
       for offset in 0..<expected.count

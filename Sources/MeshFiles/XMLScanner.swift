@@ -25,6 +25,9 @@ struct XMLScanner {
   private(set) var attributes: [Attribute] = []
   /// The stretch of text that was passed.
   private(set) var content = 0..<0
+  /// Whether names of the namespaces `xml` (but `xml:lang`) and `xsi` are refused, as 3MF does (Core
+  /// 1.4 sections 2.3.2 and 2.3.4).
+  var isStrict = false
   /// How many elements are open.
   var depth: Int { open.count }
 
@@ -33,6 +36,18 @@ struct XMLScanner {
   private var defaultNamespace = XMLNamespace.none
   private var endIsDue = false
   private var rootWasSeen = false
+
+  /// What gives the next bytes, none at the end; nil where all bytes are in `text`.
+  private var source: (() throws -> [UInt8])?
+  /// The lines of bytes that were let go.
+  private var linesBefore = 0
+  /// The start of a character whose end is not there yet.
+  private var halfCharacter: [UInt8] = []
+
+  /// How many bytes are there beyond the cursor where a tag or a text begins.
+  private static let margin = 1 << 20
+  /// No row of a mesh has more bytes.
+  private static let longestRow = 4096
 
   /// Bounds beyond any use, so that a hostile document cannot make looking names up slow.
   private static let deepest = 256
@@ -44,24 +59,108 @@ struct XMLScanner {
     let depth: Int
   }
 
-  /// Begins a document. Checks its encoding in one pass.
+  /// Begins a document in memory. Checks its encoding in one pass.
   init(_ bytes: [UInt8]) throws {
+    text = TextScanner(bytes)
+    try begin()
+    try checkCharacters(bytes)
+  }
+
+  /// Begins a document of which only some megabytes are in memory at a time; no tag and no stretch of
+  /// text in it may be longer.
+  ///
+  /// - Parameter source: gives the next bytes, and none at the end.
+  init(source: @escaping () throws -> [UInt8]) throws {
+    text = TextScanner([])
+    self.source = source
+    try refill()
+    try begin()
+  }
+
+  private mutating func begin() throws {
+    let bytes = text.bytes
     if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
       || bytes.prefix(2).contains(0)
     {
       throw BrokenRule("its XML is UTF-16, and only UTF-8 is read")
     }
-    let isPlain = bytes.allSatisfy { $0 < 0x80 }
-    guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
-      throw BrokenRule("its XML is not valid UTF-8")
-    }
-    text = TextScanner(bytes)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.at = 3 }
     try declaration()
   }
 
+  private func checkCharacters(_ bytes: [UInt8]) throws {
+    let isPlain = bytes.allSatisfy { $0 < 0x80 }
+    guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
+      throw BrokenRule("its XML is not valid UTF-8")
+    }
+  }
+
+  /// Lets go of what was read, but for the names of open elements and prefixes, and takes more.
+  private mutating func refill() throws {
+    guard let source else { return }
+    var kept: [UInt8] = []
+    func keep(_ range: Range<Int>) -> Range<Int> {
+      let start = kept.count
+      kept += text.bytes[range]
+      return start..<kept.count
+    }
+    open = open.map(keep)
+    bindings = bindings.map {
+      Binding(prefix: keep($0.prefix), namespace: $0.namespace, depth: $0.depth)
+    }
+    let start = kept.count
+    linesBefore += text.bytes[0..<text.at].count { $0 == UInt8(ascii: "\n") }
+    kept.reserveCapacity(start + 2 * Self.margin + 1 << 18)
+    kept += text.bytes[text.at..<text.end]
+    text = TextScanner([])
+    while kept.count - start < 2 * Self.margin {
+      let more = try source()
+      guard !more.isEmpty else {
+        self.source = nil
+        guard halfCharacter.isEmpty else { throw BrokenRule("its XML is not valid UTF-8") }
+        break
+      }
+      var whole = halfCharacter + more
+      let half = Self.halfCharacter(at: whole)
+      halfCharacter = Array(whole.suffix(half))
+      whole.removeLast(half)
+      try checkCharacters(whole)
+      kept += more
+    }
+    text = TextScanner(kept)
+    text.at = start
+  }
+
+  /// How many bytes at the end begin a character that goes on beyond it.
+  private static func halfCharacter(at bytes: [UInt8]) -> Int {
+    for count in 1...3 where count <= bytes.count {
+      let byte = bytes[bytes.count - count]
+      if byte & 0xC0 == 0x80 { continue }
+      let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+      return needed > count ? count : 0
+    }
+    return 0
+  }
+
   /// Passes the next tag or stretch of text.
   mutating func next() throws -> Event {
+    guard source != nil else { return try passToken() }
+    if text.end - text.at < Self.margin { try refill() }
+    let event: Event
+    do {
+      event = try passToken()
+    } catch  where source != nil && text.at >= text.end {
+      throw tooLong
+    }
+    guard source == nil || text.at < text.end else { throw tooLong }
+    return event
+  }
+
+  private var tooLong: BrokenRule {
+    broken("has a tag or a text of more than \(Self.margin >> 20) MB")
+  }
+
+  private mutating func passToken() throws -> Event {
     if endIsDue {
       endIsDue = false
       closeElement()
@@ -94,7 +193,10 @@ struct XMLScanner {
   }
 
   /// Whether an element without a prefix under the cursor would be one of the 3MF core.
-  var canReadRows: Bool { !endIsDue && defaultNamespace == .core && !open.isEmpty }
+  var canReadRows: Bool {
+    !endIsDue && defaultNamespace == .core && !open.isEmpty
+      && (source == nil || text.end - text.at >= Self.longestRow)
+  }
 
   /// Passes a whole empty element that was read by other means.
   mutating func passRow(to place: Int) { text.at = place }
@@ -105,9 +207,18 @@ struct XMLScanner {
     while self.depth >= depth { _ = try next() }
   }
 
+  /// Passes on to the next element inside the open one; false at its end. Between them may be no text.
+  mutating func nextChild() throws -> Bool {
+    switch try next() {
+    case .start: return true
+    case .end, .finished: return false
+    case .text: throw broken("holds text where only elements may stand")
+    }
+  }
+
   /// A mistake of the document's, with its line.
   func broken(_ problem: String) -> BrokenRule {
-    BrokenRule("the XML in line \(text.line(at: text.at)) \(problem)")
+    BrokenRule("the XML in line \(linesBefore + text.line(at: text.at)) \(problem)")
   }
 
   /// The namespace bound to a prefix here, or nil.
@@ -200,6 +311,9 @@ struct XMLScanner {
         throw broken("uses the undeclared prefix \(text.text(tag.prefix))")
       }
       namespace = bound
+      guard !isStrict || (bound != .xml && bound != .schemaInstance) else {
+        throw broken("has the element \(text.text(tag.full)), which 3MF forbids")
+      }
     }
   }
 
@@ -293,6 +407,14 @@ struct XMLScanner {
         throw broken("uses the undeclared prefix \(text.text(prefix))")
       }
       attributes[index].namespace = bound
+      let isForbidden =
+        bound == .schemaInstance
+        || (bound == .xml && !text.matches(attributes[index].name, "lang"))
+      guard !isStrict || !isForbidden else {
+        throw broken(
+          "has the attribute \(text.text(prefix)):\(text.text(attributes[index].name)), which 3MF "
+            + "forbids")
+      }
     }
   }
 
@@ -352,8 +474,8 @@ struct XMLScanner {
     try pass(until: "?>", what: "its declaration")
     let words = text.text(start..<text.at).lowercased()
     guard let encoding = words.firstRange(of: "encoding") else { return }
-    let value = words[encoding.upperBound...].drop { " =\t\r\n".contains($0) }.dropFirst()
-    guard value.hasPrefix("utf-8") else {
+    let value = words[encoding.upperBound...].drop { " =\t\r\n".contains($0) }
+    guard value.hasPrefix("\"utf-8\"") || value.hasPrefix("'utf-8'") else {
       throw BrokenRule("its XML declares another encoding than UTF-8")
     }
   }

@@ -18,4 +18,18 @@ enum XMLText {
     }
     return result
   }
+
+  /// Whether a text is a name without a prefix (`NCName` of Namespaces in XML 1.0, its characters
+  /// outside of ASCII taken as letters).
+  static func isName(_ text: some StringProtocol) -> Bool {
+    func isLetter(_ byte: UInt8) -> Bool {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        || byte == UInt8(ascii: "_") || byte >= 0x80
+    }
+    guard let first = text.utf8.first, isLetter(first) else { return false }
+    return text.utf8.allSatisfy {
+      isLetter($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+        || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+    }
+  }
 }

@@ -116,6 +116,11 @@ import Testing
     for name in ["model.3mf", "model.stl", "model.obj", "report.md", "contact-sheet.png"] {
       #expect(try !holdsMark(folder.bytes(of: "out/" + name)), "\(name)")
     }
+    let package = try ZipArchive(folder.bytes(of: "out/model.3mf"))
+    #expect(package.entry(named: "Metadata/heartwright-report.json") != nil)
+    for entry in package.entries {
+      #expect(try !holdsMark(package.contents(of: entry)), "\(entry.name)")
+    }
     #expect(try holdsMark(folder.bytes(of: "out/model.dcm")))
     let labels = try Tool.run(
       ["segment", "scan", "--threshold", "0", "-o", "pool.dcm", "--keep-identity"], in: folder)

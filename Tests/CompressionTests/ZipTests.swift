@@ -45,7 +45,7 @@ import Testing
       let sink = Sink()
       var writer = ZipWriter { sink.bytes += $0 }
       try writer.add("x", pieces: pieces) { piece in
-        Array(all[(all.count * piece / pieces)..<(all.count * (piece + 1) / pieces)])
+        RowText(Array(all[(all.count * piece / pieces)..<(all.count * (piece + 1) / pieces)]))
       }
       try writer.finish()
       return sink.bytes

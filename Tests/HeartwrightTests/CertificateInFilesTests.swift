@@ -67,6 +67,12 @@ import Testing
       #expect(text.contains("<metadata name=\"hw:Certificate\(number)\">" + line), "\(number)")
     }
     #expect(text.contains("label 1: sound; "))
+    let kept = try #require(archive.entry(named: "Metadata/heartwright-report.json"))
+    #expect(try archive.contents(of: kept) == folder.bytes(of: "out/report.json"))
+    let picture = try #require(archive.entry(named: "Metadata/thumbnail.png"))
+    let png = try archive.contents(of: picture)
+    #expect(Array(png[1..<4]) == Array("PNG".utf8))
+    #expect(Array(png[16..<24]) == [0, 0, 1, 0, 0, 0, 1, 0], "256 by 256")
     let names = try MeshFile.read(folder.path + "/out/model.3mf").model.parts.map(\.name)
     #expect(names == report.parts.map(\.name))
   }

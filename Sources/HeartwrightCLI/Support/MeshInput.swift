@@ -113,9 +113,10 @@ struct MeshTarget {
           model, facts: .tool(frame: frame, metadata: metadata), provenance, to: file)
         return try file.commit()
       }
+      let facts = try FileFacts.tool(frame: frame, metadata: metadata)
+        .illustrated(by: model, as: MeshFormat(path: path))
       try MeshFile.write(
-        model, to: path, facts: .tool(frame: frame, metadata: metadata), asText: asText,
-        replacing: session.options.force)
+        model, to: path, facts: facts, asText: asText, replacing: session.options.force)
     }
   }
 }

@@ -1,0 +1,147 @@
+"""Checks what lies in the 3MF packages that the tool wrote, by other people's readers.
+
+    threemf.py DATA FOLDER...
+
+Every 3MF below the folders is validated against the core schema of the 3MF Consortium (where DATA,
+the folder of shared data, holds it), read by lib3mf in strict mode, and taken by PrusaSlicer, whose own
+3MF of it tells what arrived: every structure with its name, its size, its extruder and no repair.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as xml
+import zipfile
+
+import lib3mf
+import numpy
+from lxml import etree
+
+MODEL = "3D/3dmodel.model"
+CONFIG = "Metadata/Slic3r_PE_model.config"
+REPORT = "/Metadata/heartwright-report.json"
+PRESERVED = "http://schemas.openxmlformats.org/package/2006/relationships/mustpreserve"
+LENGTH = 0.01  # mm
+failures = 0
+
+
+def check(name, holds, detail=""):
+    global failures
+    failures += not holds
+    print(f"{'ok  ' if holds else 'FAIL'} {name} {'' if holds else detail}")
+
+
+def schema(data):
+    """The core schema, or None where it is absent."""
+    folder = data / "meshes/3mf_verify"
+    if not (folder / "core.xsd").exists():
+        print(f"     {folder / 'core.xsd'} is absent: nothing is validated against the schema")
+        return None
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = pathlib.Path(scratch)
+        # libxml2 counts no further than 2^30, and the schema of `xml:` must be beside.
+        text = (folder / "core.xsd").read_text(encoding="utf-8-sig")
+        text = text.replace('"2147483647"', '"unbounded"')
+        text = text.replace("http://www.w3.org/2001/xml.xsd", "xml.xsd")
+        (copy / "core.xsd").write_text(text)
+        (copy / "xml.xsd").write_bytes((folder / "xml.xsd").read_bytes())
+        return etree.XMLSchema(etree.parse(str(copy / "core.xsd"), etree.XMLParser(no_network=True)))
+
+
+def check_schema(path, core):
+    document = etree.fromstring(zipfile.ZipFile(path).read(MODEL))
+    check(f"{path}: valid by core.xsd", core.validate(document), core.error_log)
+
+
+def check_lib3mf(path, names):
+    """One item, which holds every structure as a named object in the positive octant, all coloured."""
+    model = lib3mf.get_wrapper().CreateModel()
+    reader = model.QueryReader("3mf")
+    reader.SetStrictModeActive(True)
+    reader.ReadFromFile(str(path))
+    check(f"{path}: no warning of lib3mf", reader.GetWarningCount() == 0)
+    items = model.GetBuildItems()
+    items.MoveNext()
+    parent = items.GetCurrent().GetObjectResource()
+    check(f"{path}: one item of lib3mf", items.Count() == 1 and parent.IsComponentsObject())
+    components = model.GetComponentsObjectByID(parent.GetResourceID())
+    children = [components.GetComponent(index).GetObjectResource()
+                for index in range(components.GetComponentCount())]
+    check(f"{path}: names by lib3mf", [child.GetName() for child in children] == names)
+    box = parent.GetOutbox()
+    move = items.GetCurrent().GetObjectTransform().Fields[3]
+    lowest = [box.MinCoordinate[axis] + move[axis] for axis in range(3)]
+    check(f"{path}: on the bed, in the positive octant",
+          all(-1e-4 <= value <= 2e-3 for value in lowest), lowest)
+    for child in children:
+        mesh = model.GetMeshObjectByID(child.GetResourceID())
+        colored = all(entry.ResourceID != 0 for entry in mesh.GetAllTriangleProperties())
+        if not colored:
+            check(f"{path}: {child.GetName()} is coloured all over", False)
+    check(f"{path}: a thumbnail by lib3mf", model.HasPackageThumbnailAttachment())
+    picture = bytes(model.GetPackageThumbnailAttachment().WriteToBuffer())
+    check(f"{path}: the thumbnail is a PNG of 256 x 256",
+          picture[:8] == b"\x89PNG\r\n\x1a\n" and picture[16:24] == bytes([0, 0, 1, 0] * 2))
+
+
+def check_report(path):
+    """The report is a part that the package asks others to keep (lib3mf reads no such relationship)."""
+    package = zipfile.ZipFile(path)
+    kept = [entry.get("Target") for entry in xml.fromstring(package.read("_rels/.rels"))
+            if entry.get("Type") == PRESERVED]
+    check(f"{path}: the report is a preserved part",
+          kept == [REPORT] and package.read(REPORT[1:]) == (path.parent / "report.json").read_bytes())
+
+
+def check_slicer(path, parts, folder):
+    """What PrusaSlicer makes of a package, by the 3MF that it writes of it."""
+    target = folder / "slicer.3mf"
+    run = subprocess.run(
+        ["prusa-slicer", "--export-3mf", "--dont-arrange", "-o", str(target), str(path)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    check(f"{path}: taken by PrusaSlicer", run.returncode == 0, run.stderr[-300:])
+    config = xml.fromstring(zipfile.ZipFile(target).read(CONFIG))
+    own = xml.fromstring(zipfile.ZipFile(path).read(CONFIG))
+
+    def values(root, key):
+        return [entry.get("value") for entry in root.findall(f"object/volume/metadata[@key='{key}']")]
+
+    names = [part["name"] for part in parts]
+    check(f"{path}: named volumes in PrusaSlicer", values(config, "name") == names)
+    check(f"{path}: extruders in PrusaSlicer",
+          values(config, "extruder") == values(own, "extruder") and len(names) == len(
+              values(own, "extruder")))
+    repairs = [mesh.attrib for mesh in config.findall("object/volume/mesh")]
+    check(f"{path}: nothing repaired by PrusaSlicer",
+          all(set(entry.values()) == {"0"} for entry in repairs), repairs)
+    run = subprocess.run(["prusa-slicer", "--info", str(path)], stdin=subprocess.DEVNULL,
+                         capture_output=True, text=True, timeout=300)
+    sizes = [float(line.split("=")[1]) for line in run.stdout.splitlines()
+             if line.startswith("size_")]
+    expected = [part["size"] for part in parts]
+    check(f"{path}: sizes in PrusaSlicer",
+          numpy.allclose(numpy.reshape(sizes, (-1, 3)), expected, rtol=0, atol=LENGTH), sizes)
+
+
+def main():
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    core = schema(pathlib.Path(sys.argv[1]))
+    with tempfile.TemporaryDirectory() as scratch:
+        for folder in map(pathlib.Path, sys.argv[2:]):
+            path = folder / "model.3mf"
+            parts = json.loads((folder / "report.json").read_text())["parts"]
+            if core is not None:
+                check_schema(path, core)
+            check_lib3mf(path, [part["name"] for part in parts])
+            check_report(path)
+            check_slicer(path, parts, pathlib.Path(scratch))
+    if failures:
+        sys.exit(f"{failures} checks failed")
+    print("no complaints")
+
+
+if __name__ == "__main__":
+    main()
