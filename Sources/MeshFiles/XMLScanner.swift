@@ -40,7 +40,7 @@ struct XMLScanner {
   /// What gives the next bytes, none at the end; nil where all bytes are in `text`.
   private var source: (() throws -> [UInt8])?
   /// The lines of bytes that were let go.
-  private var linesBefore = 0
+  private(set) var linesBefore = 0
   /// The start of a character whose end is not there yet.
   private var halfCharacter: [UInt8] = []
 
@@ -63,7 +63,7 @@ struct XMLScanner {
   init(_ bytes: [UInt8]) throws {
     text = TextScanner(bytes)
     try begin()
-    try checkCharacters(bytes)
+    try XMLText.checkCharacters(bytes)
   }
 
   /// Begins a document of which only some megabytes are in memory at a time; no tag and no stretch of
@@ -86,13 +86,6 @@ struct XMLScanner {
     }
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.at = 3 }
     try declaration()
-  }
-
-  private func checkCharacters(_ bytes: [UInt8]) throws {
-    let isPlain = bytes.allSatisfy { $0 < 0x80 }
-    guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
-      throw BrokenRule("its XML is not valid UTF-8")
-    }
   }
 
   /// Lets go of what was read, but for the names of open elements and prefixes, and takes more.
@@ -121,25 +114,14 @@ struct XMLScanner {
         break
       }
       var whole = halfCharacter + more
-      let half = Self.halfCharacter(at: whole)
+      let half = XMLText.halfCharacter(at: whole)
       halfCharacter = Array(whole.suffix(half))
       whole.removeLast(half)
-      try checkCharacters(whole)
+      try XMLText.checkCharacters(whole)
       kept += more
     }
     text = TextScanner(kept)
     text.at = start
-  }
-
-  /// How many bytes at the end begin a character that goes on beyond it.
-  private static func halfCharacter(at bytes: [UInt8]) -> Int {
-    for count in 1...3 where count <= bytes.count {
-      let byte = bytes[bytes.count - count]
-      if byte & 0xC0 == 0x80 { continue }
-      let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
-      return needed > count ? count : 0
-    }
-    return 0
   }
 
   /// Passes the next tag or stretch of text.
@@ -201,66 +183,10 @@ struct XMLScanner {
   /// Passes a whole empty element that was read by other means.
   mutating func passRow(to place: Int) { text.at = place }
 
-  /// Passes everything inside the element that has just begun, and its end.
-  mutating func skipElement() throws {
-    let depth = self.depth
-    while self.depth >= depth { _ = try next() }
-  }
-
-  /// Passes on to the next element inside the open one; false at its end. Between them may be no text.
-  mutating func nextChild() throws -> Bool {
-    switch try next() {
-    case .start: return true
-    case .end, .finished: return false
-    case .text: throw broken("holds text where only elements may stand")
-    }
-  }
-
-  /// A mistake of the document's, with its line.
-  func broken(_ problem: String) -> BrokenRule {
-    BrokenRule("the XML in line \(linesBefore + text.line(at: text.at)) \(problem)")
-  }
-
   /// The namespace bound to a prefix here, or nil.
   func namespace(ofPrefix prefix: some Collection<UInt8>) -> XMLNamespace? {
     if prefix.elementsEqual("xml".utf8) { return .xml }
     return bindings.last { text.bytes[$0.prefix].elementsEqual(prefix) }?.namespace
-  }
-
-  /// The text of a range with its references resolved.
-  func decoded(_ range: Range<Int>) throws -> String {
-    guard text.bytes[range].contains(UInt8(ascii: "&")) else { return text.text(range) }
-    var result = ""
-    var at = range.lowerBound
-    while at < range.upperBound {
-      let rest = text.bytes[at..<range.upperBound]
-      let mark = rest.firstIndex(of: UInt8(ascii: "&")) ?? range.upperBound
-      result += text.text(at..<mark)
-      guard mark < range.upperBound else { break }
-      guard let end = rest[mark...].firstIndex(of: UInt8(ascii: ";")),
-        let scalar = Self.scalar(named: text.text(mark + 1..<end))
-      else { throw broken("refers to an entity that XML does not define") }
-      result.unicodeScalars.append(scalar)
-      at = end + 1
-    }
-    return result
-  }
-
-  private static func scalar(named name: String) -> Unicode.Scalar? {
-    switch name {
-    case "amp": return "&"
-    case "lt": return "<"
-    case "gt": return ">"
-    case "quot": return "\""
-    case "apos": return "'"
-    default: break
-    }
-    guard name.hasPrefix("#") else { return nil }
-    let digits = name.dropFirst()
-    let value =
-      digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits, radix: 10)
-    guard let value, value >= 0x20 || [9, 10, 13].contains(value) else { return nil }
-    return Unicode.Scalar(value)
   }
 
   // MARK: - Tags

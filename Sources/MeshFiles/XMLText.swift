@@ -32,4 +32,23 @@ enum XMLText {
         || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
     }
   }
+
+  /// Refuses bytes that are not UTF-8.
+  static func checkCharacters(_ bytes: [UInt8]) throws {
+    let isPlain = bytes.allSatisfy { $0 < 0x80 }
+    guard isPlain || String(validating: bytes, as: UTF8.self) != nil else {
+      throw BrokenRule("its XML is not valid UTF-8")
+    }
+  }
+
+  /// How many bytes at the end begin a character that goes on beyond it.
+  static func halfCharacter(at bytes: [UInt8]) -> Int {
+    for count in 1...3 where count <= bytes.count {
+      let byte = bytes[bytes.count - count]
+      if byte & 0xC0 == 0x80 { continue }
+      let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+      return needed > count ? count : 0
+    }
+    return 0
+  }
 }
