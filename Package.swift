@@ -112,7 +112,7 @@ let package = Package(
     tests(of: "Compression"),
     tests(of: "Volumes"),
     tests(of: "VolumeFiles"),
-    tests(of: "DICOMFiles", knows: ["VolumeFiles"]),
+    tests(of: "DICOMFiles", knows: ["Compression", "VolumeFiles"]),
     tests(of: "Phantom", knows: ["VolumeFiles"]),
     tests(of: "Recipes", knows: ["DataFiles", "Failures", "Phantom"]),
     tests(of: "Surfaces"),

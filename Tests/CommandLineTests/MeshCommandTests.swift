@@ -256,7 +256,7 @@ import Testing
     ]
     try MeshFile.write(
       Model(parts: zip(["left", "right"], boxes).map { Part(name: $0, mesh: $1) }),
-      to: folder.path + "/boxes.obj", facts: FileFacts(application: "test"))
+      to: folder.path + "/boxes.obj", facts: FileFacts(application: "test"), replacing: false)
     for name in ["one.stl", "two.3mf"] {
       let outcome = try Tool.run(["repair", "boxes.obj", "-o", name, "--json"], in: folder)
       #expect(outcome.code == 0, "\(outcome.messages)")
