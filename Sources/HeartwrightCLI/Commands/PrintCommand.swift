@@ -41,7 +41,10 @@ struct PrintCommand: SessionCommand {
   @Option(help: "Pairs of smoothing passes. (default: 200 for labels, 3 for grey values)")
   var smoothing: Int?
 
-  @Option(help: "The model files to write, separated by commas.")
+  @Option(
+    help:
+      "The model files to write beside the STL, separated by commas: 3mf, obj, ply, glb, vtp. (default: 3mf,obj)"
+  )
   var format: FormatsArgument?
 
   @Option(

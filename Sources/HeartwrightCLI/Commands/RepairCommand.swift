@@ -17,7 +17,7 @@ struct RepairCommand: SessionCommand {
 
   @OptionGroup var mesh: MeshInput
 
-  @Option(name: [.short, .customLong("output")], help: "The mesh to write: .stl, .obj or .3mf.")
+  @Option(name: [.short, .customLong("output")], help: "The mesh to write: \(meshSuffixes).")
   var output: String?
 
   @Flag(help: "Write nothing; only say what would be done.")

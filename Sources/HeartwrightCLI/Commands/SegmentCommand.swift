@@ -8,8 +8,9 @@ struct SegmentCommand: SessionCommand {
     commandName: "segment",
     abstract: "Find the structures of a scan and write them as a label map.",
     discussion: """
-      With --recipe or --step, the recipe as it was run, with every value that it chose, is written \
-      beside the label map as NAME.recipe.yaml: on the same input it gives the same labels again.
+      Of a scan, and with --recipe or --step, the recipe as it was run, with every value that it \
+      chose, is written beside the label map as NAME.recipe.yaml: on the same input it gives the \
+      same labels again.
       """)
 
   @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")

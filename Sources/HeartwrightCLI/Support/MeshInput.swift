@@ -104,6 +104,11 @@ struct MeshTarget {
     _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], asText: Bool = false,
     _ session: Session
   ) throws {
+    if holdsOneSolid, !asText, model.parts.count > 1 {
+      session.warn(
+        "The file holds one solid: where its \(model.parts.count) parts share walls or overlap it is "
+          + "not sound; repair makes one solid of them.")
+    }
     try session.recorder.measure("write") {
       if let dicom {
         let provenance = DICOMProvenance.tool(
