@@ -5,6 +5,7 @@ import MeshFiles
 import Previews
 import Recipes
 import Surfaces
+import Volumes
 
 /// Writes the files of a print into its folder, and measures the meshes as they were written.
 struct PrintFolder {
@@ -87,11 +88,13 @@ struct PrintFolder {
   }
 
   /// Slices with outlines, their contact sheet, and a picture of the model.
-  func writePictures(of segmented: Segmented) throws {
+  ///
+  /// - Parameter scan: what the slices show; nil for what was segmented.
+  func writePictures(of segmented: Segmented, on scan: Volume?) throws {
     let background: SlicePreviews.Background =
       switch segmented {
-      case .grey(let segment): .volume(segment.scan)
-      case .labels(let labels): .labels(labels)
+      case .grey(let segment): .volume(scan ?? segment.scan)
+      case .labels(let labels): scan.map { .volume($0) } ?? .labels(labels)
       }
     let previews = SlicePreviews(background: background, parts: model.parts)
     try previews.write(to: folder)

@@ -79,7 +79,7 @@ public struct PrintJob {
         && (parts + [whole]).allSatisfy(\.isSound))
     try recorder.measure("write") { try files.writeModels(report) }
     try recorder.measure("slices") {
-      try files.writePictures(of: segmented)
+      try files.writePictures(of: segmented, on: reading.scan(behind: segmentation))
     }
     if var recipe {
       recipe.inputDigest = digest

@@ -93,10 +93,13 @@ extension PrintReport {
     lines += segmentation.walls?.processLines ?? []
     lines.append(
       "- surface: \(surface.method), \(surface.smoothingPasses) pairs of smoothing passes")
-    if let composed = surface.wellComposed {
-      lines.append(
-        "- \(composed.voxelsChanged) voxels (\(text(composed.millilitresChanged, 3)) ml) changed "
-          + "structure so that no structure touches itself only at an edge or corner")
+    // Walls are made so before their pockets are looked for; the surface asks again.
+    for composed in [segmentation.walls?.tidying?.wellComposed, surface.wellComposed] {
+      if let composed, composed.voxelsChanged > 0 || composed == surface.wellComposed {
+        lines.append(
+          "- \(composed.voxelsChanged) voxels (\(text(composed.millilitresChanged, 3)) ml) changed "
+            + "structure so that no structure touches itself only at an edge or corner")
+      }
     }
     lines.append(
       "- crossings: \(repair.crossingPairsBefore) found and \(repair.crossingPairsAfter) left after "

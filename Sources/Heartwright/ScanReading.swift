@@ -28,6 +28,12 @@ public struct ScanReading: Sendable {
     case .structures(let reading): reading.labels.grid
     }
   }
+
+  /// The grey values that a segmentation was made from; nil where it was made from labels.
+  func scan(behind report: SegmentationReport) -> Volume? {
+    guard case .values(let volume) = content, report.naming == nil else { return nil }
+    return volume
+  }
 }
 
 extension ScanInput {

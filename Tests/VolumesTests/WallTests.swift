@@ -165,6 +165,60 @@ import Volumes
     #expect(tidy.tidied(upTo: 10).0.indices == tidy.indices)
   }
 
+  @Test func `pits one voxel wide are filled, wider ones, pools and open ends stay`() {
+    var slab = map(size: [20, 12, 12], spacing: [1, 1, 1], names: ["aorta wall", "aorta"]) {
+      point in
+      guard point.z >= 2, point.z <= 8, point.x >= 1, point.y >= 1 else { return 0 }
+      // A pit three deep, a bent one, one of two by one, and a pool's tip.
+      if point.x == 4, point.y == 4, point.z >= 6 { return 0 }
+      if point.x == 8, point.y == 4, point.z >= 7 { return 0 }
+      if point.x == 9, point.y == 4, point.z == 7 { return 0 }
+      if point.x >= 13, point.x <= 14, point.y == 4, point.z == 8 { return 0 }
+      if point.x == 17, point.y == 8, point.z >= 4 { return 2 }
+      return 1
+    }
+    let counts = slab.voxelCounts()
+    #expect(slab.fillPits(besides: [2]) == 6)
+    #expect(slab.voxelCounts() == [counts[0] - 6, counts[1] + 6, counts[2]])
+    // A tube along z that the grid's edge cuts: its opening is one voxel wide.
+    var tube = map(size: [5, 5, 9], spacing: [1, 1, 1], names: ["vein wall"]) { point in
+      max(abs(point.x - 2), abs(point.y - 2)) == 1 ? 1 : 0
+    }
+    #expect(tube.fillPits(besides: []) == 0)
+  }
+
+  @Test func `bumps and needles go from walls, not from what was labelled nor at the grid's edge`()
+  {
+    var slab = map(size: [20, 12, 12], spacing: [1, 1, 1], names: ["aorta wall", "valve"]) {
+      point in
+      if point.z <= 4 { return 1 }
+      // A bump, a needle four high that bends, a bump of two, a labelled one, and a needle to the edge.
+      if point.x == 3, point.y == 3, point.z == 5 { return 1 }
+      if point.x == 6, point.y == 3, point.z <= 7 { return 1 }
+      if point.x == 7, point.y == 3, point.z == 7 { return 1 }
+      if point.x >= 10, point.x <= 11, point.y == 3, point.z == 5 { return 1 }
+      if point.x == 14, point.y == 3, point.z == 5 { return 2 }
+      return point.x == 17 && point.y == 8 ? 1 : 0
+    }
+    let counts = slab.voxelCounts()
+    #expect(slab.shaveBumps(of: [1]) == 5)
+    #expect(slab.voxelCounts() == [counts[0] + 5, counts[1] - 5, counts[2]])
+  }
+
+  @Test(arguments: 0..<40)
+  func `no pocket is left that the surface would close`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let names = ["left atrium wall", "aorta wall", "myocardium"].prefix(1 + Int(seed % 3))
+    let share = Double.random(in: 0.5...0.85, using: &random)
+    let noise = map(size: [14, 13, 12], spacing: [1, 1, 1], names: Array(names)) { _ in
+      Double.random(in: 0..<1, using: &random) < share
+        ? Int.random(in: 1...names.count, using: &random) : 0
+    }
+    let (tidy, report) = noise.tidied(upTo: 1e6)
+    let background = Components(of: tidy.wellComposed().0.mask(of: 0), connectivity: .faces)
+    #expect(background.reachesBorder.allSatisfy { $0 } && report.cavities.isEmpty)
+  }
+
   @Test func `voxels too coarse for a wall are refused`() {
     let pool = map(size: [9, 9, 9], spacing: [1, 1, 5], names: ["aorta"]) { point in
       (point - SIMD3(4, 4, 20)).length <= 6 ? 1 : 0

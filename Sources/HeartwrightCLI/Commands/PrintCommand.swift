@@ -103,8 +103,10 @@ struct PrintCommand: SessionCommand {
 
   private func summary(_ report: PrintReport) -> String {
     let table = CertificateTable((report.parts + [report.whole]).map { ($0.name, $0.certificate) })
-    return table.text + "\n"
+    let found = (report.segmentation.recipe?.steps ?? []).flatMap(\.findings)
+    let models = (["stl"] + report.parameters.formats.filter { $0 != "stl" }).map { "model." + $0 }
+    return ([table.text] + found).joined(separator: "\n") + "\n"
       + (report.isPrintable ? "Printable" : "NOT printable as it is") + ", in \(output): "
-      + "model.3mf, model.stl, model.obj, parts/, slices/, report.md"
+      + (models + ["parts/", "slices/", "report.md"]).joined(separator: ", ")
   }
 }

@@ -42,7 +42,7 @@ public struct Components: Sendable {
   var boxes: [IndexBox] { runs.pieceBoxes }
 
   /// For each piece whether it has one of the outermost voxels of the grid. One pass over the runs.
-  var reachesBorder: [Bool] { runs.reachesEnds() }
+  package var reachesBorder: [Bool] { runs.reachesEnds() }
 
   /// One piece as a mask.
   public func mask(of piece: Int) -> Mask { mask { $0 == piece } }

@@ -2,6 +2,13 @@
 public struct WallTidying: Codable, Equatable, Sendable {
   /// The largest volume that was filled or taken away, ml.
   public var limitMillilitres = 0.0
+  /// Voxels of bumps and needles one voxel wide on the outside of walls that were taken away.
+  public var bumpVoxelsShaved = 0
+  /// Voxels of pits one voxel wide there that were filled.
+  public var pitVoxelsFilled = 0
+  /// What was changed so that no voxels of a structure meet only at an edge or a corner, which pockets
+  /// of the printed surface would hide behind.
+  public var wellComposed = WellComposedReport()
   /// Pockets without a way out that were filled: gaps between walls, holes of noise in a pool.
   public var pocketsFilled = 0
   /// Their volume, ml.
@@ -17,6 +24,11 @@ public struct WallTidying: Codable, Equatable, Sendable {
   public var sentences: [String] {
     let limit = "up to \(Self.text(limitMillilitres)) ml"
     var lines: [String] = []
+    if bumpVoxelsShaved + pitVoxelsFilled > 0 {
+      lines.append(
+        "The outside of the walls was smoothed where single voxels stood out (\(bumpVoxelsShaved)) or "
+          + "were missing (\(pitVoxelsFilled)).")
+    }
     if pocketsFilled > 0 {
       lines.append(
         "\(pocketsFilled) closed \(pocketsFilled == 1 ? "pocket" : "pockets") of \(limit) inside "
@@ -49,9 +61,10 @@ public struct WallTidying: Codable, Equatable, Sendable {
 extension LabelMap {
   /// The map without closed pockets and loose pieces that are too small to be meant.
   ///
-  /// A pocket is background that reaches the edge of the grid through no voxel face; it is filled
-  /// with what is around it most. A loose piece touches no other structure; the largest piece of
-  /// all stays. Structures without a voxel are left out.
+  /// A pocket is background that reaches the edge of the grid through no voxel face of the
+  /// well-composed map, whose surface is printed; it is filled with what is around it most. A loose
+  /// piece touches no other structure; the largest piece of all stays. Structures without a voxel are
+  /// left out.
   ///
   /// - Parameter volume: the largest pocket or piece that goes, mm³.
   /// - Complexity: the pieces of the background and of all structures, then work on the small ones.
@@ -67,6 +80,7 @@ extension LabelMap {
       report.piecesRemoved += 1
       report.millilitresRemoved += Double(voxels.count) * cell / 1000
     }
+    (result, report.wellComposed) = result.wellComposed()
     let hollows = Components(of: result.mask(of: 0), connectivity: .faces)
     let isOpen = hollows.reachesBorder
     for voxels in hollows.voxels(where: { !isOpen[$0] && isSmall(hollows.sizes[$0]) }) {

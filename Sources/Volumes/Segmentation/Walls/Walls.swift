@@ -14,21 +14,33 @@ public struct Walls: Sendable {
   /// What was made.
   public let report: WallReport
 
-  /// Walls and solid structures without pools: a hollow model, without small pockets and pieces.
-  public var hollow: (LabelMap, WallTidying) {
-    map.keeping { !pools.contains($0) }.tidied(upTo: Self.speck)
-  }
+  /// Walls and solid structures without pools: a hollow model, without single voxels that stand out of
+  /// a wall or are missing in it, small pockets and pieces.
+  public var hollow: (LabelMap, WallTidying) { model { _ in true } }
 
   /// The heart's muscle: labelled myocardium, walls of ventricles and atria and papillary muscles;
-  /// no vessel. Without small pockets and pieces; without structures where there is no muscle.
+  /// no vessel. Smoothed as `hollow` is; without structures where there is no muscle.
   public var myocardium: (LabelMap, WallTidying) {
-    map.keeping { index in
+    model { index in
       let name = map.structures[index].name.lowercased()
-      return !pools.contains(index)
-        && ["myocard", "muscle", "ventric", "atri", "septum"].contains { name.contains($0) }
+      return ["myocard", "muscle", "ventric", "atri", "septum"].contains { name.contains($0) }
         && !["valve", "ring", "annulus", "calc", "plaque"].contains { name.contains($0) }
     }
-    .tidied(upTo: Self.speck)
+  }
+
+  /// What of the walls and solid structures is to be kept, made fit for printing.
+  private func model(_ isKept: (Int) -> Bool) -> (LabelMap, WallTidying) {
+    var smooth = map
+    let made = Set(report.walls.map(\.name))
+    let bumps = smooth.shaveBumps(
+      of: map.structures.indices.filter {
+        made.contains(map.structures[$0].name)
+      })
+    let pits = smooth.fillPits(besides: pools)
+    var (model, tidying) = smooth.keeping { !pools.contains($0) && isKept($0) }
+      .tidied(upTo: Self.speck)
+    (tidying.bumpVoxelsShaved, tidying.pitVoxelsFilled) = (bumps, pits)
+    return (model, tidying)
   }
 }
 
