@@ -57,6 +57,7 @@ struct DecimationAudit {
     let heirs = decimator.heirs()
     let isChanged = decimator.changes(survivors)
     let (oldBack, oldForth) = (back, forth)
+    let feet = Self.feet(decimator, heirs, isChanged)
     let backFound = Self.scan(decimator.original.triangles.count) { triangle, found in
       let t = decimator.original.triangles[triangle]
       if oldBack[triangle] >= 0, !isChanged[Int(heirs[Int(t.a)])],
@@ -64,7 +65,14 @@ struct DecimationAudit {
       {
         return
       }
-      if let reach = decimator.squaredReach(original: triangle, heirs, within: squaredBound) {
+      func foot(_ vertex: UInt32) -> Decimator.Foot {
+        let known = feet[Int(vertex)]
+        return known.triangle == Decimator.none
+          ? decimator.foot(of: vertex, heir: heirs[Int(vertex)]) : known
+      }
+      if let reach = decimator.squaredReach(
+        original: triangle, heirs, (foot(t.a), foot(t.b), foot(t.c)), within: squaredBound)
+      {
         found.reaches.append((triangle, reach))
       } else if let reach = decimator.squaredReach(
         original: triangle, tree, survivors, within: squaredBound)
@@ -103,6 +111,23 @@ struct DecimationAudit {
     ).squareRoot()
     isWithin = !backFound.isBeyond && !forthFound.isBeyond
     triangles += backFound.offenders + forthFound.offenders
+  }
+
+  /// The feet of the original vertices whose surroundings have changed; of the others none.
+  private static func feet(
+    _ decimator: borrowing Decimator, _ heirs: [UInt32], _ isChanged: [Bool]
+  ) -> [Decimator.Foot] {
+    var feet = unspecifiedArray(of: Decimator.Foot.self, count: heirs.count)
+    parallelChunks(of: &feet, chunk: 1 << 12) { start, span in
+      for index in 0..<span.count {
+        let heir = heirs[start + index]
+        span[index] =
+          isChanged[Int(heir)]
+          ? decimator.foot(of: UInt32(start + index), heir: heir)
+          : Decimator.Foot(triangle: Decimator.none, squared: .infinity)
+      }
+    }
+    return feet
   }
 
   /// What a scan found.

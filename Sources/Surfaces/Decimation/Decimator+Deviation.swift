@@ -4,33 +4,78 @@ import Parallel
 /// How far the surface as it was and as it is are from each other: for every point of both, not for
 /// samples.
 extension Decimator {
-  /// The squared reach of an original triangle from the triangles around what its corners were
-  /// merged into; nil where one of these does not suffice.
+  /// The triangle nearest to an original vertex among those around what it was merged into, and its
+  /// squared distance.
+  struct Foot: Sendable {
+    var triangle: UInt32
+    var squared: Double
+  }
+
+  /// The foot of an original vertex.
   ///
-  /// - Parameter heirs: what each original vertex was merged into.
+  /// - Parameter heir: what it was merged into, around which there must be a triangle.
+  func foot(of vertex: UInt32, heir: UInt32) -> Foot {
+    let point = originalPosition(vertex)
+    var foot = Foot(triangle: Self.none, squared: .infinity)
+    for place in vertices[heir].ring {
+      let shape = shape(of: rings[place])
+      guard !shape.isFarther(point, than: foot.squared) else { continue }
+      let squared = shape.squaredDistance(point)
+      if squared < foot.squared { foot = Foot(triangle: rings[place], squared: squared) }
+    }
+    return foot
+  }
+
+  /// The squared reach of an original triangle from the triangles around what its corners were
+  /// merged into; nil where these do not suffice.
+  ///
+  /// - Parameters:
+  ///   - heirs: what each original vertex was merged into.
+  ///   - feet: those of its corners.
   func squaredReach(
-    original triangle: Int, _ heirs: [UInt32], within squaredBound: Double
+    original triangle: Int, _ heirs: [UInt32], _ feet: (Foot, Foot, Foot),
+    within squaredBound: Double
   ) -> Double? {
     let t = original.triangles[triangle]
-    let near = SIMD3(heirs[Int(t.a)], heirs[Int(t.b)], heirs[Int(t.c)])
     let whole = originalShape(triangle)
-    for index in 0..<3 where index == 0 || near[index] != near[index - 1] {
-      for place in vertices[near[index]].ring {
-        if let reach = shape(of: rings[place]).squaredReach(of: whole, within: squaredBound) {
-          return reach
-        }
-      }
+    let corners = (whole.a, whole.a + whole.ab, whole.a + whole.ac)
+    // Most lie over one triangle.
+    let first = reach(feet.0, (corners.1, feet.1), (corners.2, feet.2))
+    if first <= squaredBound { return first }
+    if feet.1.triangle != feet.0.triangle {
+      let second = reach(feet.1, (corners.0, feet.0), (corners.2, feet.2))
+      if second <= squaredBound { return second }
     }
+    if feet.2.triangle != feet.0.triangle, feet.2.triangle != feet.1.triangle {
+      let third = reach(feet.2, (corners.0, feet.0), (corners.1, feet.1))
+      if third <= squaredBound { return third }
+    }
+    let near = SIMD3(heirs[Int(t.a)], heirs[Int(t.b)], heirs[Int(t.c)])
     return whole.squaredReach(within: squaredBound) { point in
       var (least, nearest) = (Double.infinity, -1)
-      for index in 0..<3 {
+      for index in 0..<3 where index == 0 || near[index] != near[index - 1] {
         for place in vertices[near[index]].ring {
-          let squared = shape(of: rings[place]).squaredDistance(point)
+          let shape = shape(of: rings[place])
+          guard !shape.isFarther(point, than: least) else { continue }
+          let squared = shape.squaredDistance(point)
           if squared < least { (least, nearest) = (squared, place) }
         }
       }
       return nearest < 0 ? nil : shape(of: rings[nearest])
     }
+  }
+
+  /// The largest squared distance of three corners from the foot of the first, where it is known of
+  /// the others that have the same.
+  private func reach(
+    _ foot: Foot, _ one: (SIMD3<Double>, Foot), _ two: (SIMD3<Double>, Foot)
+  ) -> Double {
+    guard foot.triangle != Self.none else { return .infinity }
+    let shape = shape(of: foot.triangle)
+    func squared(_ corner: (SIMD3<Double>, Foot)) -> Double {
+      corner.1.triangle == foot.triangle ? corner.1.squared : shape.squaredDistance(corner.0)
+    }
+    return max(foot.squared, max(squared(one), squared(two)))
   }
 
   /// The squared reach of an original triangle from all of the result.

@@ -47,6 +47,7 @@ struct Decimator: ~Copyable, Sendable {
   /// Whether the triangles at a vertex have changed since the last audit.
   var isTouched: Slots<Bool>
   var star = CollapseStar()
+  private var hasOffered = false
   private var mark: UInt32 = 0
 
   init(_ surface: LabelSurface, bound: Double?) {
@@ -90,8 +91,13 @@ struct Decimator: ~Copyable, Sendable {
     let stages: [Strictness] =
       bound.isInfinite || target > 0 ? [.firstChoice, .lastChoice] : [.firstChoice]
     for stage in stages where alive > target {
-      strictness = stage
-      offerAllEdges()
+      // Where nothing but the bound ends it, an edge that was refused is refused again unless something
+      // around it has changed, and then it has been offered anew.
+      if stages.count > 1 || !hasOffered {
+        hasOffered = true
+        strictness = stage
+        offerAllEdges()
+      }
       while alive > target, let (edge, bucket) = queue.popFirst(vertices) {
         tryCollapse(edge.u, edge.v, bucket)
       }

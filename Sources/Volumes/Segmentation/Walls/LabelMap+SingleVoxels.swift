@@ -31,7 +31,9 @@ extension LabelMap {
   package mutating func fillPits(besides pools: [Int]) -> Int {
     let isOpen = structures.indices.map { $0 == 0 || pools.contains($0) }
     return change { map, voxel in
-      map.indices[voxel] == 0 && map.faces(of: voxel, beyond: true) { isOpen[Int($0)] } == 1
+      // Of the two faces along x one is solid at least, which most of the background lacks.
+      guard map.indices[voxel] == 0, map.isBesideStructure(voxel) else { return false }
+      return map.faces(of: voxel, beyond: true) { isOpen[Int($0)] } == 1
     } to: { map, voxel in
       map.surroundings(of: [map.grid.voxel(at: voxel)], label: 0)
     }
@@ -63,6 +65,12 @@ extension LabelMap {
       }
     }
     return changed
+  }
+
+  /// Whether the voxel before or after in memory belongs to a structure.
+  private func isBesideStructure(_ voxel: Int) -> Bool {
+    (voxel > 0 && indices[voxel - 1] != 0)
+      || (voxel + 1 < indices.count && indices[voxel + 1] != 0)
   }
 
   /// How many of a voxel's six faces lie on what a condition holds for.
