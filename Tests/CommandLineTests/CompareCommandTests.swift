@@ -19,6 +19,16 @@ import Testing
     }
     let table = try Tool.run(["compare", "labels.nii", "labels.nii"], in: folder)
     #expect(table.output.contains("label 1"))
+    let pair = try Tool.run(
+      ["compare", "labels.nii", "labels.nii", "--pair", "1+2=1 + label 2", "--json"], in: folder)
+    let pairs = (pair.json as? [String: Any])?["structures"] as? [[String: Any]]
+    #expect(pairs?.map { $0["dice"] as? Double } == [1])
+    for wrong in [["--pair", "1"], ["--pair", "1=1", "--by", "names"], ["--by", "colour"]] {
+      #expect(try Tool.run(["compare", "labels.nii", "labels.nii"] + wrong, in: folder).code == 2)
+    }
+    let unknown = try Tool.run(
+      ["compare", "labels.nii", "labels.nii", "--pair", "1=valve"], in: folder)
+    #expect(unknown.code == 2 && unknown.messages.contains("no structure valve"))
     #expect(try Tool.run(["compare", "labels.nii", "none.nii"], in: folder).code == 3)
   }
 

@@ -105,4 +105,30 @@ import Volumes
       _ = try coarse.comparison(with: renamed)
     }
   }
+
+  @Test func `structures that are called otherwise are compared in pairs, also several as one`()
+    throws
+  {
+    let halves = Worlds.labels(size: [12, 10, 10], spacing: [1, 1, 1], structures: 3) {
+      $0.x < 4 ? 1 : $0.x < 8 ? 2 : 3
+    }
+    var whole = Worlds.labels(size: [12, 10, 10], spacing: [1, 1, 1], structures: 1) {
+      $0.x < 8 ? 1 : 0
+    }
+    whole.structures[1] = Structure(value: 77, name: "Pool", color: Color(9, 9, 9))
+    let pair = try #require(StructurePair("label 1 + 2=pool"))
+    let report = try halves.comparison(with: whole, pairs: [pair])
+    #expect(report.match == .pairs && report.structures.map(\.dice) == [1])
+    #expect(report.structures[0].name == "label 1 + 2 = pool")
+    #expect(report.structures[0].secondValue == 77)
+    #expect(report.onlyInFirst == ["label 3"] && report.onlyInSecond.isEmpty)
+    #expect(
+      throws: ComparisonFailure.unknownStructure("5", known: ["Pool (77)"])
+    ) {
+      _ = try halves.comparison(with: whole, pairs: [try #require(StructurePair("1=5"))])
+    }
+    for wrong in ["", "a", "=", "a=", " =b", "a=b=c", "+=b"] {
+      #expect(StructurePair(wrong) == nil)
+    }
+  }
 }

@@ -7,8 +7,8 @@ struct CompareCommand: SessionCommand {
     commandName: "compare",
     abstract: "Compare two label maps: overlap, volumes and surface distances of each structure.",
     discussion: """
-      Structures are matched by their names where the maps share any, else by their values. \
-      Distances are between the surfaces, both ways, in mm.
+      Structures are matched by their names where the maps share any, else by their integers, or as \
+      --by or --pair say. Distances are between the surfaces, both ways, in mm.
       """)
 
   @Argument(help: "The label map to compare with: a file, a DICOM SEG, a folder of masks.")
@@ -21,14 +21,40 @@ struct CompareCommand: SessionCommand {
     help: "What the integers of the maps stand for: a scheme's name or the path of a YAML file.")
   var scheme: String?
 
+  @Option(help: "Match structures by these. (default: names where the maps share any)")
+  var by: By?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compare these only: FIRST=SECOND, each by name or integer, or several joined by +; repeatable.",
+      valueName: "first=second"))
+  var pair: [String] = []
+
   @OptionGroup var common: CommonOptions
 
+  enum By: String, ExpressibleByArgument, CaseIterable {
+    case names, values
+  }
+
   var stages: [String] { ["read", "compare"] }
+
+  func validate() throws {
+    if by != nil, !pair.isEmpty { throw ValidationError("Give either --by or --pair.") }
+    if let wrong = pair.first(where: { StructurePair($0) == nil }) {
+      throw ValidationError(
+        "--pair \"\(wrong)\" is no pair: write one such as \"left ventricle=LV\" or \"500+600=1\".")
+    }
+  }
 
   func work(_ session: Session) throws -> Bool {
     let one = try labels(first, session)
     let other = try labels(second, session)
-    let report = try session.recorder.measure("compare") { try one.comparison(with: other) }
+    let report = try session.recorder.measure("compare") {
+      try pair.isEmpty
+        ? one.comparison(
+          with: other, by: by.flatMap { ComparisonReport.Match(rawValue: $0.rawValue) })
+        : one.comparison(with: other, pairs: pair.compactMap(StructurePair.init))
+    }
     if let note = report.note { session.warn(note) }
     session.result(report, text: text(report))
     return true
@@ -66,10 +92,12 @@ struct CompareCommand: SessionCommand {
     }
     var lines = [table.text]
     if !report.onlyInFirst.isEmpty {
-      lines.append("Only in the first: \(report.onlyInFirst.joined(separator: ", ")).")
+      lines.append(
+        "Compared with nothing, of the first: \(report.onlyInFirst.joined(separator: ", ")).")
     }
     if !report.onlyInSecond.isEmpty {
-      lines.append("Only in the second: \(report.onlyInSecond.joined(separator: ", ")).")
+      lines.append(
+        "Compared with nothing, of the second: \(report.onlyInSecond.joined(separator: ", ")).")
     }
     return lines.joined(separator: "\n")
   }

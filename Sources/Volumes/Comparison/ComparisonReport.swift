@@ -6,15 +6,17 @@ public struct ComparisonReport: Codable, Equatable, Sendable {
     case names
     /// By their integers.
     case values
+    /// As the user paired them.
+    case pairs
   }
 
   /// How structures were matched.
   public var match: Match
   /// Those that both maps list, in the order of the first.
   public var structures: [StructureComparison] = []
-  /// The names of structures with voxels in the first map only.
+  /// The names of structures of the first map with voxels that were compared with nothing.
   public var onlyInFirst: [String] = []
-  /// The names of structures with voxels in the second map only.
+  /// The same of the second map.
   public var onlyInSecond: [String] = []
   /// Everything of both maps that is not background, as one structure.
   public var union: StructureComparison
@@ -26,9 +28,9 @@ public struct ComparisonReport: Codable, Equatable, Sendable {
 public struct StructureComparison: Codable, Equatable, Sendable {
   /// Its name in the first map.
   public var name: String
-  /// Its integer in the first map.
+  /// Its integer in the first map; of several taken together that of the first.
   public var firstValue: Int
-  /// Its integer in the second map.
+  /// The same in the second map.
   public var secondValue: Int
   /// Its volume in the first map, ml.
   public var firstMillilitres: Double

@@ -19,37 +19,59 @@ extension LabelMap {
     let sameStructure = { (a: Structure, b: Structure) in
       match == .names ? a.name.lowercased() == b.name.lowercased() : a.value == b.value
     }
-    let counts = (counted(), second.counted())
+    var pairs: [(first: [Int], second: [Int], name: String)] = []
+    for (index, structure) in structures.enumerated().dropFirst() {
+      let twin = second.structures.indices.dropFirst().first { place in
+        !pairs.contains { $0.second == [place] }
+          && sameStructure(structure, second.structures[place])
+      }
+      if let twin { pairs.append(([index], [twin], structure.name)) }
+    }
+    guard !pairs.isEmpty else {
+      throw ComparisonFailure.nothingInCommon(
+        first: structures.dropFirst().map(\.name), second: second.structures.dropFirst().map(\.name)
+      )
+    }
+    return report(on: second, match, pairs, note)
+  }
+
+  /// The same for structures that are called otherwise, or are more than one, in the other map.
+  ///
+  /// - Throws: `ComparisonFailure` where the grids do not overlap or a map lacks a structure.
+  public func comparison(
+    with other: LabelMap, pairs: [StructurePair]
+  ) throws -> ComparisonReport {
+    let (second, note) = try other.onGrid(of: self)
+    let found = try pairs.map { pair in
+      (try positions(of: pair.first), try second.positions(of: pair.second), pair.name)
+    }
+    return report(on: second, .pairs, found, note)
+  }
+
+  private func report(
+    on second: LabelMap, _ match: ComparisonReport.Match,
+    _ pairs: [(first: [Int], second: [Int], name: String)], _ note: String?
+  ) -> ComparisonReport {
+    let counts = (voxelCounts(), second.voxelCounts())
     var report = ComparisonReport(
       match: match,
       union: compared(
         foreground, second.foreground,
         names: (Structure.background, Structure.background), called: "all structures"), note: note)
-    var matched: Set<Int> = []
-    for (index, structure) in structures.enumerated().dropFirst() {
-      let twin = second.structures.indices.dropFirst().first {
-        !matched.contains($0) && sameStructure(structure, second.structures[$0])
-      }
-      guard let twin else {
-        if counts.0[index] > 0 { report.onlyInFirst.append(structure.name) }
-        continue
-      }
-      matched.insert(twin)
-      guard counts.0[index] > 0 || counts.1[twin] > 0 else { continue }
+    for (one, two, name) in pairs {
+      guard one.contains(where: { counts.0[$0] > 0 }) || two.contains(where: { counts.1[$0] > 0 })
+      else { continue }
       report.structures.append(
         compared(
-          mask(of: UInt16(index)), second.mask(of: UInt16(twin)),
-          names: (structure, second.structures[twin]), called: structure.name))
+          mask(ofAll: one), second.mask(ofAll: two),
+          names: (structures[one[0]], second.structures[two[0]]), called: name))
     }
-    for index in second.structures.indices.dropFirst()
-    where !matched.contains(index) && counts.1[index] > 0 {
-      report.onlyInSecond.append(second.structures[index].name)
-    }
-    guard !matched.isEmpty else {
-      throw ComparisonFailure.nothingInCommon(
-        first: structures.dropFirst().map(\.name), second: second.structures.dropFirst().map(\.name)
-      )
-    }
+    report.onlyInFirst = structures.indices.dropFirst()
+      .filter { index in counts.0[index] > 0 && !pairs.contains { $0.first.contains(index) } }
+      .map { structures[$0].name }
+    report.onlyInSecond = second.structures.indices.dropFirst()
+      .filter { index in counts.1[index] > 0 && !pairs.contains { $0.second.contains(index) } }
+      .map { second.structures[$0].name }
     return report
   }
 
@@ -71,10 +93,10 @@ extension LabelMap {
   /// Everything that is not background.
   private var foreground: Mask { mask(of: 0).complement() }
 
-  private func counted() -> [Int] {
-    var counts = [Int](repeating: 0, count: structures.count)
-    for index in indices { counts[Int(index)] &+= 1 }
-    return counts
+  private func mask(ofAll positions: [Int]) -> Mask {
+    positions.dropFirst().reduce(mask(of: UInt16(positions[0]))) {
+      $0.union(mask(of: UInt16($1)))
+    }
   }
 
   private func sharesNames(with other: LabelMap) -> Bool {
