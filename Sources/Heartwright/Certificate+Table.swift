@@ -21,7 +21,7 @@ extension Certificate {
       String(format: "  %@ %9d  %@", name.padded(to: 28), count, isSound ? "sound" : "NOT SOUND")
     }
     let facts =
-      "  \(shells) shells (\(cavities) cavities), genus \(genus.map(String.init) ?? "unknown"), "
+      "  \(shellWords), genus \(genus.map(String.init) ?? "unknown"), "
       + String(format: "%.3f ml, %.1f mm2, %d triangles", volume, area, triangles)
     return (rows + [facts] + deviationRows + ["  " + verdict] + findings.map { "  - " + $0 })
       .joined(separator: "\n")
@@ -42,7 +42,7 @@ extension Certificate {
   public var line: String {
     let found =
       (isSound ? "sound" : "NOT SOUND (\(findings.count) findings)")
-      + "; \(triangles) triangles, \(shells) shells (\(cavities) cavities), genus "
+      + "; \(triangles) triangles, \(shellWords), genus "
       + "\(genus.map(String.init) ?? "unknown"), " + String(format: "%.3f ml", volume)
     guard let deviation else { return found }
     return found

@@ -33,8 +33,9 @@ extension PrintReport {
 
   private var structureTable: [String] {
     var rows = [
-      "| structure | ml | segmented ml | triangles | shells | deviation mean / RMS / 95 % / max mm | sound |",
-      "|---|---|---|---|---|---|---|",
+      "| structure | ml | segmented ml | triangles | shells | cavities | genus "
+        + "| deviation mean / RMS / 95 % / max mm | sound |",
+      "|---|---|---|---|---|---|---|---|---|",
     ]
     for part in parts + [whole] {
       let facts = part.certificate
@@ -46,6 +47,7 @@ extension PrintReport {
       rows.append(
         "| \(part.name) | \(text(part.millilitres, 2)) | "
           + "\(text(part.segmentedMillilitres, 2)) | \(facts.triangles) | \(facts.shells) | "
+          + "\(facts.cavities) | \(facts.genus.map(String.init) ?? "unknown") | "
           + "\(deviation) | \(facts.isSound ? "yes" : "**no**") |")
     }
     return rows

@@ -100,7 +100,7 @@ import Testing
       #expect(!ball.certificate().table.contains(text))
     }
     #expect(certificate.table.contains("deviations both ways from a ball"))
-    #expect(certificate.line.hasPrefix("sound; 1280 triangles, 1 shells (0 cavities), genus 0, "))
+    #expect(certificate.line.hasPrefix("sound; 1280 triangles, 1 shell (no cavity), genus 0, "))
     #expect(certificate.line.hasSuffix(" mm from a ball"))
     #expect(Shapes.openBox().certificate().line.hasPrefix("NOT SOUND"))
   }

@@ -11,6 +11,12 @@ extension Certificate {
       : "Sound: closed, 2-manifold, outward and free of self-intersections (\(size))."
   }
 
+  /// Shells and cavities in words, such as "1 shell (no cavity)".
+  public var shellWords: String {
+    let holes = cavities == 0 ? "no cavity" : cavities == 1 ? "1 cavity" : "\(cavities) cavities"
+    return "\(count(shells, "shell")) (\(holes))"
+  }
+
   /// What is wrong and what to do about it, a sentence each; empty where the mesh is sound.
   public var findings: [String] {
     var findings: [String] = []
