@@ -41,8 +41,10 @@ extension ThreeMFParser {
         content = .mesh(mesh)
       } else if scanner.isElement(.core, "components") {
         guard content == nil else { throw scanner.broken("has an object with two contents") }
-        guard property == nil else {
-          throw scanner.broken("has an object of components with a pid, which only meshes may have")
+        // Core 1.4 chapter 4 forbids it, but CAD programs write it. What it would mean for the meshes
+        // below is said nowhere.
+        if property != nil {
+          note("The colour of an object of components is ignored; only meshes may have one.")
         }
         content = .components(try components(&scanner, part))
       } else if scanner.isElement(.core, "metadatagroup"), content == nil {
