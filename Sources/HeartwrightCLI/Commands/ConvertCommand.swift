@@ -47,7 +47,8 @@ struct ConvertCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    let result = try input.count == 1 && isMesh(input[0]) ? mesh(session) : volume(session)
+    let isModel = input.count == 1 && ModelFile.isThere(input[0])
+    let result = try isModel ? mesh(session) : volume(session)
     for note in result.notes { session.warn(note) }
     session.result(result, text: "Wrote \(output).")
     return true
@@ -78,7 +79,7 @@ struct ConvertCommand: SessionCommand {
       throw ValidationError("--keep-identity needs the scan that --source names.")
     }
     try out.check(session)
-    let reading = try session.recorder.measure("read") { try MeshFile.read(input[0], unit: units) }
+    let reading = try session.recorder.measure("read") { try ModelFile.read(input[0], unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
     try out.write(reading.model, frame: reading.frame, asText: ascii, session)
     let losses = format.losses(
