@@ -1,4 +1,4 @@
-public import DICOMFiles
+import DICOMFiles
 public import Geometry
 public import MeshFiles
 

@@ -22,14 +22,13 @@ extension MeshFormat {
       }
     }
     let hasVertexColors = model.parts.contains { $0.vertexColors != nil }
-    if hasVertexColors, [.stl, .obj, .threeMF].contains(self) {
-      sentences.append(
-        "\(title) holds no colours of vertices here: they are lost; PLY, GLB and VTP do.")
+    if hasVertexColors, self == .stl {
+      sentences.append("STL holds no colours of vertices: they are lost; all other formats do.")
     }
     if let values = model.parts.lazy.compactMap(\.vertexValues?.name).first,
       ![.ply, .vtp].contains(self)
     {
-      sentences.append("\(title) holds no values of vertices: \(values) is lost; VTP does.")
+      sentences.append("\(title) holds no values of vertices: \(values) is lost; PLY and VTP do.")
     }
     if !statesUnit, [.stl, .obj, .ply, .vtp].contains(self) {
       sentences.append(

@@ -95,7 +95,7 @@ enum PLYWriter {
       rows.append(word: position.y.bitPattern)
       rows.append(word: position.z.bitPattern)
       if columns.vertexColors {
-        rows.append(part.vertexColors?[vertex] ?? part.color ?? .uncolored)
+        rows.append(part.shownColor(of: vertex))
       }
       if columns.values != nil {
         rows.append(word: (part.vertexValues?.values[vertex] ?? .nan).bitPattern)

@@ -6,15 +6,24 @@ struct ThreeMFLayout: Sendable {
   /// The root part; some readers know no other path.
   static let modelPath = "3D/3dmodel.model"
 
+  /// The id of the colours of parts.
+  static let paletteID = 1
+
   /// The model part as pieces that can be made in parallel.
   let text: TextPieces
+  /// The colours of vertices, where there are some.
+  let vertexColors: ThreeMFVertexColors?
   private let colors: ThreeMFPalette
+  private let vertexColorsID: Int
 
-  /// The colour group has id 1, part `i` has id `i + 2`, and the parent comes last.
+  /// The colours of parts have id 1, part `i` has id `i + 2`, the parent comes next, and then the colours
+  /// of vertices, which stand before the objects all the same.
   init(_ model: Model, facts: FileFacts) {
     let parts = model.parts
     let colors = ThreeMFPalette(model)
     self.colors = colors
+    vertexColors = ThreeMFVertexColors(model)
+    vertexColorsID = parts.count + 3
     let move = Self.moveToBed(model)
     let moveText = move.map(Self.decimal).joined(separator: " ")
     let title = XMLText.escaped(facts.title ?? parts[0].name)
@@ -23,11 +32,8 @@ struct ThreeMFLayout: Sendable {
     var text = TextPieces()
     text.put(Self.head(facts, colors: colors, move: moveText))
     text.put("<resources>\n")
-    if !colors.entries.isEmpty {
-      text.put("<m:colorgroup id=\"1\">\n")
-      for color in colors.entries { text.put("<m:color color=\"\(color.hexadecimal)FF\"/>\n") }
-      text.put("</m:colorgroup>\n")
-    }
+    text.putColors(colors.entries, id: Self.paletteID)
+    text.putColors(vertexColors?.entries ?? [], id: vertexColorsID)
     for (index, part) in parts.enumerated() {
       let color = colors.entryOfPart[index].map { " pid=\"1\" pindex=\"\($0)\"" } ?? ""
       let name = XMLText.escaped(part.name)
@@ -49,6 +55,11 @@ struct ThreeMFLayout: Sendable {
   /// What follows the indices of a triangle: Bambu Studio and Orca take colours from triangles.
   func triangleColor(_ part: Int) -> String {
     colors.entryOfPart[part].map { " pid=\"1\" p1=\"\($0)\"" } ?? ""
+  }
+
+  /// What stands before each of the entries that a triangle's corners take in a map.
+  var vertexColorMarks: [String] {
+    ["\" pid=\"\(vertexColorsID)\" p1=\"", "\" p2=\"", "\" p3=\""]
   }
 
   private static func head(_ facts: FileFacts, colors: ThreeMFPalette, move: String) -> String {
@@ -101,5 +112,15 @@ struct ThreeMFLayout: Sendable {
   private static func decimal(_ value: Double) -> String {
     let text = value.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}
+
+extension TextPieces {
+  /// Appends a group of colours, unless it is empty.
+  fileprivate mutating func putColors(_ colors: [Color], id: Int) {
+    guard !colors.isEmpty else { return }
+    put("<m:colorgroup id=\"\(id)\">\n")
+    put(colors.map { "<m:color color=\"\($0.hexadecimal)FF\"/>\n" }.joined())
+    put("</m:colorgroup>\n")
   }
 }

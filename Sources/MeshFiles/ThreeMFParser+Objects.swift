@@ -54,7 +54,7 @@ extension ThreeMFParser {
       }
     }
     guard let content else { throw scanner.broken("has an object without mesh or components") }
-    if colors.vary { mixedColors += 1 }
+    if colors.isMixed { mixedColors += 1 }
     var totals = ThreeMFObject.Totals()
     var isBuildable = type != "other"
     switch content {
@@ -74,8 +74,8 @@ extension ThreeMFParser {
     part.objects[id] = objects.count
     objects.append(
       ThreeMFObject(
-        name: name, isBuildable: isBuildable, color: colors.uniform, content: content,
-        totals: totals))
+        name: name, isBuildable: isBuildable, color: colors.uniform,
+        vertexColors: colors.ofVertices, content: content, totals: totals))
   }
 
   /// How small a mesh may be (Core 1.4 section 4.1.4 and its schema); a required extension can make

@@ -29,7 +29,7 @@ struct ThreeMFParser {
   var notes: [String] {
     guard mixedColors > 0 else { return sentences }
     let objects = mixedColors == 1 ? "one object" : "\(mixedColors) objects"
-    return sentences + ["Colours vary within \(objects); they are ignored."]
+    return sentences + ["Colours vary within \(objects), and not by the vertex; they are ignored."]
   }
 
   private var sentences: [String] = []

@@ -29,7 +29,7 @@ enum ThreeMFReader {
       throw MeshFileFailure.noTriangles(path: path, note: unbuilt ?? parser.notes.first)
     }
     try AvailableMemory.require(
-      totals.vertices * 16 + totals.triangles * 12 + totals.parts * 64,
+      totals.vertices * 20 + totals.triangles * 12 + totals.parts * 64,
       for: "a 3MF package whose components unfold to \(totals.triangles) triangles")
     var reading = MeshReading(
       model: Model(), format: .threeMF, statedUnit: parser.unit,
@@ -41,7 +41,6 @@ enum ThreeMFReader {
       var transform = item.transform
       if parser.items.count == 1, isOwnMove(transform, parser.ownMetadata) {
         transform = .identity
-        reading.notes.append("The move onto the bed was undone: the model is in its own frame.")
       }
       try layOut(
         parser.objects[item.object], parser, by: scale.after(transform), name: nil,
@@ -79,7 +78,10 @@ enum ThreeMFReader {
           mesh.triangles[index] = mesh.triangles[index].reversed
         }
       }
-      model.parts.append(Part(name: object.name ?? name ?? "", color: object.color, mesh: mesh))
+      model.parts.append(
+        Part(
+          name: object.name ?? name ?? "", color: object.color, mesh: mesh,
+          vertexColors: object.vertexColors))
     case .components(let components):
       for component in components {
         let child = parser.objects[component.object]

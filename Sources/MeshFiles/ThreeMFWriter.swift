@@ -8,7 +8,8 @@ import Surfaces
 /// Each part is a named mesh object in the model's own coordinates, in millimetres; one parent
 /// object holds all of them as components, and the only build item moves that parent onto the bed
 /// into the positive octant. The move is a translation, stated in our metadata, so that the patient
-/// position is not lost. Coordinates are the shortest decimals that read back as the same number.
+/// position is not lost. Colours of vertices (maps) are a colour group of their own, from which the
+/// corners of triangles take entries. Coordinates are the shortest decimals that read back as the same number.
 /// Rows are made, compressed and written a few at a time: beside the model only some megabytes are held.
 enum ThreeMFWriter {
   static func write(_ model: Model, to file: OutputFile, facts: FileFacts) throws {
@@ -55,6 +56,17 @@ enum ThreeMFWriter {
     case .triangles(let part, let range):
       let mesh = model.parts[part].mesh
       let triangles = mesh.triangles.span
+      if let colors = model.parts[part].vertexColors, let group = layout.vertexColors {
+        return ThreeMFRows(
+          begin: "<triangle v1=\"", second: "\" v2=\"", third: "\" v3=\"",
+          more: layout.vertexColorMarks, end: "\"/>\n"
+        ).text(range) { index, number, cursor, bytes in
+          let triangle = triangles[index]
+          let corner = number % 3
+          let vertex = corner == 0 ? triangle.a : corner == 1 ? triangle.b : triangle.c
+          cursor.put(number < 3 ? vertex : group.entry(of: colors[Int(vertex)]), &bytes)
+        }
+      }
       return ThreeMFRows(
         begin: "<triangle v1=\"", second: "\" v2=\"", third: "\" v3=\"",
         end: "\"\(layout.triangleColor(part))/>\n"

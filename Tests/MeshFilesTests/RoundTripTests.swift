@@ -124,9 +124,15 @@ import Testing
     let count = map.parts[0].mesh.positions.count
     map.parts[0].vertexColors = [Color](repeating: Color(1, 2, 3), count: count)
     map.parts[0].vertexValues = VertexValues(name: "d", values: [Float](repeating: 0, count: count))
-    #expect(MeshFormat.threeMF.losses(of: map).count == 2)
-    #expect(
-      MeshFormat.glb.losses(of: map) == ["GLB holds no values of vertices: d is lost; VTP does."])
+    #expect(MeshFormat.stl.losses(of: map).count == 5)
+    for format in [MeshFormat.threeMF, .glb, .obj] {
+      #expect(
+        format.losses(of: map, statesUnit: true)
+          == ["\(format.title) holds no values of vertices: d is lost; PLY and VTP do."])
+    }
+    for format in [MeshFormat.ply, .vtp] {
+      #expect(format.losses(of: map, statesUnit: true).isEmpty)
+    }
   }
 
   @Test func `staged files stay unnamed until their folder is committed`() throws {
