@@ -13,6 +13,8 @@ public struct MeshReading: Equatable, Sendable {
   public var statedUnit: LengthUnit?
   /// The axes of the coordinates where the file names them, such as `LPS`; nil where it does not.
   public var frame: String?
+  /// The report on the model, as JSON, that a 3MF of this tool carries along; nil where there is none.
+  public var report: [UInt8]?
   /// What a person should know: what was chosen, turned or left out. Whole sentences.
   public var notes: [String]
 

@@ -46,6 +46,8 @@ enum OBJWriter {
     switch piece {
     case .text(let text):
       return Array(text.utf8)
+    case .made(let make):
+      return make()
     case .vertices(let part, let range):
       var text = TextBytes(capacity: range.count * (isColored ? 72 : 40))
       let mesh = model.parts[part].mesh

@@ -33,6 +33,7 @@ enum PLYWriter {
     try pieces.write(to: file) { [bases] piece in
       switch piece {
       case .text(let text): Array(text.utf8)
+      case .made(let make): make()
       case .vertices(let part, let range):
         vertexRows(range, of: model.parts[part], columns)
       case .triangles(let part, let range):

@@ -40,6 +40,8 @@ struct ThreeMFObject {
   let color: Color?
   /// A colour for each vertex of its mesh, where they vary.
   let vertexColors: [Color]?
+  /// The named regions of its mesh.
+  let regions: [Region]
   let content: Content
   let totals: Totals
 }

@@ -2,10 +2,10 @@ import Geometry
 import Surfaces
 
 extension ThreeMFParser {
-  /// Reads a mesh in the file's unit, and the colours of its triangles.
+  /// Reads a mesh in the file's unit, the colours of its triangles and its named regions.
   mutating func mesh(
     _ scanner: inout XMLScanner, _ part: PartState, colors: inout ThreeMFColors,
-    objectProperty: Int?
+    regions: inout [Region], objectProperty: Int?
   ) throws -> Mesh {
     try ThreeMFSchema.check(scanner, ThreeMFSchema.nothing)
     var mesh = Mesh()
@@ -20,6 +20,8 @@ extension ThreeMFParser {
         try checkListElement(scanner, isFirst: hasVertices && !hasTriangles)
         hasTriangles = true
         try triangles(&scanner, part, &mesh, &colors, objectProperty)
+      } else if hasTriangles, scanner.isElement(.triangleSets, "trianglesets") {
+        regions += try triangleSets(&scanner, of: mesh.triangles.count)
       } else {
         try passOver(&scanner, in: "mesh")
       }

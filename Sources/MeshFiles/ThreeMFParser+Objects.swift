@@ -32,11 +32,13 @@ extension ThreeMFParser {
     }
     var colors = ThreeMFColors(
       object: property.flatMap { part.properties[$0] }, index: propertyIndex ?? 0)
+    var regions: [Region] = []
     var content: ThreeMFObject.Content?
     while try scanner.nextChild() {
       if scanner.isElement(.core, "mesh") {
         guard content == nil else { throw scanner.broken("has an object with two contents") }
-        let mesh = try mesh(&scanner, part, colors: &colors, objectProperty: property)
+        let mesh = try mesh(
+          &scanner, part, colors: &colors, regions: &regions, objectProperty: property)
         try checkSize(of: mesh, isSolid: type == "model", scanner, part)
         content = .mesh(mesh)
       } else if scanner.isElement(.core, "components") {
@@ -75,7 +77,7 @@ extension ThreeMFParser {
     objects.append(
       ThreeMFObject(
         name: name, isBuildable: isBuildable, color: colors.uniform,
-        vertexColors: colors.ofVertices, content: content, totals: totals))
+        vertexColors: colors.ofVertices, regions: regions, content: content, totals: totals))
   }
 
   /// How small a mesh may be (Core 1.4 section 4.1.4 and its schema); a required extension can make

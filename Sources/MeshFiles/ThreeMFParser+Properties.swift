@@ -52,7 +52,7 @@ extension ThreeMFParser {
       try expect("color")
       let color = try color(scanner, "color")
       let isNone =
-        id == ThreeMFLayout.paletteID
+        id == ThreeMFIDs.palette
         && ownMetadata[ThreeMFNames.noColor] == "\(property.colors.count)"
       property.colors.append(isNone ? nil : color)
     case .textureGroup:

@@ -13,10 +13,19 @@ enum ThreeMFReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
     try AvailableMemory.require(file.size * 2, for: "a 3MF package of \(file.size) bytes")
     let archive = try ZipArchive(try file.readBytes(upTo: file.size, at: 0))
-    var parser = ThreeMFParser(try ThreeMFPackage(archive))
+    let package = try ThreeMFPackage(archive)
+    var parser = ThreeMFParser(package)
     try parser.load()
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
-    return try reading(parser, unit: unit, stem: stem, path: file.path)
+    var reading = try reading(parser, unit: unit, stem: stem, path: file.path)
+    if package.preserved.contains(ThreeMFParts.reportPath) {
+      reading.report = try package.contents(ThreeMFParts.reportPath)
+    }
+    let others = package.preserved.count { $0 != ThreeMFParts.reportPath }
+    if others > 0 {
+      reading.notes.append("It asks to preserve \(others) of its parts, which are not kept.")
+    }
+    return reading
   }
 
   private static func reading(
@@ -81,7 +90,7 @@ enum ThreeMFReader {
       model.parts.append(
         Part(
           name: object.name ?? name ?? "", color: object.color, mesh: mesh,
-          vertexColors: object.vertexColors))
+          vertexColors: object.vertexColors, regions: object.regions))
     case .components(let components):
       for component in components {
         let child = parser.objects[component.object]

@@ -3,7 +3,8 @@ import FileSystem
 import Geometry
 import Surfaces
 
-/// Writes a 3MF package (Core Specification 1.4, colours by the Materials extension).
+/// Writes a 3MF package (Core Specification 1.4, colours by the Materials extension, named regions by
+/// Triangle Sets; on request a model part for each structure by Production, outlines of layers by Slices).
 ///
 /// Each part is a named mesh object in the model's own coordinates, in millimetres; one parent
 /// object holds all of them as components, and the only build item moves that parent onto the bed
@@ -13,25 +14,28 @@ import Surfaces
 /// Rows are made, compressed and written a few at a time: beside the model only some megabytes are held.
 enum ThreeMFWriter {
   static func write(_ model: Model, to file: OutputFile, facts: FileFacts) throws {
-    let layout = ThreeMFLayout(model, facts: facts)
+    let layout = try ThreeMFLayout(model, facts: facts, path: file.path)
     var package = ZipWriter {
       try file.write($0)
     } overwrite: {
       try file.overwrite($0, at: $1)
     }
-    let parts = ThreeMFParts(facts: facts)
+    let parts = ThreeMFParts(facts: facts, others: layout.modelParts.dropFirst().map(\.path))
     try package.add("[Content_Types].xml", Array(parts.contentTypes.utf8))
     try package.add("_rels/.rels", Array(parts.relationships.utf8))
-    // No row is longer than 128 bytes, with what is around the rows in each part.
-    let rows = model.parts.reduce(0) {
-      $0 + $1.mesh.positions.count + $1.mesh.triangles.count + 1024 + $1.name.utf8.count
+    if let links = parts.modelRelationships {
+      try package.add(ThreeMFParts.modelRelationshipsPath, Array(links.utf8))
     }
-    try package.add(
-      ThreeMFLayout.modelPath, pieces: layout.text.pieces.count, mayBeLong: rows >= 1 << 25
-    ) { index in
-      text(of: layout.text.pieces[index], model: model, layout: layout)
+    for part in layout.modelParts {
+      let pieces = part.text.pieces
+      try package.add(
+        part.path, pieces: pieces.count, mayBeLong: part.lines >= 1 << 25
+      ) { text(of: pieces[$0], model: model, layout: layout) }
     }
-    try package.add(ThreeMFSlicerPart.path, Array(ThreeMFSlicerPart.text(model).utf8))
+    // It speaks of the objects of the root.
+    if !facts.hasSeparateParts {
+      try package.add(ThreeMFSlicerPart.path, Array(ThreeMFSlicerPart.text(model).utf8))
+    }
     if let thumbnail = facts.thumbnail {
       try package.add(ThreeMFParts.thumbnailPath, thumbnail)
     }
@@ -45,6 +49,8 @@ enum ThreeMFWriter {
     switch piece {
     case .text(let text):
       return RowText(Array(text.utf8))
+    case .made(let make):
+      return RowText(make())
     case .vertices(let part, let range):
       let mesh = model.parts[part].mesh
       let positions = mesh.positions.span

@@ -447,7 +447,6 @@ import Testing
         "The package's slices are ignored; its meshes were read.",
         "The identifiers (UUID) of the Production extension are not kept.",
         "The mesh of an object is only a stand-in for its slices, which are ignored.",
-        "The package's triangle sets are ignored.",
         "Elements of extensions that are not known here are ignored.",
       ])
     #expect(
