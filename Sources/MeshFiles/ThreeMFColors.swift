@@ -25,10 +25,14 @@ struct ThreeMFColors {
   }
 
   /// Takes the colours at the corners of the last triangle of a mesh, whose vertices are all there.
-  mutating func add(_ a: Color?, _ b: Color?, _ c: Color?, in mesh: Mesh) {
+  ///
+  /// - Parameter isMap: whether they are colours of vertices even where all are the same.
+  mutating func add(
+    _ a: Color?, _ b: Color?, _ c: Color?, in mesh: Mesh, isMap: Bool = false
+  ) {
     if !vary {
       if first == nil { first = .some(a) }
-      guard let first, first != a || first != b || first != c else { return }
+      guard let first, isMap || first != a || first != b || first != c else { return }
       vary = true
       words = [UInt32](repeating: 0, count: mesh.positions.count)
       for triangle in mesh.triangles.dropLast() { set(first, first, first, triangle) }

@@ -62,7 +62,7 @@ extension ThreeMFParser {
     _ colors: inout ThreeMFColors, _ objectProperty: Int?
   ) throws {
     let count = mesh.positions.count
-    var painter = Painter()
+    var painter = Painter(isOurs: ownMetadata[ThreeMFNames.placement] != nil)
     while true {
       while let row = scanner.triangleRow() {
         mesh.triangles.append(try triangle(row.a, row.b, row.c, of: count, scanner))
@@ -120,8 +120,12 @@ extension ThreeMFParser {
 
   /// Looks up the colours of triangles; the last property is at hand, since most share it.
   private struct Painter {
+    /// Whether this tool wrote the file: then only maps use another group than that of the parts.
+    private let isOurs: Bool
     private var id = -1
     private var property = ThreeMFProperty(kind: .other)
+
+    init(isOurs: Bool) { self.isOurs = isOurs }
 
     /// Gives the last triangle of a mesh the colours of three entries.
     mutating func paint(
@@ -137,13 +141,16 @@ extension ThreeMFParser {
       if property.kind != .other, entries.max() >= property.count {
         try parser.checkProperty(id, [entries.x, entries.y, entries.z], scanner, part)
       }
-      guard !isPlain else { return colors.add(property.color(at: entries.x), in: mesh) }
-      guard property.kind != .baseMaterials else {
+      let isMap = isOurs && id != ThreeMFIDs.palette
+      guard !isPlain || isMap else {
+        return colors.add(property.color(at: entries.x), in: mesh)
+      }
+      guard isPlain || property.kind != .baseMaterials else {
         throw scanner.broken("has a triangle that blends base materials, which 3MF forbids")
       }
       colors.add(
         property.color(at: entries.x), property.color(at: entries.y), property.color(at: entries.z),
-        in: mesh)
+        in: mesh, isMap: isMap)
     }
   }
 }

@@ -261,7 +261,7 @@ import Testing
     let folder = try TemporaryFolder.withStrangeName()
     let grid = Grid(size: [6, 5, 4], spacing: [1, 2, 3], origin: [7, 8, 9])
     let labels = LabelMap(
-      grid: grid, indices: (0..<120).map { UInt16($0 % 3) },
+      grid: grid, indices: (0..<120).map { UInt16($0 / 6 % 3) },
       structures: [
         .background, Structure(value: 1, name: "one", color: Color(1, 2, 3)),
         Structure(value: 5, name: "five", color: Color(200, 100, 50)),
@@ -276,6 +276,24 @@ import Testing
     #expect(reading.labels.structures.map(\.name) == labels.structures.map(\.name))
     let grey = try Tool.run(["convert", "labels.dcm", "x.dcm", "--source", "y"], in: folder)
     #expect(grey.code == 2)
+    let list = try Tool.run(["info", "labels.dcm"], in: folder)
+    #expect(list.output.contains("segment 1: one\nseries 1, segment 2: five"))
+    for name in ["plain.nrrd", "plain.nii.gz"] {
+      let plain = try Tool.run(["convert", "labels.dcm", name], in: folder)
+      #expect(plain.code == 0 && plain.messages.contains("no names and colours"), "\(name)")
+    }
+    #expect(!back.messages.contains("no names and colours"))
+    let numbered = try Tool.run(["convert", "plain.nii.gz", "numbered.dcm"], in: folder)
+    #expect(numbered.code == 0, "\(numbered.messages)")
+    #expect(numbered.messages.contains("segment plain.nii.gz --anatomy labels --scheme"))
+    let again = try Tool.run(["convert", "numbered.dcm", "numbered.seg.nrrd"], in: folder)
+    #expect(again.code == 0)
+    let indices = try VolumeFile.readSegments(folder.path + "/numbered.seg.nrrd")?.labels.indices
+    #expect(indices == labels.indices)
+    let scan = Volume(grid: grid, voxels: .float((0..<120).map { Float($0) + 0.5 }))
+    try VolumeFile.write(scan, to: folder.path + "/scan.nii", replacing: false)
+    let refused = try Tool.run(["convert", "scan.nii", "scan.dcm"], in: folder)
+    #expect(refused.code == 2 && refused.messages.contains("segment scan.nii -o scan.dcm"))
   }
 
   @Test func `parts that share a wall are one solid where the file holds no more`() throws {

@@ -50,6 +50,17 @@ import Testing
     }
   }
 
+  @Test func `all the same ones come back as such, beside another colour of the part`() throws {
+    var model = Worlds.heart
+    for part in model.parts.indices {
+      let count = model.parts[part].mesh.positions.count
+      model.parts[part].vertexColors = [Color](repeating: Color(9, 8, 7), count: count)
+    }
+    for suffix in Self.suffixes {
+      #expect(try written(model, "same." + suffix).model == model, "\(suffix)")
+    }
+  }
+
   @Test func `a part without them keeps its own colour`() throws {
     var model = map()
     model.parts[0].vertexColors = nil
