@@ -23,7 +23,6 @@ import numpy
 import trimesh
 from lxml import etree
 
-MODEL = "3D/3dmodel.model"
 CONFIG = "Metadata/Slic3r_PE_model.config"
 REPORT = "/Metadata/heartwright-report.json"
 PRESERVED = "http://schemas.openxmlformats.org/package/2006/relationships/mustpreserve"
@@ -55,8 +54,11 @@ def schema(data):
 
 
 def check_schema(path, core):
-    document = etree.fromstring(zipfile.ZipFile(path).read(MODEL))
-    check(f"{path}: valid by core.xsd", core.validate(document), core.error_log)
+    package = zipfile.ZipFile(path)
+    for name in package.namelist():
+        if name.endswith(".model"):
+            check(f"{path}: {name} is valid by core.xsd",
+                  core.validate(etree.fromstring(package.read(name))), core.error_log)
 
 
 def check_lib3mf(path, names):
@@ -192,7 +194,7 @@ def check_layers(path):
               numpy.isclose(total, expected, rtol=.02, atol=20), (total, expected))
 
 
-def check_extensions(tool, scratch):
+def check_extensions(tool, core, scratch):
     def run(*arguments):
         subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True,
                        stdin=subprocess.DEVNULL)
@@ -201,10 +203,14 @@ def check_extensions(tool, scratch):
     printing = ["print", scratch / "phantom/labels.nii.gz", "--scheme", "phantom", "-o"]
     run(*printing, scratch / "apart", "--separate-parts")
     run(*printing, scratch / "layers", "--layer-contours")
+    if core is not None:
+        check_schema(scratch / "apart/model.3mf", core)
+        check_schema(scratch / "layers/model.3mf", core)
     check_walls(scratch / "layers/model.3mf")
     check_layers(scratch / "layers/model.3mf")
-    whole = {mesh.GetName(): corners for mesh, corners in meshes(strictly(scratch / "layers/model.3mf"))}
-    apart = {mesh.GetName(): corners for mesh, corners in meshes(strictly(scratch / "apart/model.3mf"))}
+    whole, apart = (
+        {mesh.GetName(): corners for mesh, corners in meshes(strictly(scratch / name / "model.3mf"))}
+        for name in ("layers", "apart"))
     check("parts of their own: the same triangles by lib3mf",
           whole.keys() == apart.keys() and len(whole) > 10
           and all(numpy.array_equal(whole[name], apart[name]) for name in whole))
@@ -224,7 +230,7 @@ def main():
         sys.exit(__doc__)
     core = schema(pathlib.Path(sys.argv[2]))
     with tempfile.TemporaryDirectory() as scratch:
-        check_extensions(str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(scratch))
+        check_extensions(str(pathlib.Path(sys.argv[1]).resolve()), core, pathlib.Path(scratch))
         for folder in map(pathlib.Path, sys.argv[3:]):
             path = folder / "model.3mf"
             parts = json.loads((folder / "report.json").read_text())["parts"]
