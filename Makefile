@@ -41,7 +41,7 @@ interop:
 	@test -d out/demo || $(MAKE) --no-print-directory demo
 	@.venv/bin/python Tests/Interop/run.py out/demo out/demo-labels
 	@.venv/bin/python Tests/Interop/meshes.py $(TOOL) out/demo/model.3mf
-	@.venv/bin/python Tests/Interop/threemf.py $(DATA) out/demo out/demo-labels
+	@.venv/bin/python Tests/Interop/threemf.py $(TOOL) $(DATA) out/demo out/demo-labels
 	@.venv/bin/python Tests/Interop/slicing.py $(TOOL) out/demo out/demo-labels
 	@.venv/bin/python Tests/Interop/dicom_out.py $(TOOL)
 	@.venv/bin/python Tests/Interop/surfaces.py $(TOOL) out/demo out/demo-labels

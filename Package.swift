@@ -97,7 +97,9 @@ let package = Package(
     // Feeds mutants to the readers; its main is libFuzzer's. `make fuzz` also builds it under the
     // address sanitizer.
     .executableTarget(
-      name: "Fuzzer", dependencies: roomsBelowTheTool + ["Heartwright", "CFuzzer"], path: "Fuzzing",
+      name: "Fuzzer",
+      dependencies: roomsBelowTheTool + ["Compression", "Heartwright", "CFuzzer", "TestSupport"],
+      path: "Fuzzing",
       exclude: ["Seeds"], swiftSettings: features,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer", "-use-ld=lld"])]),
 

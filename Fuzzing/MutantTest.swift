@@ -5,19 +5,22 @@ import Heartwright
 /// read as `heartwright` would. Any `Failure` is a good answer; a crash, a second of work or memory
 /// out of proportion is a finding, and libFuzzer keeps the mutant.
 func testMutant(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-  let bytes = start.map { Data(bytes: $0, count: count) } ?? Data()
-  guard FileManager.default.createFile(atPath: mutant, contents: bytes) else {
+  let bytes = start.map { Array(UnsafeBufferPointer(start: $0, count: count)) } ?? []
+  guard
+    FileManager.default.createFile(atPath: mutant.path, contents: Data(mutant.contents(bytes)))
+  else {
     fatalError("The mutant could not be written; give HEARTWRIGHT_FUZZ_FOLDER a writable folder.")
   }
   let start = processorSeconds()
   do {
-    if isMesh {
-      _ = try MeshFile.read(mutant)
+    if mutant.isMesh {
+      _ = try ModelFile.read(mutant.path)
     } else {
-      _ = try ScanInput(paths: [mutant]).read()
+      _ = try ScanInput(paths: [mutant.path]).read()
     }
-  } catch is any Failure {
-    // Refused, as it should be.
+    answers.countRead()
+  } catch let failure as any Failure {
+    answers.count(failure)
   } catch {
     fatalError("An error that is no Failure: \(error)")
   }
@@ -25,8 +28,6 @@ func testMutant(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   guard taken < longest else { fatalError("The mutant took \(taken) s of the processor.") }
   return 0
 }
-
-private let isMesh = (try? MeshFormat(path: mutant)) != nil
 
 /// What one mutant may take. The clock is no measure on a machine that does other work too.
 private let longest = 1.0
@@ -37,12 +38,12 @@ private func processorSeconds() -> Double {
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 
-/// The file that every mutant is written to; its suffix is the format's.
-private let mutant: String = {
+/// The file that every mutant is written to.
+private let mutant: MutantFile = {
   let environment = ProcessInfo.processInfo.environment
   guard let format = environment["HEARTWRIGHT_FUZZ"] else {
     fatalError("HEARTWRIGHT_FUZZ must name the suffix of the format, such as nii.")
   }
-  let folder = environment["HEARTWRIGHT_FUZZ_FOLDER"] ?? NSTemporaryDirectory()
-  return folder + "/mutant-\(ProcessInfo.processInfo.processIdentifier).\(format)"
+  return MutantFile(
+    format: format, folder: environment["HEARTWRIGHT_FUZZ_FOLDER"] ?? NSTemporaryDirectory())
 }()

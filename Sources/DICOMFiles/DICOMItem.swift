@@ -37,10 +37,13 @@ package struct DICOMItem {
     number(tag).flatMap { Int32(exactly: $0) }.map { Int($0) }
   }
 
+  /// The length of an attribute in bytes; 0 where it is absent or a sequence.
+  package func byteCount(_ tag: DICOMTag) -> Int { cdicom_byte_count(reference, tag.code) }
+
   /// The bytes of an attribute, words in little endian; nil where it is absent or cut short.
   package func bytes(_ tag: DICOMTag) -> [UInt8]? {
     guard has(tag) else { return nil }
-    let count = cdicom_byte_count(reference, tag.code)
+    let count = byteCount(tag)
     var complete = true
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       complete =

@@ -10,8 +10,10 @@ public final class InputFile: @unchecked Sendable {
   /// When its content was last changed, in ns; with the size it tells whether a file is still the
   /// same.
   package let modified: Int
-  /// What C libraries read from; open as long as this is there.
+  /// What C libraries read from; open as long as this is there. No file has -1: then the bytes are in
+  /// memory.
   package let descriptor: Int32
+  private let bytes: [UInt8]
 
   /// Opens a regular file.
   ///
@@ -43,9 +45,21 @@ public final class InputFile: @unchecked Sendable {
     self.size = Int(facts.st_size)
     modified = facts.st_mtim.tv_sec * 1_000_000_000 + facts.st_mtim.tv_nsec
     self.descriptor = descriptor
+    bytes = []
   }
 
-  deinit { close(descriptor) }
+  /// Bytes that are in memory, for readers of files: those of a file that lay in another.
+  ///
+  /// - Parameter path: what sentences call it.
+  package init(inMemory bytes: [UInt8], path: String) {
+    self.path = path
+    self.bytes = bytes
+    size = bytes.count
+    modified = 0
+    descriptor = -1
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Reads up to `count` elements' bytes from a byte offset straight into an array of their type,
   /// in the machine's byte order: one copy, no conversion.
@@ -86,6 +100,11 @@ public final class InputFile: @unchecked Sendable {
   }
 
   private func fill(_ buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+    if descriptor < 0 {
+      return bytes.withUnsafeBytes { all in
+        buffer.copyMemory(from: .init(rebasing: all[offset..<offset + buffer.count]))
+      }
+    }
     var done = 0
     while done < buffer.count {
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])

@@ -14,9 +14,9 @@ public final class SHA256 {
 
   deinit { EVP_MD_CTX_free(context) }
 
-  /// Adds bytes.
-  public func update(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { buffer in
+  /// Adds the bytes of elements, in the machine's order; they must have no padding.
+  public func update<Element: BitwiseCopyable>(_ elements: [Element]) {
+    elements.withUnsafeBytes { buffer in
       _ = EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
     }
   }
@@ -41,5 +41,18 @@ public final class SHA256 {
       offset += bytes.count
     }
     return digest.finish()
+  }
+
+  /// A UUID of version 8 (RFC 9562 section 5.8) that follows from texts: the first bits of their digest.
+  package static func uuid(of texts: [String]) -> UInt128 {
+    let digest = SHA256()
+    for text in texts { digest.update(Array("\(text.utf8.count):\(text)".utf8)) }
+    guard let bits = UInt128(digest.finish().prefix(32), radix: 16) else {
+      preconditionFailure("a digest is hexadecimal")
+    }
+    // Four bits of version, two of variant.
+    let version: UInt128 = 0xF << 76
+    let variant: UInt128 = 0x3 << 62
+    return bits & ~version & ~variant | 0x8 << 76 | 0x2 << 62
   }
 }

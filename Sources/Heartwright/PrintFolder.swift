@@ -14,6 +14,9 @@ struct PrintFolder {
   let folder: OutputFolder
   let formats: [MeshFormat]
   let model: PrintModel
+  /// As in `FileFacts`.
+  var hasSeparateParts = false
+  var layerHeight: Double?
 
   /// `model.stl` and one STL a structure, at print scale: what is certified.
   func writeSolids() throws {
@@ -32,6 +35,8 @@ struct PrintFolder {
     var report = report
     report.input.identity = nil
     facts.report = Array(reportJSON(report).utf8)
+    facts.hasSeparateParts = hasSeparateParts
+    facts.layerHeight = layerHeight
     let scaled = Model(parts: model.parts.map(model.scaled))
     for format in formats where format != .stl {
       try MeshFile.write(

@@ -49,7 +49,10 @@ public struct PrintJob {
     let made = PrintModel(
       surface: light, surfaced: surfaced, segmented: segmented, scale: options.scale)
     guard !made.parts.isEmpty else { throw PipelineFailure.nothingLeft(scale: options.scale) }
-    let files = PrintFolder(folder: folder, formats: options.formats, model: made)
+    let files = PrintFolder(
+      folder: folder, formats: options.formats, model: made,
+      hasSeparateParts: options.hasSeparateParts,
+      layerHeight: options.hasLayerContours ? profile.layerHeight.coarsest : nil)
     try recorder.measure("write") { try files.writeSolids() }
     let (parts, whole) = try recorder.measure("check") { try files.checked() }
     if options.writesDICOM {

@@ -34,7 +34,13 @@ struct PrintModel {
       let structure = surfaced.structures[index]
       return Piece(
         structure: structure,
-        part: Part(name: structure.name, color: structure.color, mesh: mesh),
+        part: Part(
+          name: structure.name, color: structure.color, mesh: mesh,
+          regions: surface.walls(of: UInt16(index)).map { wall in
+            Region(
+              name: "wall to \(surfaced.structures[Int(wall.neighbour)].name)",
+              triangles: wall.triangles)
+          }),
         reference: ReferenceSurface(
           surfaced.reference.part(UInt16(index)), title: surfaced.referenceTitle),
         segmentedMillilitres: volumes[index],

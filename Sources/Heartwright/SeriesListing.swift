@@ -25,6 +25,16 @@ public struct SeriesListing: Codable, Equatable, Sendable {
   public let isSuggested: Bool
   /// Why it is no volume, where it is none.
   public let refusal: String?
+  /// The segments of a segmentation; nil for all else, and where they cannot be read.
+  public var segments: [Segment]?
+
+  /// A segment of a segmentation.
+  public struct Segment: Codable, Equatable, Sendable {
+    /// Its number.
+    public let number: Int
+    /// What it is called.
+    public let name: String
+  }
 }
 
 extension ScanInput {
@@ -55,6 +65,7 @@ extension SeriesListing {
     self.init(
       number: labels.number, modality: labels.modality, description: labels.description,
       slices: nil, size: nil, spacing: nil, phases: nil, percents: nil, bytes: labels.bytes,
-      isSuggested: false, refusal: nil)
+      isSuggested: false, refusal: nil,
+      segments: (try? labels.segments())?.map { Segment(number: $0.value, name: $0.name) })
   }
 }

@@ -27,6 +27,12 @@ public struct FileFacts: Equatable, Sendable {
   public var thumbnail: [UInt8]?
   /// A report on the model as JSON, for a part that other programs are asked to keep. Only 3MF holds it.
   public var report: [UInt8]?
+  /// Whether each part of the model is a part of the package too, for workflows that exchange single
+  /// ones (Production extension). Only 3MF has them; not every slicer reads it then.
+  public var hasSeparateParts = false
+  /// The height of layers in mm whose outlines the file holds too; nil for none. Only 3MF holds them, and
+  /// only of closed, oriented parts.
+  public var layerHeight: Double?
 
   /// Creates the facts of a file.
   public init(

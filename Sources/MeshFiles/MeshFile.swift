@@ -16,7 +16,25 @@ public enum MeshFile {
   /// - Throws: `MeshFileFailure`, `FileFailure`, `NotEnoughMemory`.
   public static func read(_ path: String, unit: LengthUnit? = nil) throws -> MeshReading {
     let format = try MeshFormat(path: path)
-    let file = try InputFile(path: path)
+    return try read(try InputFile(path: path), as: format, unit: unit)
+  }
+
+  /// Reads a mesh file that lay in another file, as `read(_:unit:)` does.
+  ///
+  /// - Parameters:
+  ///   - bytes: all of it.
+  ///   - path: the path of the file that it lay in, for sentences and for what parts without a name are
+  ///     called. An OBJ's materials are looked for beside it.
+  package static func read(
+    bytes: [UInt8], as format: MeshFormat, path: String, unit: LengthUnit?
+  ) throws -> MeshReading {
+    try read(InputFile(inMemory: bytes, path: path), as: format, unit: unit)
+  }
+
+  private static func read(
+    _ file: InputFile, as format: MeshFormat, unit: LengthUnit?
+  ) throws -> MeshReading {
+    let path = file.path
     do {
       switch format {
       case .stl: return try STLReader.read(file, unit: unit)

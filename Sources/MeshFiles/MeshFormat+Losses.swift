@@ -4,12 +4,8 @@ extension MeshFormat {
   /// What of a model a file of this format cannot hold, a sentence each; none where all of it comes
   /// back on reading.
   ///
-  /// - Parameters:
-  ///   - asText: whether STL is written as text, which has names.
-  ///   - statesUnit: whether what is put around the file states the unit.
-  public func losses(
-    of model: Model, asText: Bool = false, statesUnit: Bool = false
-  ) -> [String] {
+  /// - Parameter asText: whether STL is written as text, which has names.
+  public func losses(of model: Model, asText: Bool = false) -> [String] {
     var sentences: [String] = []
     let count = model.parts.count
     if self == .stl {
@@ -22,19 +18,24 @@ extension MeshFormat {
       }
     }
     let hasVertexColors = model.parts.contains { $0.vertexColors != nil }
-    if hasVertexColors, [.stl, .obj, .threeMF].contains(self) {
-      sentences.append(
-        "\(title) holds no colours of vertices here: they are lost; PLY, GLB and VTP do.")
+    if hasVertexColors, self == .stl {
+      sentences.append("STL holds no colours of vertices: they are lost; all other formats do.")
     }
     if let values = model.parts.lazy.compactMap(\.vertexValues?.name).first,
       ![.ply, .vtp].contains(self)
     {
-      sentences.append("\(title) holds no values of vertices: \(values) is lost; VTP does.")
+      sentences.append("\(title) holds no values of vertices: \(values) is lost; PLY and VTP do.")
     }
-    if !statesUnit, [.stl, .obj, .ply, .vtp].contains(self) {
-      sentences.append(
-        "\(title) states no unit: its numbers are millimetres, which only a remark in it says.")
+    let regions = model.parts.reduce(0) { $0 + $1.regions.count }
+    if regions > 0, self != .threeMF {
+      sentences.append("\(title) holds no named regions: \(regions) are lost; 3MF does.")
     }
     return sentences
+  }
+
+  /// What to say of the unit of a file of a format that has no place for it; nil for others.
+  public var unitRemark: String? {
+    guard [.stl, .obj, .ply, .vtp].contains(self) else { return nil }
+    return "\(title) states no unit: its numbers are millimetres, which only a remark in it says."
   }
 }

@@ -7,10 +7,14 @@ public struct MeshReading: Equatable, Sendable {
   public var model: Model
   /// The kind of file.
   public var format: MeshFormat
+  /// What the mesh file lay in, such as `DICOM`; nil where it stood alone.
+  public var envelope: String?
   /// The unit that the file itself names; nil where it names none.
   public var statedUnit: LengthUnit?
   /// The axes of the coordinates where the file names them, such as `LPS`; nil where it does not.
   public var frame: String?
+  /// The report on the model, as JSON, that a 3MF of this tool carries along; nil where there is none.
+  public var report: [UInt8]?
   /// What a person should know: what was chosen, turned or left out. Whole sentences.
   public var notes: [String]
 
@@ -25,6 +29,11 @@ public struct MeshReading: Equatable, Sendable {
     self.frame = frame
     self.notes = notes
   }
+}
+
+extension MeshReading {
+  /// How people call the kind of file.
+  public var title: String { format.title + (envelope.map { " in \($0)" } ?? "") }
 }
 
 /// What a file without a place for units and axes says about them in a comment, such as
@@ -68,6 +77,12 @@ extension MeshReading {
       self.notes.append("The file says SPACE=RAS; it was turned into the LPS frame.")
     }
     try place(by: Affine.scaling([turn * scale, turn * scale, scale]))
+  }
+
+  /// Takes the unit that is stated around the file, and says so where the caller's is another.
+  package mutating func state(_ stated: LengthUnit, given unit: LengthUnit?) {
+    statedUnit = stated
+    noteUnit(given: unit)
   }
 
   /// Says so where the caller's unit is not the file's.

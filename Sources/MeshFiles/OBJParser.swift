@@ -16,6 +16,8 @@ struct OBJParser {
   }
 
   private(set) var positions: [SIMD3<Float>] = []
+  /// For every vertex its colour's word, or 0 where it has none; empty where no vertex has one.
+  private(set) var colors: [UInt32] = []
   private(set) var triangles: [Triangle] = []
   /// The parts, in the order of their first face.
   private(set) var keys: [Key] = []
@@ -30,7 +32,7 @@ struct OBJParser {
   private var partsByKey: [Key: Int] = [:]
   private var polygon: [UInt32] = []
   private var cutter = PolygonCutter()
-  private var coloredVertices = 0
+  private var verticesWithMore = 0
   private var ignored: Set<String> = []
 
   init(_ bytes: [UInt8]) { scanner = TextScanner(bytes) }
@@ -38,8 +40,10 @@ struct OBJParser {
   /// What was passed over, in sentences.
   var notes: [String] {
     var notes: [String] = []
-    if coloredVertices > 0 {
-      notes.append("\(coloredVertices) vertices carry colours or weights; they are ignored.")
+    if verticesWithMore > 0 {
+      notes.append(
+        "\(verticesWithMore) vertices carry more than a colour of three shares from 0 to 1; it is "
+          + "ignored.")
     }
     if !ignored.isEmpty {
       notes.append("Lines of these kinds are ignored: \(ignored.sorted().joined(separator: ", ")).")
@@ -134,9 +138,36 @@ struct OBJParser {
     guard positions.count < Int(UInt32.max) else { throw broken(start, "has too many vertices") }
     positions.append(position)
     if toNextWord() {
-      coloredVertices += 1
+      try addColor()
+    } else if !colors.isEmpty {
+      colors.append(0)
+    }
+  }
+
+  /// Reads what stands behind a vertex's coordinates: a colour as three shares, or something else.
+  private mutating func addColor() throws {
+    var color: UInt32 = 0xFF
+    var count = 0
+    repeat {
+      guard let share = scanner.float(), (0...1).contains(share),
+        scanner.current.map({ $0 <= 0x20 || $0 == UInt8(ascii: "\\") }) ?? true
+      else {
+        count = 4
+        break
+      }
+      color = color << 8 | UInt32((share * 255).rounded())
+      count += 1
+    } while count < 4 && toNextWord()
+    let isColor = count == 3
+    if !isColor {
+      verticesWithMore += 1
       _ = restOfLine()
     }
+    if isColor, colors.isEmpty {
+      colors.reserveCapacity(positions.capacity)
+      colors = [UInt32](repeating: 0, count: positions.count - 1)
+    }
+    if isColor || !colors.isEmpty { colors.append(isColor ? color : 0) }
   }
 
   private mutating func face(_ start: Int) throws {

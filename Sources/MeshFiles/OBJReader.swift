@@ -3,11 +3,12 @@ import Foundation
 import Geometry
 import Surfaces
 
-/// Reads Wavefront OBJ: vertices, polygons, groups, and the diffuse colours of its materials.
+/// Reads Wavefront OBJ: vertices, polygons, groups, the diffuse colours of its materials, and colours of
+/// vertices, for which `v` has three more numbers.
 ///
 /// Faces with the same object, group and material make a part; a part has only the vertices that
 /// its faces use, in the file's order. Polygons are cut into triangles (see `PolygonCutter`).
-/// Texture coordinates, normals, vertex colours, lines and points are passed over, and said so where
+/// Texture coordinates, normals, lines and points are passed over, and said so where
 /// something visible is lost.
 enum OBJReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
@@ -20,7 +21,7 @@ enum OBJReader {
     let colors = MTLReader.colors(
       of: parser.libraries, beside: path.deletingLastPathComponent().path, notes: &notes)
     let parts = OBJParts.parts(
-      parser, colors: colors, stem: path.deletingPathExtension().lastPathComponent)
+      parser, colors: colors, stem: path.deletingPathExtension().lastPathComponent, notes: &notes)
     return try MeshReading(
       parts: parts, format: .obj, frame: parser.frame, unit: unit, notes: notes)
   }

@@ -9,7 +9,8 @@ import Surfaces
 /// Coordinates are the shortest decimals that read back as the same 32-bit number. The format has
 /// no unit; a comment states it. `o` carries a part's name in full, `g` (a list of words) the name
 /// with `_` for spaces, so that readers of either see the parts. Without a file for its materials it
-/// names none.
+/// names none. Where some part has colours of vertices, all vertices get one behind their coordinates,
+/// as MeshLab and others do it: some readers expect rows of one length.
 enum OBJWriter {
   static func write(
     _ model: Model, to file: OutputFile, materials: OutputFile?, facts: FileFacts
@@ -21,6 +22,7 @@ enum OBJWriter {
     if let materials {
       text.put("mtllib \(URL(fileURLWithPath: materials.path).lastPathComponent)\n")
     }
+    let isColored = model.parts.contains { $0.vertexColors != nil }
     var bases: [UInt32] = []
     var base: UInt32 = 1
     for (index, part) in model.parts.enumerated() {
@@ -32,18 +34,22 @@ enum OBJWriter {
       text.putTriangles(of: index, count: part.mesh.triangles.count)
       base += UInt32(part.mesh.positions.count)
     }
-    try text.write(to: file) { [bases] in bytes(of: $0, model: model, bases: bases) }
+    try text.write(to: file) { [bases] in
+      bytes(of: $0, model: model, bases: bases, isColored: isColored)
+    }
     try materials?.write(materialText(model, names: names, facts: facts))
   }
 
   private static func bytes(
-    of piece: TextPieces.Piece, model: Model, bases: [UInt32]
+    of piece: TextPieces.Piece, model: Model, bases: [UInt32], isColored: Bool
   ) -> [UInt8] {
     switch piece {
     case .text(let text):
       return Array(text.utf8)
+    case .made(let make):
+      return make()
     case .vertices(let part, let range):
-      var text = TextBytes(capacity: range.count * 40)
+      var text = TextBytes(capacity: range.count * (isColored ? 72 : 40))
       let mesh = model.parts[part].mesh
       let positions = mesh.positions.span
       for index in range {
@@ -52,6 +58,13 @@ enum OBJWriter {
         for axis in 0..<3 {
           text.put(byte: UInt8(ascii: " "))
           text.put(position[axis])
+        }
+        if isColored {
+          let color = model.parts[part].shownColor(of: index)
+          for channel in [color.red, color.green, color.blue] {
+            text.put(byte: UInt8(ascii: " "))
+            text.put(Float(channel) / 255)
+          }
         }
         text.put(byte: UInt8(ascii: "\n"))
       }

@@ -42,7 +42,8 @@ extension PLYTables {
     if named.count > 1, partNumbers.count == triangles.count,
       partNumbers.allSatisfy({ $0 < named.count })
     {
-      let table = VertexTable(positions: positions, colors: vertexColors, values: nil)
+      let table = VertexTable(
+        positions: positions, colors: vertexColors, values: vertexValues)
       return table.split(triangles, partNumbers, into: named.map { ($0.name, $0.color) })
     }
     if named.count > 1 {
@@ -57,7 +58,7 @@ extension PLYTables {
     return [
       Part(
         name: part.name, color: part.color, mesh: Mesh(positions: positions, triangles: triangles),
-        vertexColors: colors)
+        vertexColors: colors, vertexValues: vertexValues)
     ]
   }
 }

@@ -5,10 +5,11 @@ import Surfaces
 
 /// Reads PLY (the Stanford polygon format): text, or binary of either byte order.
 ///
-/// Vertices need x, y and z of any type; red, green and blue give vertices their colours. Faces need a
-/// list `vertex_indices` (or `vertex_index`) of any types; polygons are cut into triangles (see
-/// `PolygonCutter`). Other elements, lists and properties are passed over, and said so where something
-/// visible is lost. Files that this tool wrote have their parts back, with names and colours.
+/// Vertices need x, y and z of any type; red, green and blue give vertices their colours, and the first
+/// other column of real numbers their values (a map). Faces need a list `vertex_indices` (or
+/// `vertex_index`) of any types; polygons are cut into triangles (see `PolygonCutter`). Other elements,
+/// lists and properties are passed over, and said so where something visible is lost. Files that this
+/// tool wrote have their parts back, with names and colours.
 enum PLYReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
     try AvailableMemory.require(file.size * 16, for: "a PLY file of \(file.size) bytes")

@@ -8,6 +8,8 @@ struct PLYTables {
   private(set) var triangles: [Triangle] = []
   var notes: [String] = []
   private(set) var vertexColors: [Color] = []
+  /// The vertices' values, where they have some; none where their lines cannot be told apart.
+  private(set) var vertexValues: VertexValues?
   /// For every triangle, the part that its face names; empty where the faces name none.
   private(set) var partNumbers: [UInt32] = []
   /// The colour of the first face that has one.
@@ -42,7 +44,7 @@ struct PLYTables {
     }
     if rows.longLines > 0 {
       notes.append(
-        "\(rows.longLines) lines hold more values than the header states; their colours are ignored."
+        "\(rows.longLines) lines hold more values than the header states; colours and values are ignored."
       )
     }
     if !rows.isAtEnd() {
@@ -60,16 +62,29 @@ struct PLYTables {
   private enum Column {
     case axis(Int)
     case color(Int)
+    case value
     case other
   }
 
+  /// What coordinates and colours go with in the files of many programs, and no map.
+  private static let unmissed: Set<String> = [
+    "nx", "ny", "nz", "s", "t", "u", "v", "texture_u", "texture_v", "alpha",
+  ]
+
   private mutating func vertices(_ element: PLYElement) throws {
+    // A map is one number a vertex: the first real one that is nothing else.
+    var values: String?
     let columns = element.properties.map { property -> Column in
       guard property.countType == nil else { return .other }
       if let axis = ["x", "y", "z"].firstIndex(of: property.name) { return .axis(axis) }
       if let channel = property.channel { return .color(channel) }
-      return .other
+      guard values == nil, !property.type.isInteger, !Self.unmissed.contains(property.name),
+        VertexValues.isName(property.name)
+      else { return .other }
+      values = property.name
+      return .value
     }
+    var map: [Float] = []
     guard
       element.count == 0
         || columns.count(where: { if case .axis = $0 { true } else { false } }) == 3
@@ -78,6 +93,7 @@ struct PLYTables {
     noteColumns(element.properties, columns: columns, isColored: isColored)
     positions.reserveCapacity(element.count)
     if isColored { vertexColors.reserveCapacity(element.count) }
+    if values != nil { map.reserveCapacity(element.count) }
     for index in 0..<element.count {
       var position = SIMD3<Float>()
       var color = SIMD3<UInt8>()
@@ -90,6 +106,9 @@ struct PLYTables {
         case .color(let channel):
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
           color[channel] = property.type.channel(value)
+        case .value:
+          guard let value = rows.number(property.type) else { throw endsEarly(element) }
+          map.append(Float(value))
         case .other:
           guard rows.skip(property) else { throw endsEarly(element) }
         }
@@ -101,23 +120,23 @@ struct PLYTables {
       positions.append(position)
       if isColored { vertexColors.append(Color(color.x, color.y, color.z)) }
     }
+    vertexValues = values.map { VertexValues(name: $0, values: map) }
     // On a line that holds more than was stated, which value is which is a guess.
-    if rows.longLines > 0 { vertexColors = [] }
+    guard rows.longLines > 0 else { return }
+    vertexColors = []
+    vertexValues = nil
   }
 
   /// Says what of the vertices is lost; normals and places in textures are not missed.
   private mutating func noteColumns(
     _ properties: [PLYProperty], columns: [Column], isColored: Bool
   ) {
-    let unmissed: Set<String> = [
-      "nx", "ny", "nz", "s", "t", "u", "v", "texture_u", "texture_v", "alpha",
-    ]
     var lost: [String] = []
     for (property, column) in zip(properties, columns) {
       switch column {
-      case .axis: break
+      case .axis, .value: break
       case .color: if !isColored { lost.append(property.name) }
-      case .other: if !unmissed.contains(property.name) { lost.append(property.name) }
+      case .other: if !Self.unmissed.contains(property.name) { lost.append(property.name) }
       }
     }
     guard !lost.isEmpty else { return }

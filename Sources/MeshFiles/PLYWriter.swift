@@ -33,6 +33,7 @@ enum PLYWriter {
     try pieces.write(to: file) { [bases] piece in
       switch piece {
       case .text(let text): Array(text.utf8)
+      case .made(let make): make()
       case .vertices(let part, let range):
         vertexRows(range, of: model.parts[part], columns)
       case .triangles(let part, let range):
@@ -95,7 +96,7 @@ enum PLYWriter {
       rows.append(word: position.y.bitPattern)
       rows.append(word: position.z.bitPattern)
       if columns.vertexColors {
-        rows.append(part.vertexColors?[vertex] ?? part.color ?? .uncolored)
+        rows.append(part.shownColor(of: vertex))
       }
       if columns.values != nil {
         rows.append(word: (part.vertexValues?.values[vertex] ?? .nan).bitPattern)

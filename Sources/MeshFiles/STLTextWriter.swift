@@ -18,6 +18,7 @@ enum STLTextWriter {
     try text.write(to: file) { piece in
       switch piece {
       case .text(let text): Array(text.utf8)
+      case .made(let make): make()
       case .vertices: []
       case .triangles(let part, let range): facets(range, of: model.parts[part].mesh)
       }

@@ -9,6 +9,8 @@ struct TextPieces: Sendable {
     case text(String)
     case vertices(part: Int, Range<Int>)
     case triangles(part: Int, Range<Int>)
+    /// Text that is made when it is written.
+    case made(@Sendable () -> [UInt8])
   }
 
   /// The stretches in the order of the file.
@@ -25,6 +27,9 @@ struct TextPieces: Sendable {
       pieces.append(.text(text))
     }
   }
+
+  /// Appends text that is made when it is written, about a megabyte of it.
+  mutating func put(_ made: @escaping @Sendable () -> [UInt8]) { pieces.append(.made(made)) }
 
   /// Appends the rows of a part's vertices.
   mutating func putVertices(of part: Int, count: Int) {

@@ -38,6 +38,10 @@ struct ThreeMFObject {
   let isBuildable: Bool
   /// The colour of all of it, where it has one.
   let color: Color?
+  /// A colour for each vertex of its mesh, where they vary.
+  let vertexColors: [Color]?
+  /// The named regions of its mesh.
+  let regions: [Region]
   let content: Content
   let totals: Totals
 }

@@ -8,6 +8,9 @@ struct ThreeMFPackage {
   /// The path of the root model part.
   let root: String
 
+  /// The parts that whoever changes the package is asked to keep.
+  let preserved: [String]
+
   private let archive: ZipArchive
   private let types: ThreeMFContentTypes
   /// Entries by their names with percent-encodings resolved, in lower case.
@@ -33,6 +36,7 @@ struct ThreeMFPackage {
       throw BrokenRule("the package names \(starts.count) root model parts instead of one")
     }
     root = starts[0]
+    preserved = relationships.targets(ThreeMFNames.mustPreserve)
     guard relationships.targets(ThreeMFNames.printTicket).isEmpty else {
       throw BrokenRule("a print ticket is attached to the package instead of to its model part")
     }
@@ -45,6 +49,15 @@ struct ThreeMFPackage {
   /// The entry of a part, whichever of its characters are percent-encoded; nil where it is missing.
   func entry(_ path: String) -> ZipArchive.Entry? {
     archive.entry(named: path) ?? byPlainName[Self.plain(path)]
+  }
+
+  /// All bytes of a part; nil where it is missing.
+  ///
+  /// - Throws: `ZipFailure`, `NotEnoughMemory`.
+  func contents(_ path: String) throws -> [UInt8]? {
+    guard let entry = entry(path) else { return nil }
+    try AvailableMemory.require(entry.size, for: "the part \(entry.name)")
+    return try archive.contents(of: entry)
   }
 
   /// The XML of a model part.

@@ -2,10 +2,10 @@ import Geometry
 import Surfaces
 
 extension ThreeMFParser {
-  /// Reads a mesh in the file's unit, and the colours of its triangles.
+  /// Reads a mesh in the file's unit, the colours of its triangles and its named regions.
   mutating func mesh(
     _ scanner: inout XMLScanner, _ part: PartState, colors: inout ThreeMFColors,
-    objectProperty: Int?
+    regions: inout [Region], objectProperty: Int?
   ) throws -> Mesh {
     try ThreeMFSchema.check(scanner, ThreeMFSchema.nothing)
     var mesh = Mesh()
@@ -20,6 +20,8 @@ extension ThreeMFParser {
         try checkListElement(scanner, isFirst: hasVertices && !hasTriangles)
         hasTriangles = true
         try triangles(&scanner, part, &mesh, &colors, objectProperty)
+      } else if hasTriangles, scanner.isElement(.triangleSets, "trianglesets") {
+        regions += try triangleSets(&scanner, of: mesh.triangles.count)
       } else {
         try passOver(&scanner, in: "mesh")
       }
@@ -60,15 +62,14 @@ extension ThreeMFParser {
     _ colors: inout ThreeMFColors, _ objectProperty: Int?
   ) throws {
     let count = mesh.positions.count
-    var last = TriangleColor()
+    var painter = Painter(isOurs: ownMetadata[ThreeMFNames.placement] != nil)
     while true {
       while let row = scanner.triangleRow() {
         mesh.triangles.append(try triangle(row.a, row.b, row.c, of: count, scanner))
         if row.property < 0 {
-          colors.add(colors.inherited)
+          colors.add(colors.inherited, in: mesh)
         } else {
-          try last.look(up: row.property, row.entry, scanner, part, self)
-          colors.add(last.color)
+          try painter.paint(row.property, row.entries, mesh, &colors, scanner, part, self)
         }
       }
       guard try scanner.nextChild() else { return }
@@ -81,7 +82,7 @@ extension ThreeMFParser {
         try triangle(
           try scanner.requiredIndex("v1"), try scanner.requiredIndex("v2"),
           try scanner.requiredIndex("v3"), of: count, scanner))
-      try color(of: scanner, part, &colors, objectProperty, &last)
+      try color(of: scanner, part, mesh, &colors, objectProperty, &painter)
       try scanner.skipElement()
     }
   }
@@ -100,13 +101,13 @@ extension ThreeMFParser {
   }
 
   private func color(
-    of scanner: XMLScanner, _ part: PartState, _ colors: inout ThreeMFColors,
-    _ objectProperty: Int?, _ last: inout TriangleColor
+    of scanner: XMLScanner, _ part: PartState, _ mesh: Mesh, _ colors: inout ThreeMFColors,
+    _ objectProperty: Int?, _ painter: inout Painter
   ) throws {
     let own = try scanner.index("pid")
     if let own { try checkProperty(own, [], scanner, part) }
     guard let first = try scanner.index("p1") else {
-      colors.add(colors.inherited)
+      colors.add(colors.inherited, in: mesh)
       return
     }
     guard let id = own ?? objectProperty else {
@@ -114,34 +115,42 @@ extension ThreeMFParser {
     }
     let second = try scanner.index("p2") ?? first
     let third = try scanner.index("p3") ?? first
-    try checkProperty(id, [first, second, third], scanner, part)
-    let isBlended = second != first || third != first
-    guard !isBlended || part.properties[id]?.kind != .baseMaterials else {
-      throw scanner.broken("has a triangle that blends base materials, which 3MF forbids")
-    }
-    if !isBlended {
-      try last.look(up: id, first, scanner, part, self)
-      colors.add(last.color)
-    } else {
-      colors.addMixed()
-    }
+    try painter.paint(id, [first, second, third], mesh, &colors, scanner, part, self)
   }
 
-  /// The colour of the triangle before, since neighbours in a file mostly share it.
-  private struct TriangleColor {
-    private var property = -1
-    private var entry = -1
-    private(set) var color: Color?
+  /// Looks up the colours of triangles; the last property is at hand, since most share it.
+  private struct Painter {
+    /// Whether this tool wrote the file: then only maps use another group than that of the parts.
+    private let isOurs: Bool
+    private var id = -1
+    private var property = ThreeMFProperty(kind: .other)
 
-    mutating func look(
-      up property: Int, _ entry: Int, _ scanner: XMLScanner, _ part: PartState,
-      _ parser: ThreeMFParser
+    init(isOurs: Bool) { self.isOurs = isOurs }
+
+    /// Gives the last triangle of a mesh the colours of three entries.
+    mutating func paint(
+      _ id: Int, _ entries: SIMD3<Int>, _ mesh: Mesh, _ colors: inout ThreeMFColors,
+      _ scanner: XMLScanner, _ part: PartState, _ parser: ThreeMFParser
     ) throws {
-      guard property != self.property || entry != self.entry else { return }
-      try parser.checkProperty(property, [entry], scanner, part)
-      self.property = property
-      self.entry = entry
-      color = part.properties[property]?.color(at: entry)
+      if id != self.id {
+        try parser.checkProperty(id, [], scanner, part)
+        self.id = id
+        property = part.properties[id] ?? property
+      }
+      let isPlain = entries.x == entries.y && entries.x == entries.z
+      if property.kind != .other, entries.max() >= property.count {
+        try parser.checkProperty(id, [entries.x, entries.y, entries.z], scanner, part)
+      }
+      let isMap = isOurs && id != ThreeMFIDs.palette
+      guard !isPlain || isMap else {
+        return colors.add(property.color(at: entries.x), in: mesh)
+      }
+      guard isPlain || property.kind != .baseMaterials else {
+        throw scanner.broken("has a triangle that blends base materials, which 3MF forbids")
+      }
+      colors.add(
+        property.color(at: entries.x), property.color(at: entries.y), property.color(at: entries.z),
+        in: mesh, isMap: isMap)
     }
   }
 }

@@ -32,17 +32,21 @@ extension ThreeMFParser {
     }
     var colors = ThreeMFColors(
       object: property.flatMap { part.properties[$0] }, index: propertyIndex ?? 0)
+    var regions: [Region] = []
     var content: ThreeMFObject.Content?
     while try scanner.nextChild() {
       if scanner.isElement(.core, "mesh") {
         guard content == nil else { throw scanner.broken("has an object with two contents") }
-        let mesh = try mesh(&scanner, part, colors: &colors, objectProperty: property)
+        let mesh = try mesh(
+          &scanner, part, colors: &colors, regions: &regions, objectProperty: property)
         try checkSize(of: mesh, isSolid: type == "model", scanner, part)
         content = .mesh(mesh)
       } else if scanner.isElement(.core, "components") {
         guard content == nil else { throw scanner.broken("has an object with two contents") }
-        guard property == nil else {
-          throw scanner.broken("has an object of components with a pid, which only meshes may have")
+        // Core 1.4 chapter 4 forbids it, but CAD programs write it. What it would mean for the meshes
+        // below is said nowhere.
+        if property != nil {
+          note("The colour of an object of components is ignored; only meshes may have one.")
         }
         content = .components(try components(&scanner, part))
       } else if scanner.isElement(.core, "metadatagroup"), content == nil {
@@ -52,7 +56,7 @@ extension ThreeMFParser {
       }
     }
     guard let content else { throw scanner.broken("has an object without mesh or components") }
-    if colors.vary { mixedColors += 1 }
+    if colors.isMixed { mixedColors += 1 }
     var totals = ThreeMFObject.Totals()
     var isBuildable = type != "other"
     switch content {
@@ -72,8 +76,8 @@ extension ThreeMFParser {
     part.objects[id] = objects.count
     objects.append(
       ThreeMFObject(
-        name: name, isBuildable: isBuildable, color: colors.uniform, content: content,
-        totals: totals))
+        name: name, isBuildable: isBuildable, color: colors.uniform,
+        vertexColors: colors.ofVertices, regions: regions, content: content, totals: totals))
   }
 
   /// How small a mesh may be (Core 1.4 section 4.1.4 and its schema); a required extension can make

@@ -20,7 +20,7 @@ extension ThreeMFParser {
     let id = try newID(scanner, part)
     while try scanner.nextChild() {
       property.count += 1
-      try entry(scanner, &property)
+      try entry(scanner, id, &property)
       try scanner.skipElement()
     }
     guard property.count > 0 || property.kind == .texture || property.kind == .other else {
@@ -31,7 +31,7 @@ extension ThreeMFParser {
 
   /// What one entry of a property must have.
   private func entry(
-    _ scanner: XMLScanner, _ property: inout ThreeMFProperty
+    _ scanner: XMLScanner, _ id: Int, _ property: inout ThreeMFProperty
   ) throws {
     // By the name alone: a sample of the 3MF Consortium leaves out the prefix.
     func expect(_ name: StaticString) throws {
@@ -51,7 +51,9 @@ extension ThreeMFParser {
     case .colors:
       try expect("color")
       let color = try color(scanner, "color")
-      let isNone = ownMetadata[ThreeMFNames.noColor] == "\(property.colors.count)"
+      let isNone =
+        id == ThreeMFIDs.palette
+        && ownMetadata[ThreeMFNames.noColor] == "\(property.colors.count)"
       property.colors.append(isNone ? nil : color)
     case .textureGroup:
       try expect("tex2coord")

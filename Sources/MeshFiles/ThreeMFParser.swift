@@ -29,7 +29,7 @@ struct ThreeMFParser {
   var notes: [String] {
     guard mixedColors > 0 else { return sentences }
     let objects = mixedColors == 1 ? "one object" : "\(mixedColors) objects"
-    return sentences + ["Colours vary within \(objects); they are ignored."]
+    return sentences + ["Colours vary within \(objects), and not by the vertex; they are ignored."]
   }
 
   private var sentences: [String] = []
@@ -153,7 +153,7 @@ struct ThreeMFParser {
     case .slices: note("The package's slices are ignored; its meshes were read.")
     case .beamLattice:
       note("The package's beam lattices are ignored; only its triangles were read.")
-    case .triangleSets: note("The package's triangle sets are ignored.")
+    case .triangleSets: note("Triangle sets that stand behind no triangles are ignored.")
     case .materials: note("How materials look on a screen is ignored.")
     default: note("Elements of extensions that are not known here are ignored.")
     }
@@ -256,7 +256,8 @@ struct ThreeMFParser {
 
   /// Says that what the Production extension tells things apart by is not kept.
   mutating func noteIdentifiers(_ scanner: XMLScanner) {
-    if scanner.value("UUID", in: .production) != nil {
+    // Ours follow from the model, so that nothing is lost.
+    if scanner.value("UUID", in: .production) != nil, ownMetadata[ThreeMFNames.placement] == nil {
       note("The identifiers (UUID) of the Production extension are not kept.")
     }
   }

@@ -13,10 +13,19 @@ enum ThreeMFReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
     try AvailableMemory.require(file.size * 2, for: "a 3MF package of \(file.size) bytes")
     let archive = try ZipArchive(try file.readBytes(upTo: file.size, at: 0))
-    var parser = ThreeMFParser(try ThreeMFPackage(archive))
+    let package = try ThreeMFPackage(archive)
+    var parser = ThreeMFParser(package)
     try parser.load()
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
-    return try reading(parser, unit: unit, stem: stem, path: file.path)
+    var reading = try reading(parser, unit: unit, stem: stem, path: file.path)
+    if package.preserved.contains(ThreeMFParts.reportPath) {
+      reading.report = try package.contents(ThreeMFParts.reportPath)
+    }
+    let others = package.preserved.count { $0 != ThreeMFParts.reportPath }
+    if others > 0 {
+      reading.notes.append("It asks to preserve \(others) of its parts, which are not kept.")
+    }
+    return reading
   }
 
   private static func reading(
@@ -29,7 +38,7 @@ enum ThreeMFReader {
       throw MeshFileFailure.noTriangles(path: path, note: unbuilt ?? parser.notes.first)
     }
     try AvailableMemory.require(
-      totals.vertices * 16 + totals.triangles * 12 + totals.parts * 64,
+      totals.vertices * 20 + totals.triangles * 12 + totals.parts * 64,
       for: "a 3MF package whose components unfold to \(totals.triangles) triangles")
     var reading = MeshReading(
       model: Model(), format: .threeMF, statedUnit: parser.unit,
@@ -41,7 +50,6 @@ enum ThreeMFReader {
       var transform = item.transform
       if parser.items.count == 1, isOwnMove(transform, parser.ownMetadata) {
         transform = .identity
-        reading.notes.append("The move onto the bed was undone: the model is in its own frame.")
       }
       try layOut(
         parser.objects[item.object], parser, by: scale.after(transform), name: nil,
@@ -79,7 +87,10 @@ enum ThreeMFReader {
           mesh.triangles[index] = mesh.triangles[index].reversed
         }
       }
-      model.parts.append(Part(name: object.name ?? name ?? "", color: object.color, mesh: mesh))
+      model.parts.append(
+        Part(
+          name: object.name ?? name ?? "", color: object.color, mesh: mesh,
+          vertexColors: object.vertexColors, regions: object.regions))
     case .components(let components):
       for component in components {
         let child = parser.objects[component.object]

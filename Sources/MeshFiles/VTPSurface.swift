@@ -119,7 +119,7 @@ struct VTPSurface {
             Color(channels[3 * index], channels[3 * index + 1], channels[3 * index + 2]))
         }
       } else if array.name == piece.pointScalars, array.type.isReal, array.components == 1,
-        Self.isWord(array.name), table.values.map({ $0.name == array.name }) ?? (base == 0),
+        VertexValues.isName(array.name), table.values.map({ $0.name == array.name }) ?? (base == 0),
         (table.values?.values.count ?? 0) == base
       {
         let values = try data.floats(array)
@@ -132,14 +132,6 @@ struct VTPSurface {
         ignored.insert(String(array.name.prefix(40)))
       }
     }
-  }
-
-  /// Whether a name can be one in every format.
-  private static func isWord(_ name: String) -> Bool {
-    !name.isEmpty
-      && name.utf8.allSatisfy {
-        (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) || $0 == 0x5F
-      }
   }
 
   // MARK: - Cells

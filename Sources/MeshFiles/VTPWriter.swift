@@ -41,9 +41,7 @@ enum VTPWriter {
           for row in 0..<span.count { span[row] = UInt32(number + 1).littleEndian }
         }
       case .vertexColors:
-        let colors = part.mesh.positions.indices.lazy.map {
-          part.vertexColors?[$0] ?? part.color ?? .uncolored
-        }
+        let colors = part.mesh.positions.indices.lazy.map { part.shownColor(of: $0) }
         try file.write(colors.flatMap { [$0.red, $0.green, $0.blue] })
       case .vertexValues:
         let values =

@@ -35,9 +35,15 @@ struct VertexTable {
       return Part(
         name: named[part].name, color: named[part].color, mesh: mesh,
         vertexColors: colors.isEmpty ? nil : vertices.map { colors[Int($0)] },
-        vertexValues: values.map { values in
-          VertexValues(name: values.name, values: vertices.map { values.values[Int($0)] })
-        })
+        vertexValues: values(of: vertices))
     }
+  }
+
+  /// The values of some vertices; nil where all of them are no numbers, which files in which only other
+  /// parts have values hold for a part without.
+  private func values(of vertices: [UInt32]) -> VertexValues? {
+    guard let values else { return nil }
+    let own = vertices.map { values.values[Int($0)] }
+    return own.allSatisfy(\.isNaN) ? nil : VertexValues(name: values.name, values: own)
   }
 }

@@ -1,14 +1,14 @@
 /// The rows that make up nearly all of a 3MF file, read in one go when they are written the usual
 /// way: `<vertex x="" y="" z=""/>` and `<triangle v1="" v2="" v3=""/>`, the latter also with
-/// `pid=""` and `p1=""`. Anything else is left to the parser proper, which then says what is wrong.
+/// `pid=""` and `p1=""`, and with `p2=""` and `p3=""` behind these. Anything else is left to the parser proper, which then says what is wrong.
 extension XMLScanner {
-  /// A triangle's indices, and its property and entry, -1 where it names none.
+  /// A triangle's indices, its property, -1 where it names none, and the entries of its corners.
   struct TriangleRow {
     var a = 0
     var b = 0
     var c = 0
     var property = -1
-    var entry = -1
+    var entries = SIMD3<Int>()
   }
 
   /// The vertex under the cursor, which passes it; or nil, and the cursor stays.
@@ -37,7 +37,13 @@ extension XMLScanner {
       guard let property = row.index(), row.passes("\" p1=\""), let entry = row.index() else {
         return nil
       }
-      (triangle.property, triangle.entry) = (property, entry)
+      (triangle.property, triangle.entries) = (property, SIMD3(repeating: entry))
+      if row.passes("\" p2=\"") {
+        guard let second = row.index(), row.passes("\" p3=\""), let third = row.index() else {
+          return nil
+        }
+        triangle.entries = [entry, second, third]
+      }
     }
     guard row.passesRowEnd() else { return nil }
     passRow(to: row.at)

@@ -41,6 +41,28 @@ public struct LabelSurface: Sendable {
   /// The closed surface of all structures together: the walls to the outside. Linear.
   public var union: Mesh { submesh { _, outer in outer == 0 ? .asIs : .none } }
 
+  /// The neighbours that a structure shares a wall with, by number and without the outside, each with
+  /// the triangles of `part(_:)` that are that wall: ranges that rise and do not touch. Linear, with a
+  /// sort of the neighbours.
+  public func walls(of label: UInt16) -> [(neighbour: UInt16, triangles: [Range<Int>])] {
+    var walls: [UInt16: [Range<Int>]] = [:]
+    var run: (neighbour: UInt16, start: Int) = (0, 0)
+    var number = 0
+    func endRun() {
+      if run.neighbour != 0 { walls[run.neighbour, default: []].append(run.start..<number) }
+    }
+    for index in triangles.indices where inner[index] == label || outer[index] == label {
+      let neighbour = inner[index] == label ? outer[index] : inner[index]
+      if neighbour != run.neighbour {
+        endRun()
+        run = (neighbour, number)
+      }
+      number += 1
+    }
+    endRun()
+    return walls.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   private enum Use { case none, asIs, reversed }
 
   private func submesh(_ use: (_ inner: UInt16, _ outer: UInt16) -> Use) -> Mesh {

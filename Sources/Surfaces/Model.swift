@@ -12,11 +12,13 @@ public struct Part: Equatable, Sendable {
   public var vertexColors: [Color]?
   /// What the colours of a map stand for: a value for each vertex; nil where there is none.
   public var vertexValues: VertexValues?
+  /// Stretches of the surface that have names, such as the wall to a neighbour.
+  public var regions: [Region]
 
   /// Creates a part.
   public init(
     name: String, color: Color? = nil, mesh: Mesh, vertexColors: [Color]? = nil,
-    vertexValues: VertexValues? = nil
+    vertexValues: VertexValues? = nil, regions: [Region] = []
   ) {
     precondition(vertexColors.map { $0.count == mesh.positions.count } ?? true)
     precondition(vertexValues.map { $0.values.count == mesh.positions.count } ?? true)
@@ -25,6 +27,21 @@ public struct Part: Equatable, Sendable {
     self.mesh = mesh
     self.vertexColors = vertexColors
     self.vertexValues = vertexValues
+    self.regions = regions
+  }
+}
+
+/// Some of the triangles of a part, under a name.
+public struct Region: Equatable, Sendable {
+  /// What they are, such as `wall to aorta`.
+  public var name: String
+  /// Which, as ranges that are not empty, rise, and do not touch.
+  public var triangles: [Range<Int>]
+
+  /// Names triangles.
+  public init(name: String, triangles: [Range<Int>]) {
+    self.name = name
+    self.triangles = triangles
   }
 }
 

@@ -122,6 +122,12 @@ import Testing
       #expect(try !holdsMark(package.contents(of: entry)), "\(entry.name)")
     }
     #expect(try holdsMark(folder.bytes(of: "out/model.dcm")))
+    for run in [["info", "out/model.dcm"], ["convert", "out/model.dcm", "out/again.3mf"]] {
+      let read = try Tool.run(run, in: folder)
+      #expect(read.code == 0 && !read.output.isEmpty, "\(read.messages)")
+      #expect(try !holdsMark(Array((read.output + read.messages).utf8)), "\(run)")
+    }
+    #expect(try !holdsMark(folder.bytes(of: "out/again.3mf")))
     let labels = try Tool.run(
       ["segment", "scan", "--threshold", "0", "-o", "pool.dcm", "--keep-identity"], in: folder)
     #expect(labels.code == 0)

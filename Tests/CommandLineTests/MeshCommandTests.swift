@@ -180,14 +180,25 @@ import Testing
     try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 3), times: 20)
     _ = try Tool.run(["map", "ball.stl", "-o", "m.ply", "--curvature", "mean"], in: folder)
     let lost = try Tool.run(["convert", "m.ply", "m.obj"], in: folder)
-    #expect(lost.code == 0 && lost.messages.contains("OBJ holds no colours of vertices"))
-    let kept = try Tool.run(["convert", "m.ply", "n.ply"], in: folder)
-    #expect(kept.code == 0 && !kept.messages.contains("colours of vertices"))
-    #expect(kept.messages.contains("mean_curvature_per_mm"))
+    #expect(lost.messages.contains("no values of vertices: mean_curvature_per_mm is lost"))
+    #expect(lost.code == 0 && !lost.messages.contains("colours"))
+    let solid = try Tool.run(["convert", "m.ply", "m.stl"], in: folder)
+    #expect(solid.code == 0 && solid.messages.contains("STL holds no colours of vertices"))
     let one = try MeshFile.read(folder.path + "/m.ply").model
-    #expect(try MeshFile.read(folder.path + "/n.ply").model == one)
+    let colors = try #require(one.parts[0].vertexColors)
+    #expect(try MeshFile.read(folder.path + "/m.obj").model.parts[0].vertexColors == colors)
+    for name in ["n.vtp", "n.ply"] {
+      let kept = try Tool.run(["convert", "m.ply", name], in: folder)
+      #expect(kept.code == 0 && !kept.messages.contains("lost"), "\(kept.messages)")
+      #expect(try MeshFile.read(folder.path + "/" + name).model == one)
+    }
+    for name in ["c.3mf", "c.obj", "c.glb"] {
+      let map = try Tool.run(["map", "ball.stl", "-o", name, "--curvature", "mean"], in: folder)
+      #expect(map.code == 0, "\(map.messages)")
+      #expect(try MeshFile.read(folder.path + "/" + name).model.parts[0].vertexColors == colors)
+    }
     let mended = try Tool.run(["repair", "m.ply", "-o", "r.ply"], in: folder)
-    #expect(mended.code == 0 && mended.messages.contains("colours of its vertices are left out"))
+    #expect(mended.code == 0 && mended.messages.contains("and values of its vertices are left out"))
     #expect(try MeshFile.read(folder.path + "/r.ply").model.parts[0].vertexColors == nil)
   }
 
@@ -219,6 +230,25 @@ import Testing
     let stl = try folder.bytes(of: "two.stl")
     // Behind the header, which names the frame, both hold the same triangles.
     #expect(Data(bytes).range(of: Data(stl.dropFirst(80))) != nil)
+    // A DICOM file around a mesh is a mesh to every command that reads one.
+    let solidMesh = try MeshFile.read(folder.path + "/two.stl").model.merged
+    for (source, target) in [("two.dcm", "back.stl"), ("two.dcm", "back.ply")] {
+      let back = try Tool.run(["convert", source, target], in: folder)
+      #expect(back.code == 0, "\(back.messages)")
+      #expect(try MeshFile.read(folder.path + "/" + target).model.merged == solidMesh)
+    }
+    let text2 = try Tool.run(["convert", "two.glb", "two.obj.dcm"], in: folder)
+    let named = try Tool.run(["convert", "two.obj.dcm", "named.3mf"], in: folder)
+    #expect(text2.code == 0 && named.code == 0, "\(named.messages)")
+    #expect(
+      try MeshFile.read(folder.path + "/named.3mf").model.parts.map(\.name) == ["near", "far"])
+    #expect(try Tool.run(["info", "two.dcm"], in: folder).output.contains("format   STL in DICOM"))
+    #expect(try Tool.run(["check", "two.dcm"], in: folder).code == 0)
+    #expect(try Tool.run(["check", "two.stl", "--against", "two.dcm"], in: folder).code == 0)
+    #expect(try Tool.run(["repair", "two.dcm", "-o", "mended.stl"], in: folder).code == 0)
+    #expect(
+      try Tool.run(["decimate", "two.dcm", "--ratio", "0.5", "-o", "few.stl"], in: folder).code == 0
+    )
     for wrong in [
       ["two.3mf", "x.ply", "--ascii"], ["two.3mf", "x.glb", "--keep-identity"],
       ["two.3mf", "x.dcm", "--ascii"], ["two.3mf", "x.nii"],
@@ -231,7 +261,7 @@ import Testing
     let folder = try TemporaryFolder.withStrangeName()
     let grid = Grid(size: [6, 5, 4], spacing: [1, 2, 3], origin: [7, 8, 9])
     let labels = LabelMap(
-      grid: grid, indices: (0..<120).map { UInt16($0 % 3) },
+      grid: grid, indices: (0..<120).map { UInt16($0 / 6 % 3) },
       structures: [
         .background, Structure(value: 1, name: "one", color: Color(1, 2, 3)),
         Structure(value: 5, name: "five", color: Color(200, 100, 50)),
@@ -246,6 +276,24 @@ import Testing
     #expect(reading.labels.structures.map(\.name) == labels.structures.map(\.name))
     let grey = try Tool.run(["convert", "labels.dcm", "x.dcm", "--source", "y"], in: folder)
     #expect(grey.code == 2)
+    let list = try Tool.run(["info", "labels.dcm"], in: folder)
+    #expect(list.output.contains("segment 1: one\nseries 1, segment 2: five"))
+    for name in ["plain.nrrd", "plain.nii.gz"] {
+      let plain = try Tool.run(["convert", "labels.dcm", name], in: folder)
+      #expect(plain.code == 0 && plain.messages.contains("no names and colours"), "\(name)")
+    }
+    #expect(!back.messages.contains("no names and colours"))
+    let numbered = try Tool.run(["convert", "plain.nii.gz", "numbered.dcm"], in: folder)
+    #expect(numbered.code == 0, "\(numbered.messages)")
+    #expect(numbered.messages.contains("segment plain.nii.gz --anatomy labels --scheme"))
+    let again = try Tool.run(["convert", "numbered.dcm", "numbered.seg.nrrd"], in: folder)
+    #expect(again.code == 0)
+    let indices = try VolumeFile.readSegments(folder.path + "/numbered.seg.nrrd")?.labels.indices
+    #expect(indices == labels.indices)
+    let scan = Volume(grid: grid, voxels: .float((0..<120).map { Float($0) + 0.5 }))
+    try VolumeFile.write(scan, to: folder.path + "/scan.nii", replacing: false)
+    let refused = try Tool.run(["convert", "scan.nii", "scan.dcm"], in: folder)
+    #expect(refused.code == 2 && refused.messages.contains("segment scan.nii -o scan.dcm"))
   }
 
   @Test func `parts that share a wall are one solid where the file holds no more`() throws {

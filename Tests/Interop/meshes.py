@@ -4,7 +4,8 @@
 
 MODEL (a 3MF of several parts) is converted to every format. STL is read by numpy-stl, GLB by
 pygltflib and trimesh, VTP by VTK, PLY and OBJ by trimesh: all corners of all triangles must be the
-same 32-bit numbers in the same order, and the parts must have their names. Then VTK and trimesh
+same 32-bit numbers in the same order, and the parts must have their names. A map of MODEL must keep its
+colours in each format, 3MF by lib3mf in strict mode. Then VTK and trimesh
 write VTP and GLB in every way they know, and the tool must find the same corners in them.
 """
 
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 
+import lib3mf
 import numpy
 import pygltflib
 import stl
@@ -42,7 +44,7 @@ def same(name, found, expected):
 
 def ordered(corners):
     """The triangles of an array in an order that only their numbers decide."""
-    rows = numpy.ascontiguousarray(corners).reshape(len(corners), 9)
+    rows = numpy.ascontiguousarray(corners).reshape(len(corners), -1)
     return rows[numpy.lexsort(rows.T)]
 
 
@@ -138,6 +140,58 @@ def written(tool, model, folder):
         same(f"{suffix} to STL by the tool", stl_corners(back), corners)
 
 
+def lib3mf_colors(path):
+    """The colours at all corners of all triangles, object by object."""
+    model = lib3mf.get_wrapper().CreateModel()
+    reader = model.QueryReader("3mf")
+    reader.SetStrictModeActive(True)
+    reader.ReadFromFile(str(path))
+    check("3MF of a map: no warning of lib3mf", reader.GetWarningCount() == 0)
+    known, groups, meshes = {}, model.GetColorGroups(), model.GetMeshObjects()
+    while groups.MoveNext():
+        group = groups.GetCurrentColorGroup()
+        for entry in group.GetAllPropertyIDs():
+            color = group.GetColor(entry)
+            known[group.GetResourceID(), entry] = (color.Red, color.Green, color.Blue)
+    while meshes.MoveNext():
+        for triangle in meshes.GetCurrentMeshObject().GetAllTriangleProperties():
+            yield [known[triangle.ResourceID, entry] for entry in triangle.PropertyIDs]
+
+
+def maps(tool, model, folder):
+    """The colours of a map, by others' readers."""
+    first = folder / "map.ply"
+    subprocess.run([tool, "map", str(model), "--curvature", "mean", "-o", str(first), "--force"],
+                   check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    for suffix in ("obj", "3mf", "glb", "vtp"):
+        convert(tool, first, folder / f"map.{suffix}")
+    mesh = trimesh.load_mesh(first, process=False)
+    colors = mesh.visual.vertex_colors[:, :3]
+    check("PLY of a map by trimesh: many colours", len(numpy.unique(colors, axis=0)) > 50)
+    found = trimesh.load_mesh(folder / "map.obj", process=False, maintain_order=True)
+    # trimesh puts the groups of an OBJ into an order of its own.
+    shown = numpy.hstack([found.vertices, numpy.round(found.vertex_attributes["color"] * 255)])
+    expected = numpy.hstack([mesh.vertices, colors])
+    same("OBJ of a map by trimesh", ordered(shown.astype(numpy.float32)[found.faces]),
+         ordered(expected.astype(numpy.float32)[mesh.faces]))
+    check("3MF of a map by lib3mf",
+          numpy.array_equal(list(lib3mf_colors(folder / "map.3mf")), colors[mesh.faces]))
+    surface = vtk_surface(folder / "map.vtp")
+    check("VTP of a map by VTK", numpy.array_equal(
+        vtk_to_numpy(surface.GetPointData().GetArray("colors")), colors))
+    values = surface.GetPointData().GetArray("mean_curvature_per_mm")
+    check("VTP: the values that a PLY kept", values is not None and numpy.array_equal(
+        vtk_to_numpy(values), mesh.metadata["_ply_raw"]["vertex"]["data"]["mean_curvature_per_mm"],
+        equal_nan=True))
+    back = folder / "back.ply"
+    for suffix in ("obj", "3mf", "glb", "vtp"):
+        convert(tool, folder / f"map.{suffix}", back)
+        again = trimesh.load_mesh(back, process=False)
+        check(f"{suffix} of a map back to PLY by the tool",
+              numpy.array_equal(again.visual.vertex_colors[:, :3], colors)
+              and numpy.array_equal(again.vertices, mesh.vertices))
+
+
 def others_vtp(tool, folder):
     """What VTK writes in each of its ways, by the tool."""
     source = vtk.vtkSphereSource()
@@ -201,6 +255,7 @@ def main():
     tool, model = str(pathlib.Path(sys.argv[1]).resolve()), pathlib.Path(sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
         written(tool, model, pathlib.Path(folder))
+        maps(tool, model, pathlib.Path(folder))
         others_vtp(tool, pathlib.Path(folder))
         others_glb(tool, pathlib.Path(folder))
     if failures:

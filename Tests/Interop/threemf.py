@@ -1,10 +1,13 @@
 """Checks what lies in the 3MF packages that the tool wrote, by other people's readers.
 
-    threemf.py DATA FOLDER...
+    threemf.py TOOL DATA FOLDER...
 
 Every 3MF below the folders is validated against the core schema of the 3MF Consortium (where DATA,
 the folder of shared data, holds it), read by lib3mf in strict mode, and taken by PrusaSlicer, whose own
 3MF of it tells what arrived: every structure with its name, its size, its extruder and no repair.
+A small label map is printed with all extensions: lib3mf must find the walls that structures share as
+triangle sets, the same ones from both sides; structures in model parts of their own; and layers whose
+outlines are closed and hold together what the structure holds.
 """
 
 import json
@@ -17,9 +20,9 @@ import zipfile
 
 import lib3mf
 import numpy
+import trimesh
 from lxml import etree
 
-MODEL = "3D/3dmodel.model"
 CONFIG = "Metadata/Slic3r_PE_model.config"
 REPORT = "/Metadata/heartwright-report.json"
 PRESERVED = "http://schemas.openxmlformats.org/package/2006/relationships/mustpreserve"
@@ -51,8 +54,11 @@ def schema(data):
 
 
 def check_schema(path, core):
-    document = etree.fromstring(zipfile.ZipFile(path).read(MODEL))
-    check(f"{path}: valid by core.xsd", core.validate(document), core.error_log)
+    package = zipfile.ZipFile(path)
+    for name in package.namelist():
+        if name.endswith(".model"):
+            check(f"{path}: {name} is valid by core.xsd",
+                  core.validate(etree.fromstring(package.read(name))), core.error_log)
 
 
 def check_lib3mf(path, names):
@@ -125,12 +131,107 @@ def check_slicer(path, parts, folder):
           numpy.allclose(numpy.reshape(sizes, (-1, 3)), expected, rtol=0, atol=LENGTH), sizes)
 
 
+def strictly(path):
+    """A model by lib3mf in strict mode."""
+    model = lib3mf.get_wrapper().CreateModel()
+    reader = model.QueryReader("3mf")
+    reader.SetStrictModeActive(True)
+    reader.ReadFromFile(str(path))
+    check(f"{path.parent.name}: no warning of lib3mf", reader.GetWarningCount() == 0)
+    return model
+
+
+def meshes(model):
+    """Every mesh object with its corners by triangle."""
+    iterator = model.GetMeshObjects()
+    while iterator.MoveNext():
+        mesh = iterator.GetCurrentMeshObject()
+        places = numpy.array([list(vertex.Coordinates) for vertex in mesh.GetVertices()])
+        indices = numpy.array([list(entry.Indices) for entry in mesh.GetTriangleIndices()])
+        yield mesh, places[indices]
+
+
+def volume(corners):
+    return numpy.einsum("ij,ij->i", corners[:, 0],
+                        numpy.cross(corners[:, 1], corners[:, 2])).sum() / 6
+
+
+def area(polygon):
+    x, y = polygon.T
+    return (x * numpy.roll(y, -1) - y * numpy.roll(x, -1)).sum() / 2
+
+
+def check_walls(path):
+    """What a structure shares with another is shared by the other."""
+    walls = {}
+    for mesh, corners in meshes(strictly(path)):
+        for index in range(mesh.GetTriangleSetCount()):
+            wall = mesh.GetTriangleSet(index)
+            rows = numpy.sort(corners[list(wall.GetTriangleList())].view("f8,f8,f8"), axis=1)
+            walls[mesh.GetName(), wall.GetName().removeprefix("wall to ")] = set(
+                row.tobytes() for row in rows)
+    check("walls: triangle sets by lib3mf", len(walls) > 10, len(walls))
+    check("walls: the same triangles from both sides",
+          all(rows == walls.get((other, own)) for (own, other), rows in walls.items()))
+
+
+def check_layers(path):
+    model = strictly(path)
+    sizes = {mesh.GetResourceID(): volume(corners) for mesh, corners in meshes(model)}
+    for mesh, _ in meshes(model):
+        stack = mesh.GetSliceStack()
+        total, before = 0, stack.GetBottomZ()
+        for number in range(stack.GetSliceCount()):
+            layer = stack.GetSlice(number)
+            points = numpy.array([list(point.Coordinates) for point in layer.GetVertices()])
+            for index in range(layer.GetPolygonCount()):
+                polygon = list(layer.GetPolygonIndices(index))
+                assert polygon[0] == polygon[-1] and len(polygon) > 3
+                total += area(points[polygon[:-1]]) * (layer.GetZTop() - before)
+            before = layer.GetZTop()
+        expected = sizes[mesh.GetResourceID()]
+        check(f"layers of {mesh.GetName()}: closed, and its volume",
+              numpy.isclose(total, expected, rtol=.02, atol=20), (total, expected))
+
+
+def check_extensions(tool, core, scratch):
+    def run(*arguments):
+        subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True,
+                       stdin=subprocess.DEVNULL)
+
+    run("phantom", "--spacing", "2", "-o", scratch / "phantom")
+    printing = ["print", scratch / "phantom/labels.nii.gz", "--scheme", "phantom", "-o"]
+    run(*printing, scratch / "apart", "--separate-parts")
+    run(*printing, scratch / "layers", "--layer-contours")
+    if core is not None:
+        check_schema(scratch / "apart/model.3mf", core)
+        check_schema(scratch / "layers/model.3mf", core)
+    check_walls(scratch / "layers/model.3mf")
+    check_layers(scratch / "layers/model.3mf")
+    whole, apart = (
+        {mesh.GetName(): corners for mesh, corners in meshes(strictly(scratch / name / "model.3mf"))}
+        for name in ("layers", "apart"))
+    check("parts of their own: the same triangles by lib3mf",
+          whole.keys() == apart.keys() and len(whole) > 10
+          and all(numpy.array_equal(whole[name], apart[name]) for name in whole))
+    parts = [name for name in zipfile.ZipFile(scratch / "apart/model.3mf").namelist()
+             if name.startswith("3D/Objects/")]
+    check("parts of their own: one a structure", len(parts) == len(apart))
+    for name in ("apart", "layers"):
+        scene = trimesh.load_scene(scratch / name / "model.3mf")
+        check(f"{name}: read by trimesh", len(scene.geometry) == len(whole))
+    info = subprocess.run(["prusa-slicer", "--info", str(scratch / "layers/model.3mf")],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    check("layers: opened by PrusaSlicer", info.stdout.count("manifold = yes") == len(whole))
+
+
 def main():
-    if len(sys.argv) < 3:
+    if len(sys.argv) < 4:
         sys.exit(__doc__)
-    core = schema(pathlib.Path(sys.argv[1]))
+    core = schema(pathlib.Path(sys.argv[2]))
     with tempfile.TemporaryDirectory() as scratch:
-        for folder in map(pathlib.Path, sys.argv[2:]):
+        check_extensions(str(pathlib.Path(sys.argv[1]).resolve()), core, pathlib.Path(scratch))
+        for folder in map(pathlib.Path, sys.argv[3:]):
             path = folder / "model.3mf"
             parts = json.loads((folder / "report.json").read_text())["parts"]
             if core is not None:

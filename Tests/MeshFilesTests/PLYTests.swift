@@ -109,7 +109,7 @@ import Testing
     }
   }
 
-  @Test func `colours and values of vertices are written, and the colours come back`() throws {
+  @Test func `colours and values of vertices come back`() throws {
     let scratch = try Scratch()
     var model = Worlds.heart
     for part in model.parts.indices {
@@ -121,12 +121,54 @@ import Testing
     let path = scratch.file("map.ply")
     try MeshFile.write(model, to: path, facts: Worlds.facts, replacing: false)
     let reading = try MeshFile.read(path)
-    for part in model.parts.indices { model.parts[part].vertexValues = nil }
     #expect(reading.model == model)
-    #expect(reading.notes == ["These properties of vertices are ignored: deviation_mm."])
+    #expect(reading.notes.isEmpty)
     let header = String(decoding: try scratch.bytes("map.ply").prefix(900), as: UTF8.self)
     #expect(header.contains("comment Description: a < b\n"))
     #expect(header.contains("property float deviation_mm\n"))
+  }
+
+  /// Of somebody else's columns the first real one that is neither a normal nor a place in a texture.
+  @Test func `the values of other programs are read too, one for each vertex`() throws {
+    let scratch = try Scratch()
+    let head = """
+      ply
+      format ascii 1.0
+      element vertex 3
+      property float x
+      property float y
+      property float z
+      property float nx
+      property int flags
+      property double quality
+      property float more
+      element face 1
+      property list uchar int vertex_indices
+      end_header
+
+      """
+    let rows = "0 0 0 1 7 0.5 1\n1 0 0 1 7 nan 1\n0 1 0 1 7 -2 1\n3 0 1 2\n"
+    let reading = try MeshFile.read(try scratch.write(head + rows, to: "m.ply"))
+    let values = try #require(reading.model.parts[0].vertexValues)
+    #expect(values.name == "quality")
+    #expect(values.values[0] == 0.5 && values.values[1].isNaN && values.values[2] == -2)
+    #expect(reading.notes == ["These properties of vertices are ignored: flags, more."])
+    let long = head + rows.replacing("0.5 1\n", with: "0.5 1 9\n")
+    #expect(
+      try MeshFile.read(try scratch.write(long, to: "l.ply")).model.parts[0].vertexValues == nil)
+  }
+
+  @Test func `a part without values has none where others have some`() throws {
+    let scratch = try Scratch()
+    var model = Worlds.heart
+    model.parts[1].vertexValues = VertexValues(name: "d", values: [1, .nan, 3, 4, 5, 6, 7, 8])
+    for suffix in ["ply", "vtp"] {
+      try MeshFile.write(
+        model, to: scratch.file("d." + suffix), facts: Worlds.facts, replacing: false)
+      let back = try MeshFile.read(scratch.file("d." + suffix)).model
+      #expect(back.parts.map { $0.vertexValues == nil } == [true, false, true])
+      #expect(back.parts[1].vertexValues?.values[7] == 8)
+    }
   }
 
   @Test func `three hundred parts have their names`() throws {

@@ -115,18 +115,26 @@ import Testing
     let model = try MeshFile.read(path).model
     #expect(model.parts.map(\.name) == Worlds.heart.parts.map(\.name))
     #expect(corners(model.merged) == corners(Worlds.heart.merged))
-    #expect(MeshFormat.stl.losses(of: Worlds.heart, asText: true).count == 2)
-    #expect(MeshFormat.stl.losses(of: Worlds.heart).count == 3)
+    #expect(MeshFormat.stl.losses(of: Worlds.heart, asText: true).count == 1)
+    #expect(MeshFormat.stl.losses(of: Worlds.heart).count == 2)
     #expect(MeshFormat.glb.losses(of: Worlds.heart).isEmpty)
     #expect(MeshFormat.threeMF.losses(of: Worlds.heart).isEmpty)
-    #expect(MeshFormat.vtp.losses(of: Worlds.heart).count == 1)
+    #expect(MeshFormat.vtp.losses(of: Worlds.heart).isEmpty)
+    #expect(
+      MeshFormat.allCases.filter { $0.unitRemark != nil } == [.stl, .obj, .ply, .vtp])
     var map = Worlds.heart
     let count = map.parts[0].mesh.positions.count
     map.parts[0].vertexColors = [Color](repeating: Color(1, 2, 3), count: count)
     map.parts[0].vertexValues = VertexValues(name: "d", values: [Float](repeating: 0, count: count))
-    #expect(MeshFormat.threeMF.losses(of: map).count == 2)
-    #expect(
-      MeshFormat.glb.losses(of: map) == ["GLB holds no values of vertices: d is lost; VTP does."])
+    #expect(MeshFormat.stl.losses(of: map).count == 4)
+    for format in [MeshFormat.threeMF, .glb, .obj] {
+      #expect(
+        format.losses(of: map)
+          == ["\(format.title) holds no values of vertices: d is lost; PLY and VTP do."])
+    }
+    for format in [MeshFormat.ply, .vtp] {
+      #expect(format.losses(of: map).isEmpty)
+    }
   }
 
   @Test func `staged files stay unnamed until their folder is committed`() throws {

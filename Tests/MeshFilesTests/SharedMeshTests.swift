@@ -54,6 +54,16 @@ struct SharedMeshTests {
     #expect(refused["multiprop-metallic.3mf"]?.description.contains("prefix ms") == true)
   }
 
+  @Test func `packages of CAD programs that colour what has no mesh are read`() throws {
+    for (name, parts) in [("counterX", 1), ("counterXP", 6)] {
+      let path = try #require(SharedData.path("meshes/stl_trimesh/\(name).3MF"))
+      let reading = try MeshFile.read(path)
+      #expect(reading.model.parts.count == parts)
+      #expect(reading.model.parts.allSatisfy { $0.color == nil })
+      #expect(reading.notes.contains { $0.contains("object of components is ignored") })
+    }
+  }
+
   @Test func `triangle counts agree with the manifest's reference reader`() throws {
     let manifest = try String(
       contentsOfFile: try #require(SharedData.path("meshes/MANIFEST.tsv")), encoding: .utf8)

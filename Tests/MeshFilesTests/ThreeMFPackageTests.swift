@@ -63,6 +63,22 @@ import Testing
     #expect(config.matches(of: /firstid="0" lastid="(\d+)"/).map(\.1) == ["11", "11", "199"])
   }
 
+  @Test func `a report comes back, and what else was to be preserved is said`() throws {
+    var facts = Worlds.facts
+    facts.report = Array("{\"a\": 1}".utf8)
+    let scratch = try Scratch()
+    let bytes = try MeshFile.bytes(of: Worlds.heart, as: .threeMF, facts: facts)
+    let reading = try MeshFile.read(try scratch.write(bytes, to: "h.3mf"))
+    #expect(reading.report == facts.report)
+    #expect(reading.notes.isEmpty)
+    var world = ThreeMFWorld()
+    world.package.append((ThreeMFWorld.preserve, "/Metadata/a.xml"))
+    world.more["Metadata/a.xml"] = []
+    let foreign = try world.read()
+    #expect(foreign.report == nil)
+    #expect(foreign.notes == ["It asks to preserve 1 of its parts, which are not kept."])
+  }
+
   @Test func `picture and report are parts of the package, and related to it`() throws {
     var facts = Worlds.facts
     facts.thumbnail = ThreeMFWorld.png

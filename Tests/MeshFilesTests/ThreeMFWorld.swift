@@ -11,6 +11,8 @@ struct ThreeMFWorld {
   static let ticket = "http://schemas.microsoft.com/3dmanufacturing/2013/01/printticket"
   static let thumbnail =
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
+  static let preserve =
+    "http://schemas.openxmlformats.org/package/2006/relationships/mustpreserve"
   static let modelType = "application/vnd.ms-package.3dmanufacturing-3dmodel+xml"
   static let png: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0]
 

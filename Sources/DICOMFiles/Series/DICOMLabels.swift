@@ -61,6 +61,17 @@ public struct DICOMLabels: Sendable {
       : try DICOMSegmentation.read(file, only: only)
   }
 
+  /// The segments of a segmentation, each with its number as value, without reading their voxels; nil for
+  /// a structure set.
+  ///
+  /// - Throws: as `read(in:only:)`.
+  public func segments() throws -> [Structure]? {
+    guard !isStructureSet, let file = try sources.open(source, name: "The segmentation") else {
+      return nil
+    }
+    return try SegmentDescription.all(of: file.root).map(\.structure)
+  }
+
   /// What may go on into what is made from the structures.
   public func provenance() throws -> DICOMSource? {
     try sources.open(source).map { DICOMSource($0.root, instances: [instance]) }

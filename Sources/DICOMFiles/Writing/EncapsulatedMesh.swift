@@ -6,7 +6,7 @@ public import Geometry
 public enum EncapsulatedMesh: String, Sendable {
   case stl, obj
 
-  private var sopClass: String {
+  var sopClass: String {
     "1.2.840.10008.5.1.4.1.1.104." + (self == .stl ? "3" : "4")
   }
 

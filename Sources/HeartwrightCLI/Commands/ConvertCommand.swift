@@ -37,6 +37,7 @@ struct ConvertCommand: SessionCommand {
   private struct Result: Encodable {
     var kind: String
     var notes: [String]
+    var remark: String?
   }
 
   private var input: [String] { Array(paths.dropLast()) }
@@ -47,8 +48,10 @@ struct ConvertCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    let result = try input.count == 1 && isMesh(input[0]) ? mesh(session) : volume(session)
+    let isModel = input.count == 1 && ModelFile.isThere(input[0])
+    let result = try isModel ? mesh(session) : volume(session)
     for note in result.notes { session.warn(note) }
+    if let remark = result.remark { session.note(remark) }
     session.result(result, text: "Wrote \(output).")
     return true
   }
@@ -78,12 +81,17 @@ struct ConvertCommand: SessionCommand {
       throw ValidationError("--keep-identity needs the scan that --source names.")
     }
     try out.check(session)
-    let reading = try session.recorder.measure("read") { try MeshFile.read(input[0], unit: units) }
+    let reading = try session.recorder.measure("read") { try ModelFile.read(input[0], unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
-    try out.write(reading.model, frame: reading.frame, asText: ascii, session)
-    let losses = format.losses(
-      of: reading.model, asText: ascii, statesUnit: out.dicom != nil)
-    return Result(kind: "mesh", notes: reading.notes + losses)
+    try out.write(
+      reading.model, frame: reading.frame, report: reading.report, asText: ascii, session)
+    var losses = format.losses(of: reading.model, asText: ascii)
+    if reading.report != nil, format != .threeMF {
+      losses.append("\(format.title) holds no report: that of the print is lost.")
+    }
+    return Result(
+      kind: "mesh", notes: reading.notes + losses,
+      remark: out.dicom == nil ? format.unitRemark : nil)
   }
 
   private func volume(_ session: Session) throws -> Result {
@@ -100,19 +108,40 @@ struct ConvertCommand: SessionCommand {
     }
     guard !ascii else { throw ValidationError("--ascii goes with meshes.") }
     let reading = try scan.read(input, session, warns: false)
+    var losses: [String] = []
     try session.recorder.measure("write") {
       switch reading.content {
-      case .values where isDICOM:
-        throw ValidationError(
-          "Grey values do not become DICOM, structures do: name a label map by the command segment."
-        )
+      case .values(let volume) where isDICOM:
+        guard LabelMap.looksLikeLabels(volume).0 else {
+          throw ValidationError(
+            "Grey values do not become DICOM, structures do: \"heartwright segment \(input[0]) -o "
+              + "\(output)\" makes some of them.")
+        }
+        let (labels, naming) = try LabelMap.named(volume, by: nil, known: try LabelScheme.all())
+        try LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
+          .write(labels, session)
+        losses.append(naming.namelessSentence(input: input[0], output: output))
       case .values(let volume):
         try VolumeFile.write(volume, to: output, replacing: common.force)
       case .structures(let labels):
         try LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
           .write(labels.labels, session)
+        if !isDICOM, !output.lowercased().hasSuffix(".seg.nrrd") {
+          losses.append(
+            "The file holds no names and colours of structures, which are lost; .seg.nrrd and .dcm do."
+          )
+        }
       }
     }
-    return Result(kind: "volume", notes: reading.notes)
+    return Result(kind: "volume", notes: reading.notes + losses)
+  }
+}
+
+extension LabelReport {
+  /// That the structures of a file of integers have no names, and how they get some.
+  fileprivate func namelessSentence(input: String, output: String) -> String {
+    let scheme = fittingSchemes.first ?? "NAME"
+    return "The structures are called by their numbers; \"heartwright segment \(input) --anatomy "
+      + "labels --scheme \(scheme) -o \(output)\" names them."
   }
 }

@@ -75,7 +75,7 @@ struct InfoCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    if input.count == 1, (try? MeshFormat(path: input[0])) != nil {
+    if input.count == 1, ModelFile.isThere(input[0]) {
       let result = try mesh(session)
       session.result(result, text: text(result))
     } else if !statistics, scan.series == nil,
@@ -90,9 +90,9 @@ struct InfoCommand: SessionCommand {
   }
 
   private func mesh(_ session: Session) throws -> MeshResult {
-    let reading = try session.recorder.measure("read") { try MeshFile.read(input[0]) }
+    let reading = try session.recorder.measure("read") { try ModelFile.read(input[0]) }
     return MeshResult(
-      format: reading.format.title,
+      format: reading.title,
       parts: reading.model.parts.map { part in
         let bounds = part.mesh.bounds
         return MeshPart(

@@ -7,9 +7,9 @@ struct MapCommand: SessionCommand {
     commandName: "map",
     abstract: "Colour a mesh by its distance from another, or by its curvature.",
     discussion: """
-      Writes a PLY or VTP with a colour and the value of each vertex, or a GLB with the colours. \
-      They run from dark blue over light grey at zero to dark orange: inside to outside of the other \
-      mesh, hollow to bulging, saddle to dome. The scale is printed and stands in the file's header.
+      Writes a PLY or VTP with a colour and the value of each vertex, or a 3MF, GLB or OBJ with the \
+      colours. They run from dark blue over light grey at zero to dark orange: inside to outside of \
+      the other mesh, hollow to bulging, saddle to dome. The scale is printed and stands in the file's header.
       """)
 
   @OptionGroup var mesh: MeshInput
@@ -24,7 +24,9 @@ struct MapCommand: SessionCommand {
     help: "The value of the darkest colours. (default: a round number that 95 % stay below)")
   var limit: Double?
 
-  @Option(name: [.short, .customLong("output")], help: "The mesh to write: .ply, .vtp or .glb.")
+  @Option(
+    name: [.short, .customLong("output")],
+    help: "The mesh to write: .ply, .vtp, .3mf, .glb or .obj.")
   var output: String
 
   @OptionGroup var common: CommonOptions
@@ -47,9 +49,9 @@ struct MapCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     let target = MeshTarget(path: output)
-    guard [.ply, .vtp, .glb].contains(try MeshFormat(path: output)) else {
+    guard try MeshFormat(path: output) != .stl else {
       throw ValidationError(
-        "PLY, VTP and GLB hold the colours of vertices: name a .ply, .vtp or .glb to write.")
+        "STL holds no colours of vertices: name a .ply, .vtp, .3mf, .glb or .obj to write.")
     }
     try target.check(session)
     let reading = try mesh.read(session)

@@ -53,6 +53,15 @@ struct PrintCommand: SessionCommand {
   )
   var map: MapsArgument?
 
+  @Flag(help: "Give each structure a model part of its own in model.3mf (Production extension).")
+  var separateParts = false
+
+  @Flag(
+    help:
+      "Put the outline of every layer into model.3mf too, each as high as the profile's coarsest (Slice extension)."
+  )
+  var layerContours = false
+
   @Flag(help: "Write model.dcm too: the model's STL as DICOM, in the scan's frame of reference.")
   var dicom = false
 
@@ -74,6 +83,9 @@ struct PrintCommand: SessionCommand {
     if dicom, scale != 1 {
       throw ValidationError("--dicom goes with a scale of 1: the model lies in the scan's space.")
     }
+    if separateParts || layerContours, format.map({ !$0.formats.contains(.threeMF) }) ?? false {
+      throw ValidationError("--separate-parts and --layer-contours go with a --format of 3mf.")
+    }
     try requirePositive(maxDeviation, "--max-deviation")
     if let triangles, triangles < 4 { throw ValidationError("--triangles must be at least 4.") }
     if let smoothing, !(0...1000).contains(smoothing) {
@@ -91,6 +103,8 @@ struct PrintCommand: SessionCommand {
     options.smoothingPasses = smoothing
     if let format { options.formats = format.formats }
     if let map { options.maps = map.kinds }
+    options.hasSeparateParts = separateParts
+    options.hasLayerContours = layerContours
     options.writesDICOM = dicom
     options.keepsIdentity = keepIdentity
     options.replacing = common.force

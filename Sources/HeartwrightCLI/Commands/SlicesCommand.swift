@@ -33,7 +33,7 @@ struct SlicesCommand: SessionCommand {
     let folder = try OutputFolder(path: output, replacing: common.force)
     let reading = try scan.read(input, session)
     let parts = try session.recorder.measure("read") {
-      try mesh.map { try MeshFile.read($0).model.parts } ?? []
+      try mesh.map { try ModelFile.read($0).model.parts } ?? []
     }
     let count = try session.recorder.measure("slices") {
       let previews = SlicePreviews(background: try background(reading.content), parts: parts)

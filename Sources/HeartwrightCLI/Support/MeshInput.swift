@@ -11,7 +11,7 @@ let meshSuffixes: String = {
 
 /// The mesh file that a command reads, and the unit that its numbers are in.
 struct MeshInput: ParsableArguments {
-  @Argument(help: "The mesh: \(meshSuffixes).")
+  @Argument(help: "The mesh: \(meshSuffixes), or a DICOM file around one.")
   var mesh: String
 
   @Option(
@@ -22,15 +22,17 @@ struct MeshInput: ParsableArguments {
 
   /// Reads it and warns about sizes that no heart has.
   ///
-  /// Colours of vertices are left out: what changes a mesh, or only looks at it, has no use for them.
+  /// Maps and named regions are left out: what changes a mesh, or only looks at it, has no use for them.
   func read(_ session: Session) throws -> MeshReading { try read(mesh, session) }
 
   /// The same for another mesh in the same unit.
   func read(_ path: String, _ session: Session) throws -> MeshReading {
-    var reading = try session.recorder.measure("read") { try MeshFile.read(path, unit: units) }
-    if reading.model.parts.contains(where: { $0.vertexColors != nil }) {
-      for part in reading.model.parts.indices { reading.model.parts[part].vertexColors = nil }
-      reading.notes.append("The colours of its vertices are left out.")
+    var reading = try session.recorder.measure("read") { try ModelFile.read(path, unit: units) }
+    if reading.model.removeMaps() {
+      reading.notes.append("The colours and values of its vertices are left out.")
+    }
+    if reading.model.removeRegions() {
+      reading.notes.append("The named regions of its parts are left out.")
     }
     for note in reading.notes { session.warn(note) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
@@ -39,6 +41,25 @@ struct MeshInput: ParsableArguments {
 }
 
 extension Model {
+  /// Takes the colours and values of vertices away; false where there are none.
+  fileprivate mutating func removeMaps() -> Bool {
+    let maps = parts.indices.filter {
+      parts[$0].vertexColors != nil || parts[$0].vertexValues != nil
+    }
+    for part in maps {
+      parts[part].vertexColors = nil
+      parts[part].vertexValues = nil
+    }
+    return !maps.isEmpty
+  }
+
+  /// Takes the named regions of parts away; false where there are none.
+  fileprivate mutating func removeRegions() -> Bool {
+    let named = parts.indices.filter { !parts[$0].regions.isEmpty }
+    for part in named { parts[part].regions = [] }
+    return !named.isEmpty
+  }
+
   /// What each part is measured from: the other model's part of the same name where both have several
   /// parts, else all of the other.
   func references(in other: Model) -> [ReferenceSurface] {
@@ -99,10 +120,11 @@ struct MeshTarget {
   /// - Parameters:
   ///   - frame: the axes of the coordinates, where they are known.
   ///   - metadata: what else the file says of itself, where its format holds that.
+  ///   - report: the report on this very model that a 3MF carries along.
   ///   - asText: as for `MeshFile.write`.
   func write(
-    _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], asText: Bool = false,
-    _ session: Session
+    _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], report: [UInt8]? = nil,
+    asText: Bool = false, _ session: Session
   ) throws {
     if holdsOneSolid, !asText, model.parts.count > 1 {
       session.warn(
@@ -118,8 +140,9 @@ struct MeshTarget {
           model, facts: .tool(frame: frame, metadata: metadata), provenance, to: file)
         return try file.commit()
       }
-      let facts = try FileFacts.tool(frame: frame, metadata: metadata)
+      var facts = try FileFacts.tool(frame: frame, metadata: metadata)
         .illustrated(by: model, as: MeshFormat(path: path))
+      facts.report = report
       try MeshFile.write(
         model, to: path, facts: facts, asText: asText, replacing: session.options.force)
     }

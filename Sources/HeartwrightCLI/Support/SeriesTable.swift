@@ -23,6 +23,11 @@ struct SeriesTable {
     }
     let refusals = list.filter { $0.refusal != nil }
     var lines = [table.text]
+    for entry in list {
+      lines += (entry.segments ?? []).map {
+        "series \(entry.number), segment \($0.number): \($0.name)"
+      }
+    }
     if let suggested = list.first(where: \.isSuggested) {
       lines.append("Suggested: --series \(suggested.number), the largest volume.")
     }

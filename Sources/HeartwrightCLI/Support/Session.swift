@@ -33,6 +33,12 @@ final class Session {
     if !options.quiet { Console.message("warning: " + sentence) }
   }
 
+  /// What goes without a warning but is better said; on standard error.
+  func note(_ sentence: String) {
+    progress?.clear()
+    if !options.quiet { Console.message("note: " + sentence) }
+  }
+
   /// The result: JSON or text on standard output, once everything has succeeded.
   func result(_ value: some Encodable, text: @autoclosure () -> String) {
     if options.json {
