@@ -138,14 +138,14 @@ struct OBJParser {
     guard positions.count < Int(UInt32.max) else { throw broken(start, "has too many vertices") }
     positions.append(position)
     if toNextWord() {
-      try addColor()
+      addColor()
     } else if !colors.isEmpty {
       colors.append(0)
     }
   }
 
   /// Reads what stands behind a vertex's coordinates: a colour as three shares, or something else.
-  private mutating func addColor() throws {
+  private mutating func addColor() {
     var color: UInt32 = 0xFF
     var count = 0
     repeat {
@@ -164,8 +164,8 @@ struct OBJParser {
       _ = restOfLine()
     }
     if isColor, colors.isEmpty {
-      colors.reserveCapacity(positions.capacity)
       colors = [UInt32](repeating: 0, count: positions.count - 1)
+      colors.reserveCapacity(positions.capacity)
     }
     if isColor || !colors.isEmpty { colors.append(isColor ? color : 0) }
   }

@@ -52,7 +52,9 @@ import Testing
     #expect(again.report == report && again.model == reading.model)
     let lost = try Tool.run(["convert", "out/model.3mf", "lost.ply"], in: folder)
     #expect(lost.messages.contains("PLY holds no named regions: 2 are lost"))
-    #expect(lost.messages.contains("PLY holds no report"))
+    #expect(lost.messages.contains("The report of the print, which its 3MF holds, is lost"))
+    let inches = ["convert", "out/model.3mf", "inches.3mf", "--units", "inch"]
+    #expect(try Tool.run(inches, in: folder).messages.contains("report of the print"))
     #expect(lost.messages.contains("note: PLY states no unit"))
     let wrong = ["print", "two.seg.nrrd", "-o", "no", "--format", "obj", "--separate-parts"]
     #expect(try Tool.run(wrong, in: folder).code == 2)

@@ -311,25 +311,6 @@ import Testing
     #expect(world { $0.build = "" }.problem().contains("names nothing to be made"))
   }
 
-  /// Core 1.4 chapter 4 forbids producers to write it, and it was refused here. But CAD programs do (two
-  /// files of the shared data), their shapes are sound, no must-fail package does it, and nothing but a
-  /// colour is lost.
-  @Test func `a colour of an object of components is passed over, and said`() throws {
-    let reading = try world {
-      $0.resources =
-        "<m:colorgroup id=\"9\"><m:color color=\"#FF0000\"/><m:color color=\"#0000FF\"/>"
-        + "</m:colorgroup>" + World.object(1, World.tetrahedron, "pid=\"9\" pindex=\"0\"")
-        + World.object(
-          2, "<components><component objectid=\"1\"/></components>", "pid=\"9\" pindex=\"1\"")
-      $0.build = "<item objectid=\"2\"/>"
-    }.read()
-    #expect(reading.model.parts.map(\.color) == [Color(255, 0, 0)])
-    #expect(
-      reading.notes == [
-        "The colour of an object of components is ignored; only meshes may have one."
-      ])
-  }
-
   @Test func `properties keep the rules of chapter 5 and of the Materials extension`() {
     let base = """
       <basematerials id="9"><base name="a" displaycolor="#112233"/>\

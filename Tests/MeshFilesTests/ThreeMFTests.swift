@@ -114,6 +114,24 @@ import Testing
     #expect(mixed.notes.count == 1)
   }
 
+  /// Core 1.4 chapter 4 forbids producers to write it, and it was refused here. But CAD programs do (two
+  /// files of the shared data), their shapes are sound, no must-fail package does it, and nothing but a
+  /// colour is lost.
+  @Test func `a colour of an object of components is passed over, and said`() throws {
+    let reading = try read(
+      resources:
+        "<m:colorgroup id=\"9\"><m:color color=\"#FF0000\"/><m:color color=\"#0000FF\"/>"
+        + "</m:colorgroup>" + object(1, Self.tetrahedron, "pid=\"9\" pindex=\"0\"")
+        + object(
+          2, "<components><component objectid=\"1\"/></components>", "pid=\"9\" pindex=\"1\""),
+      build: "<item objectid=\"2\"/>")
+    #expect(reading.model.parts.map(\.color) == [Color(255, 0, 0)])
+    #expect(
+      reading.notes == [
+        "The colour of an object of components is ignored; only meshes may have one."
+      ])
+  }
+
   @Test func `rules that meshes depend on are each refused with their reason`() throws {
     let item = "<item objectid=\"1\"/>"
     func mesh(_ from: String, _ to: String) -> String {

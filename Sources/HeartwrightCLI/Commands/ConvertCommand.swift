@@ -83,11 +83,12 @@ struct ConvertCommand: SessionCommand {
     try out.check(session)
     let reading = try session.recorder.measure("read") { try ModelFile.read(input[0], unit: units) }
     if let warning = reading.model.sizeWarning { session.warn(warning) }
-    try out.write(
-      reading.model, frame: reading.frame, report: reading.report, asText: ascii, session)
+    // A report speaks of the unit that the file states.
+    let report = units == nil && format == .threeMF ? reading.report : nil
+    try out.write(reading.model, frame: reading.frame, report: report, asText: ascii, session)
     var losses = format.losses(of: reading.model, asText: ascii)
-    if reading.report != nil, format != .threeMF {
-      losses.append("\(format.title) holds no report: that of the print is lost.")
+    if reading.report != nil, report == nil {
+      losses.append("The report of the print, which its 3MF holds, is lost.")
     }
     return Result(
       kind: "mesh", notes: reading.notes + losses,

@@ -9,7 +9,8 @@ struct MapCommand: SessionCommand {
     discussion: """
       Writes a PLY or VTP with a colour and the value of each vertex, or a 3MF, GLB or OBJ with the \
       colours. They run from dark blue over light grey at zero to dark orange: inside to outside of \
-      the other mesh, hollow to bulging, saddle to dome. The scale is printed and stands in the file's header.
+      the other mesh, hollow to bulging, saddle to dome. The scale is printed and stands in the file, \
+      but for OBJ.
       """)
 
   @OptionGroup var mesh: MeshInput
