@@ -121,7 +121,7 @@ let package = Package(
     tests(of: "Isosurfaces", knows: ["VolumeFiles"]),
     tests(of: "Printing", knows: ["DataFiles"]),
     tests(of: "MeshFiles"),
-    tests(of: "Previews"),
+    tests(of: "Previews", knows: ["Surfaces", "Volumes"]),
     tests(of: "Heartwright", knows: ["Compression"]),
     .testTarget(
       name: "CommandLineTests",
