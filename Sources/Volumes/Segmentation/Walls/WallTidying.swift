@@ -80,20 +80,30 @@ extension LabelMap {
       report.piecesRemoved += 1
       report.millilitresRemoved += Double(voxels.count) * cell / 1000
     }
+    report.fillPockets(of: &result, upTo: volume)
     (result, report.wellComposed) = result.wellComposed()
-    let hollows = Components(of: result.mask(of: 0), connectivity: .faces)
-    let isOpen = hollows.reachesBorder
-    for voxels in hollows.voxels(where: { !isOpen[$0] && isSmall(hollows.sizes[$0]) }) {
-      let label = result.surroundings(of: voxels, label: 0)
-      for voxel in voxels { result.indices[grid.offset(voxel.x, voxel.y, voxel.z)] = label }
-      report.pocketsFilled += 1
-      report.millilitresFilled += Double(voxels.count) * cell / 1000
-    }
-    report.cavities = hollows.sizes.indices
-      .filter { !isOpen[$0] && !isSmall(hollows.sizes[$0]) }
-      .map { Double(hollows.sizes[$0]) * cell / 1000 }
-    report.cavities.sort(by: >)
+    // What was open by an edge of voxels only is a pocket now.
+    if report.wellComposed.voxelsChanged > 0 { report.fillPockets(of: &result, upTo: volume) }
     let counts = result.voxelCounts()
     return (result.keeping { counts[$0] > 0 }, report)
+  }
+}
+
+extension WallTidying {
+  /// Fills pockets that are too small to be meant, and lists the others.
+  fileprivate mutating func fillPockets(of map: inout LabelMap, upTo volume: Double) {
+    let cell = map.grid.voxelVolume
+    let hollows = Components(of: map.mask(of: 0), connectivity: .faces)
+    let isOpen = hollows.reachesBorder
+    let isSmall = hollows.sizes.map { Double($0) * cell <= volume }
+    for voxels in hollows.voxels(where: { !isOpen[$0] && isSmall[$0] }) {
+      let label = map.surroundings(of: voxels, label: 0)
+      for voxel in voxels { map.indices[map.grid.offset(voxel.x, voxel.y, voxel.z)] = label }
+      pocketsFilled += 1
+      millilitresFilled += Double(voxels.count) * cell / 1000
+    }
+    cavities = hollows.sizes.indices.filter { !isOpen[$0] && !isSmall[$0] }
+      .map { Double(hollows.sizes[$0]) * cell / 1000 }
+      .sorted(by: >)
   }
 }
