@@ -77,7 +77,8 @@ public struct PrintJob {
         formats: options.formats.map(\.rawValue)),
       segmentation: segmentation, surface: surfaced.report, repair: repair,
       decimation: decimation, parts: parts, whole: whole, printer: fit,
-      warnings: printWarnings(reading.notes, segmentation, parts, whole, fit, choice),
+      warnings: printWarnings(
+        reading.notes, segmentation, parts, whole, fit, choice, scale: options.scale),
       isPrintable: fit.fitsSize && fit.fitsTriangles
         && (parts + [whole]).allSatisfy(\.isSound))
     try recorder.measure("write") { try files.writeModels(report) }

@@ -6,7 +6,7 @@ import Volumes
 /// What a person should know before printing, from the facts of all steps.
 func printWarnings(
   _ notes: [String], _ segmentation: SegmentationReport, _ parts: [PartReport],
-  _ whole: PartReport, _ fit: PrinterFit, _ decimation: DecimationChoice
+  _ whole: PartReport, _ fit: PrinterFit, _ decimation: DecimationChoice, scale: Double
 ) -> [String] {
   var warnings = notes
   if segmentation.touchesEdgeOfScan, segmentation.anatomy == .hollow {
@@ -32,17 +32,28 @@ func printWarnings(
   let findings = segmentation.completeness ?? []
   warnings += findings.sentences
   let saidInPieces = Set(findings.filter { $0.piecesSentence != nil }.map(\.name))
+  let saidCavities = segmentation.walls?.tidying?.cavities.count ?? 0
   for part in parts {
     let cavities = part.certificate.cavities
     let pieces = part.certificate.shells - cavities
     if pieces > 1, !saidInPieces.contains(part.name) {
       warnings.append("\(part.name) is in \(pieces) separate pieces.")
     }
-    if cavities > 0 {
+    if cavities > 0, parts.count > 1 || cavities != saidCavities {
       warnings.append(
         "\(part.name) encloses \(cavities) closed \(cavities == 1 ? "cavity" : "cavities"), where "
           + "resin or powder would be trapped.")
     }
+  }
+  for part in parts + [whole] {
+    let segmented = part.segmentedMillilitres * scale * scale * scale
+    guard segmented > 0, abs(part.millilitres - segmented) > 0.1 * segmented else { continue }
+    warnings.append(
+      String(
+        format:
+          "%@ has %.2f ml where %.2f ml were segmented: this is not its shape any more; give a "
+          + "smaller --max-deviation, more --triangles or fewer --smoothing passes.", part.name,
+        part.millilitres, segmented))
   }
   for part in parts + [whole] where !part.certificate.isSound {
     warnings.append(

@@ -26,6 +26,8 @@ import Testing
     for wrong in [["--pair", "1"], ["--pair", "1=1", "--by", "names"], ["--by", "colour"]] {
       #expect(try Tool.run(["compare", "labels.nii", "labels.nii"] + wrong, in: folder).code == 2)
     }
+    let words = try Tool.run(["compare", "labels.nii", "labels.nii", "--pair", "1=1"], in: folder)
+    #expect(!words.output.contains("all structures"))
     let unknown = try Tool.run(
       ["compare", "labels.nii", "labels.nii", "--pair", "1=valve"], in: folder)
     #expect(unknown.code == 2 && unknown.messages.contains("no structure valve"))

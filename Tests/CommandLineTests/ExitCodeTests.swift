@@ -91,6 +91,7 @@ import Testing
 
   @Test(arguments: [
     ["--threshold", "5:1"], ["--threshold", "high"], ["--scale", "0"], ["--scale", "nan"],
+    ["--scale", "1001"], ["--scale", "1e-4"],
     ["--triangles", "2"], ["--threads", "0"], ["--max-deviation", "-1"], ["--format", "step"],
     ["--anatomy", "lung"], ["--smoothing", "-1"], ["--profile", "none such"],
     ["--anatomy", "labels", "--scheme", "none such"], ["--quiet", "--verbose"],

@@ -202,6 +202,40 @@ import Testing
     #expect(try MeshFile.read(folder.path + "/r.ply").model.parts[0].vertexColors == nil)
   }
 
+  @Test func `what has no say on a mesh is refused`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addMesh("a.stl", Shapes.box(), times: 20)
+    try folder.addBall()
+    for option in [
+      ["--structures", "aorta"], ["--series", "1"], ["--frame", "0"], ["--phase", "3"],
+      ["--allow-gaps"],
+    ] {
+      for arguments in [["convert", "a.stl", "b.obj"], ["info", "a.stl"]] {
+        let outcome = try Tool.run(arguments + option, in: folder)
+        #expect(outcome.code == 2 && outcome.messages.contains("\(option[0]) has no say on a mesh"))
+      }
+    }
+    let source = try Tool.run(["convert", "a.stl", "a.dcm", "--source", "ball.nii"], in: folder)
+    #expect(source.code == 2 && source.messages.contains("ball.nii is no DICOM scan"))
+    let two = try Tool.run(["convert", "a.stl", "a.stl", "b.3mf"], in: folder)
+    #expect(two.code == 2 && two.messages.contains("A mesh is converted alone"))
+    #expect(!folder.names.contains("a.dcm") && !folder.names.contains("b.3mf"))
+  }
+
+  @Test(arguments: [(Float(1e5), false), (1e7, true)])
+  func `coordinates that lie too far out for details are warned of`(
+    _ distance: Float, _ isWarned: Bool
+  ) throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    var far = Shapes.icosphere(subdivisions: 2, radius: 20)
+    far.positions = far.positions.map { $0 + SIMD3(distance, 0, 0) }
+    try folder.addMesh("far.stl", far)
+    for arguments in [["check", "far.stl"], ["convert", "far.stl", "far.obj"]] {
+      let outcome = try Tool.run(arguments, in: folder)
+      #expect(outcome.messages.contains("where coordinates are 1 mm apart") == isWarned)
+    }
+  }
+
   @Test func `convert goes to every format and to DICOM, and says what is lost`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     let two = Model(parts: [

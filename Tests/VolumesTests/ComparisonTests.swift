@@ -98,6 +98,7 @@ import Volumes
     renamed.structures[1].name = "something else"
     let byValue = try coarse.comparison(with: renamed)
     #expect(byValue.match == .values && byValue.structures[0].dice == 1)
+    #expect(byValue.structures[0].name == "label 1 = something else")
     renamed.structures[1].value = 9
     #expect(
       throws: ComparisonFailure.nothingInCommon(first: ["label 1"], second: ["something else"])

@@ -76,7 +76,7 @@ struct CompareCommand: SessionCommand {
     var table = TextTable([
       "structure", "Dice", "Jaccard", "ml", "ml", "mean mm", "RMS", "95 %", "Hausdorff",
     ])
-    for row in report.structures + [report.union] {
+    for row in report.structures + (report.match == .pairs ? [] : [report.union]) {
       let distances =
         row.surface.map { surface in
           [surface.mean, surface.rms, surface.percentile95, surface.hausdorff].map {

@@ -59,6 +59,7 @@ struct ConvertCommand: SessionCommand {
   private func isMesh(_ path: String) -> Bool { (try? MeshFormat(path: path)) != nil }
 
   private func mesh(_ session: Session) throws -> Result {
+    try scan.refuseOnMesh(hasSource: source != nil)
     let out = MeshTarget(
       path: output, scan: source.map { scan.input([$0]) }, keepsIdentity: keepIdentity)
     guard isMesh(output) || out.dicom != nil else {
@@ -77,12 +78,17 @@ struct ConvertCommand: SessionCommand {
     guard out.dicom != nil || (source == nil && !keepIdentity) else {
       throw ValidationError("--source and --keep-identity go with a .dcm to write.")
     }
+    if let source, try scan.input([source]).dicomSource() == nil {
+      throw ValidationError(
+        "\(source) is no DICOM scan, so it has no frame of reference to give; name one with --source."
+      )
+    }
     guard source != nil || !keepIdentity else {
       throw ValidationError("--keep-identity needs the scan that --source names.")
     }
     try out.check(session)
     let reading = try session.recorder.measure("read") { try ModelFile.read(input[0], unit: units) }
-    if let warning = reading.model.sizeWarning { session.warn(warning) }
+    for warning in reading.model.numberWarnings { session.warn(warning) }
     // A report speaks of the unit that the file states.
     let report = units == nil && format == .threeMF ? reading.report : nil
     try out.write(reading.model, frame: reading.frame, report: report, asText: ascii, session)
@@ -96,6 +102,9 @@ struct ConvertCommand: SessionCommand {
   }
 
   private func volume(_ session: Session) throws -> Result {
+    guard !input.contains(where: isMesh) else {
+      throw ValidationError("A mesh is converted alone: name one to read and the file to write.")
+    }
     guard !isMesh(output) else {
       throw ValidationError("A volume becomes a mesh by the commands print and surface.")
     }

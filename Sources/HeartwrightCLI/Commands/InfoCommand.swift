@@ -90,6 +90,7 @@ struct InfoCommand: SessionCommand {
   }
 
   private func mesh(_ session: Session) throws -> MeshResult {
+    try scan.refuseOnMesh()
     let reading = try session.recorder.measure("read") { try ModelFile.read(input[0]) }
     return MeshResult(
       format: reading.title,

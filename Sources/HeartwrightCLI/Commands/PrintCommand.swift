@@ -80,6 +80,9 @@ struct PrintCommand: SessionCommand {
 
   func validate() throws {
     try requirePositive(scale, "--scale")
+    guard (0.001...1000).contains(scale) else {
+      throw ValidationError("--scale must lie between 0.001 and 1000.")
+    }
     if dicom, scale != 1 {
       throw ValidationError("--dicom goes with a scale of 1: the model lies in the scan's space.")
     }

@@ -45,8 +45,8 @@ struct FormatsArgument: ExpressibleByArgument {
 
   init?(argument: String) {
     var formats: [MeshFormat] = []
-    for word in argument.lowercased().split(separator: ",") {
-      guard let format = MeshFormat(rawValue: String(word)) else { return nil }
+    for word in words(of: argument) {
+      guard let format = MeshFormat(rawValue: word) else { return nil }
       if !formats.contains(format) { formats.append(format) }
     }
     guard !formats.isEmpty else { return nil }
@@ -59,13 +59,16 @@ struct MapsArgument: ExpressibleByArgument {
   let kinds: [SurfaceMap.Kind]
 
   init?(argument: String) {
-    let kinds = argument.lowercased().split(separator: ",").map {
-      SurfaceMap.Kind(rawValue: String($0))
-    }
+    let kinds = words(of: argument).map { SurfaceMap.Kind(rawValue: $0) }
     let known = kinds.compactMap { $0 }
     guard !known.isEmpty, known.count == kinds.count else { return nil }
     self.kinds = SurfaceMap.Kind.allCases.filter(known.contains)
   }
+}
+
+/// The words of a list, with or without spaces after its commas.
+private func words(of list: String) -> [String] {
+  list.lowercased().split { $0 == "," || $0 == " " }.map { String($0) }
 }
 
 /// What to take from a volume.
@@ -84,7 +87,9 @@ struct SegmentationArguments: ParsableArguments {
   var scheme: String?
 
   @Option(
-    help: "The thickness of the walls of hollow and myocardium, in mm. (default: by structure)")
+    help:
+      "The thickness of the walls made for hollow and myocardium, in mm; labelled ones stay. (default: by structure)"
+  )
   var wall: Double?
 
   @OptionGroup var recipe: RecipeArguments

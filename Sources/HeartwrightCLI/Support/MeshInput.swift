@@ -35,7 +35,7 @@ struct MeshInput: ParsableArguments {
       reading.notes.append("The named regions of its parts are left out.")
     }
     for note in reading.notes { session.warn(note) }
-    if let warning = reading.model.sizeWarning { session.warn(warning) }
+    for warning in reading.model.numberWarnings { session.warn(warning) }
     return reading
   }
 }
@@ -72,8 +72,23 @@ extension Model {
     }
   }
 
+  /// Sentences where the model's numbers may not be what was meant.
+  var numberWarnings: [String] { [sizeWarning, stepWarning].compactMap { $0 } }
+
+  /// A sentence where the model lies so far out that its coordinates, of 32 bits, are coarse.
+  private var stepWarning: String? {
+    let bounds = merged.bounds
+    guard !bounds.isEmpty else { return nil }
+    let farthest = Float(max(bounds.upper.max(), -bounds.lower.min()))
+    guard farthest.isFinite, farthest.ulp > 0.01 else { return nil }
+    return String(
+      format:
+        "The model lies up to %.0f mm from the origin, where coordinates are %.2g mm apart: move "
+        + "it nearer in the program that made it, or details are lost.", farthest, farthest.ulp)
+  }
+
   /// A sentence where the model's size says that its numbers are in another unit.
-  var sizeWarning: String? {
+  private var sizeWarning: String? {
     let longest = merged.bounds.size.max()
     guard longest > 0 else { return nil }
     if longest > 2000 {

@@ -35,6 +35,20 @@ struct ScanArguments: ParsableArguments {
     }
   }
 
+  /// Throws where an option was given that chooses within a scan, for a mesh has nothing to choose.
+  ///
+  /// - Parameter hasSource: whether a scan is named besides the mesh, whose series may be chosen.
+  func refuseOnMesh(hasSource: Bool = false) throws {
+    let given = [
+      (series != nil && !hasSource, "--series"), (phase != nil, "--phase"),
+      (frame != nil, "--frame"), (allowGaps, "--allow-gaps"),
+      (structureNames != nil, "--structures"),
+    ]
+    if let option = given.first(where: \.0)?.1 {
+      throw ValidationError("\(option) has no say on a mesh; leave it out.")
+    }
+  }
+
   /// The input that these paths and options name.
   func input(_ paths: [String]) -> ScanInput {
     var input = ScanInput(paths: paths)
@@ -57,7 +71,9 @@ struct ScanArguments: ParsableArguments {
       try listing(paths) { try input(paths).read() }
     }
     if case .values = reading.content, !structures.isEmpty, !segments {
-      throw PipelineFailure.structuresOnGreyValues
+      throw ValidationError(
+        "--structures chooses among structures that the file names itself, and this one holds numbers "
+          + "only; \"heartwright segment\" takes some of these by --anatomy labels --structures.")
     }
     if warns { for note in reading.notes { session.warn(note) } }
     return reading

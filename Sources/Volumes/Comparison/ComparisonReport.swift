@@ -26,7 +26,7 @@ public struct ComparisonReport: Codable, Equatable, Sendable {
 
 /// How alike a structure is in two label maps.
 public struct StructureComparison: Codable, Equatable, Sendable {
-  /// Its name in the first map.
+  /// Its name in the first map, and in the second where that is another.
   public var name: String
   /// Its integer in the first map; of several taken together that of the first.
   public var firstValue: Int

@@ -25,7 +25,11 @@ extension LabelMap {
         !pairs.contains { $0.second == [place] }
           && sameStructure(structure, second.structures[place])
       }
-      if let twin { pairs.append(([index], [twin], structure.name)) }
+      guard let twin else { continue }
+      let other = second.structures[twin].name
+      // One integer may stand for two things.
+      let isSame = structure.name.lowercased() == other.lowercased()
+      pairs.append(([index], [twin], isSame ? structure.name : "\(structure.name) = \(other)"))
     }
     guard !pairs.isEmpty else {
       throw ComparisonFailure.nothingInCommon(
