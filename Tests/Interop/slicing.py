@@ -49,8 +49,8 @@ def settings(profile):
             "perimeters": math.ceil(profile["minimumWall"] / EXTRUSION),
             "fill_density": "5%", "fill_pattern": "rectilinear", "skirts": 0,
             "seam_position": "rear",
-            # Coarser than its defaults of 0 and 0.0125 mm: paths take half the time.
-            "resolution": 0.05, "gcode_resolution": 0.1,
+            # Coarser than its default of 0, to be quick; a coarser gcode_resolution drops small contacts.
+            "resolution": 0.05,
         }
     else:
         values |= {
