@@ -73,13 +73,16 @@ extension Model {
   }
 
   /// Sentences where the model's numbers may not be what was meant.
-  var numberWarnings: [String] { [sizeWarning, stepWarning].compactMap { $0 } }
+  var numberWarnings: [String] {
+    let bounds = parts.reduce(Bounds.empty) { $0.union($1.mesh.bounds) }
+    return bounds.isEmpty ? [] : [bounds.sizeWarning, bounds.stepWarning].compactMap { $0 }
+  }
+}
 
+extension Bounds {
   /// A sentence where the model lies so far out that its coordinates, of 32 bits, are coarse.
-  private var stepWarning: String? {
-    let bounds = merged.bounds
-    guard !bounds.isEmpty else { return nil }
-    let farthest = Float(max(bounds.upper.max(), -bounds.lower.min()))
+  fileprivate var stepWarning: String? {
+    let farthest = Float(max(upper.max(), -lower.min()))
     guard farthest.isFinite, farthest.ulp > 0.01 else { return nil }
     return String(
       format:
@@ -88,8 +91,8 @@ extension Model {
   }
 
   /// A sentence where the model's size says that its numbers are in another unit.
-  private var sizeWarning: String? {
-    let longest = merged.bounds.size.max()
+  fileprivate var sizeWarning: String? {
+    let longest = size.max()
     guard longest > 0 else { return nil }
     if longest > 2000 {
       return String(
