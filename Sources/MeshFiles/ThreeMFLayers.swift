@@ -15,11 +15,7 @@ struct ThreeMFLayers: Sendable {
   /// - Parameter height: the height of a layer, in mm.
   /// - Throws: `MeshFileFailure.cannotHold` where a part is open, or the layers would be too many.
   init(_ model: Model, height: Double, path: String) throws {
-    let bounds = model.parts.map(\.mesh.bounds)
-    let all = bounds.dropFirst().reduce(bounds[0]) {
-      Bounds(
-        lower: pointwiseMin($0.lower, $1.lower), upper: pointwiseMax($0.upper, $1.upper))
-    }
+    let all = model.parts.reduce(Bounds.empty) { $0.union($1.mesh.bounds) }
     guard let planes = LayerPlanes(around: all, height: height) else {
       throw MeshFileFailure.cannotHold(
         path: path, part: model.parts[0].name,
