@@ -41,6 +41,8 @@ struct CollapseQueue: ~Copyable, Sendable {
   private var free = absent
   /// The number of edges, stale ones included.
   private(set) var count = 0
+  /// A sum of what was looked at ahead, so that looking is not left out.
+  private var fetched: UInt32 = 0
 
   init() {}
 
@@ -76,7 +78,9 @@ struct CollapseQueue: ~Copyable, Sendable {
   }
 
   /// Takes out an edge of the cheapest bucket that is not stale; nil where none is left.
-  mutating func popFirst(_ vertices: borrowing Slots<Vertex>) -> (edge: Edge, bucket: UInt32)? {
+  mutating func popFirst(
+    _ vertices: borrowing Slots<Vertex>, _ rings: [UInt32], _ triangles: borrowing Slots<Triangle>
+  ) -> (edge: Edge, bucket: UInt32)? {
     while lowestWord < 64 {
       let word = filled[lowestWord]
       guard word != 0 else {
@@ -85,7 +89,11 @@ struct CollapseQueue: ~Copyable, Sendable {
       }
       let bucket = lowestWord << 6 | UInt32(word.trailingZeroBitCount)
       let start = buckets[bucket].block &* Self.blockSize
-      if buckets[bucket].searched < buckets[bucket].count { search(bucket, vertices) }
+      if buckets[bucket].searched < buckets[bucket].count {
+        let first = buckets[bucket].searched
+        search(bucket, vertices)
+        fetch(start &+ first..<start &+ buckets[bucket].count, vertices, rings, triangles)
+      }
       while buckets[bucket].count > 0 {
         buckets[bucket].count &-= 1
         buckets[bucket].searched = buckets[bucket].count
@@ -115,6 +123,25 @@ struct CollapseQueue: ~Copyable, Sendable {
     count -= Int(buckets[bucket].count - kept)
     buckets[bucket].count = kept
     buckets[bucket].searched = kept
+  }
+
+  /// Looks at what a collapse of these edges will read first: one after the other they would wait for
+  /// memory each, so many together wait once.
+  private mutating func fetch(
+    _ places: Range<UInt32>, _ vertices: borrowing Slots<Vertex>, _ rings: [UInt32],
+    _ triangles: borrowing Slots<Triangle>
+  ) {
+    var seen: UInt32 = 0
+    for place in places {
+      let edge = edges[Int(place)]
+      seen &+= rings[vertices[edge.u].ring.lowerBound] &+ rings[vertices[edge.v].ring.lowerBound]
+    }
+    for place in places {
+      let edge = edges[Int(place)]
+      for index in vertices[edge.u].ring { seen &+= triangles[rings[index]].a }
+      for index in vertices[edge.v].ring { seen &+= triangles[rings[index]].a }
+    }
+    fetched &+= seen
   }
 
   /// Gives back a bucket's newest block, which is empty.

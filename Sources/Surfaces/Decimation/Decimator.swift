@@ -98,7 +98,7 @@ struct Decimator: ~Copyable, Sendable {
         strictness = stage
         offerAllEdges()
       }
-      while alive > target, let (edge, bucket) = queue.popFirst(vertices) {
+      while alive > target, let (edge, bucket) = queue.popFirst(vertices, rings, triangles) {
         tryCollapse(edge.u, edge.v, bucket)
       }
     }
