@@ -16,6 +16,12 @@ struct MutantFile: Sendable {
     isModelPart = format == "model"
     let suffix = isModelPart ? "3mf" : format
     path = folder + "/mutant-\(ProcessInfo.processInfo.processIdentifier).\(suffix)"
+    if format == "hdr" {
+      // Its voxels lie beside it, in a file of the same name; without them no mutant would be read.
+      let voxels = Data((0..<1 << 14).map { UInt8(truncatingIfNeeded: $0 &* 7 % 23) })
+      FileManager.default.createFile(
+        atPath: String(path.dropLast(4)) + ".img", contents: voxels)
+    }
     // `mesh.dcm` is a mesh in a DICOM file, `dcm` alone a scan.
     isMesh = (try? MeshFormat(path: path)) != nil || format == "mesh.dcm"
   }
