@@ -17,8 +17,8 @@ struct MutantFile: Sendable {
     let suffix = isModelPart ? "3mf" : format
     path = folder + "/mutant-\(ProcessInfo.processInfo.processIdentifier).\(suffix)"
     if format == "hdr" {
-      // Its voxels lie beside it, in a file of the same name; without them no mutant would be read.
-      let voxels = Data((0..<1 << 14).map { UInt8(truncatingIfNeeded: $0 &* 7 % 23) })
+      // Its voxels lie beside it, in a file of the same name: those of the seed `pair.hdr`, just as many.
+      let voxels = Data((0..<120).map { UInt8($0 * 7 % 23) })
       FileManager.default.createFile(
         atPath: String(path.dropLast(4)) + ".img", contents: voxels)
     }
