@@ -16,6 +16,14 @@ struct MutantFile: Sendable {
     isModelPart = format == "model"
     let suffix = isModelPart ? "3mf" : format
     path = folder + "/mutant-\(ProcessInfo.processInfo.processIdentifier).\(suffix)"
+    if format == "hdr" {
+      // Its voxels lie beside it, in a file of the same name: those of the seed `pair.hdr`, just as many.
+      let voxels = Data((0..<120).map { UInt8($0 * 7 % 23) })
+      let name = String(path.dropLast(4)) + ".img"
+      guard FileManager.default.createFile(atPath: name, contents: voxels) else {
+        fatalError("The voxels beside a mutant could not be written.")
+      }
+    }
     // `mesh.dcm` is a mesh in a DICOM file, `dcm` alone a scan.
     isMesh = (try? MeshFormat(path: path)) != nil || format == "mesh.dcm"
   }

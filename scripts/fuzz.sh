@@ -43,6 +43,18 @@ for format in "${formats[@]}"; do
   if [ -d ../shared/data ]; then
     find ../shared/data -name "*.$format" -size -4k -exec cp -n {} "$seeds" \;
   fi
+  # The voxels of a detached header lie beside it, under the name that it states.
+  case $format in
+  nhdr | mhd)
+    folders=(Fuzzing/Seeds)
+    [ ! -d ../shared/data ] || folders+=(../shared/data)
+    find "${folders[@]}" -name "*.$format" -size -4k |
+      while read -r header; do
+        find "$(dirname "$header")" -maxdepth 1 -type f -size -64k ! -name "*.$format" \
+          -exec cp -n {} "$scratch" \;
+      done
+    ;;
+  esac
   echo "== $format: $runs mutants of $(find "$seeds" -type f | wc -l) files"
   HEARTWRIGHT_FUZZ=$format HEARTWRIGHT_FUZZ_FOLDER=$scratch HEARTWRIGHT_FUZZ_SEEDS=$seeds \
     "$build/release/Fuzzer" -runs="$runs" -seed=1 -timeout=60 -rss_limit_mb=2048 \

@@ -24,6 +24,32 @@ extension ContourSet {
   ///   structure, or coordinates are missing, not finite, or not three a point.
   init(_ root: DICOMItem, only: Set<String>?) throws {
     let name = root.file.name
+    let all = try Self.descriptions(root)
+    let items = root.items(.roiContours)
+    var regions = try SegmentDescription.chosen(all, only: only).map {
+      Region(description: $0)
+    }
+    let places = Dictionary(
+      uniqueKeysWithValues: regions.enumerated().map { ($1.description.number, $0) })
+    var skipped = 0
+    for item in items {
+      guard let place = item.integer(.referencedROINumber).flatMap({ places[$0] }) else { continue }
+      for contour in item.items(.contours) {
+        guard let polygon = try Self.polygon(contour, name: name) else {
+          skipped += 1
+          continue
+        }
+        regions[place].contours.append(polygon)
+      }
+    }
+    self.init(regions: regions, skipped: skipped)
+  }
+
+  /// The structures that a structure set describes, in its order, without their contours.
+  ///
+  /// - Throws: `DICOMLabelFailure` where one has no number of its own, or contours belong to none.
+  static func descriptions(_ root: DICOMItem) throws -> [SegmentDescription] {
+    let name = root.file.name
     func bad(_ problem: String) -> DICOMLabelFailure { .badFile(name: name, problem: problem) }
     let rois = root.items(.structureSetROIs)
     guard !rois.isEmpty else {
@@ -53,30 +79,13 @@ extension ContourSet {
       })
     // The numbers of a structure set may be any; a label map's are 1 to 65,535.
     let fit = numbers.allSatisfy { (1...65_535).contains($0) }
-    let all = numbers.enumerated().map { position, number in
+    return numbers.enumerated().map { position, number in
       SegmentDescription(
         number: number,
         structure: Structure(
           value: fit ? number : position + 1, name: names[position],
           color: colors[number] ?? .distinct(position)))
     }
-    var regions = try SegmentDescription.chosen(all, only: only, name: name).map {
-      Region(description: $0)
-    }
-    let places = Dictionary(
-      uniqueKeysWithValues: regions.enumerated().map { ($1.description.number, $0) })
-    var skipped = 0
-    for item in items {
-      guard let place = item.integer(.referencedROINumber).flatMap({ places[$0] }) else { continue }
-      for contour in item.items(.contours) {
-        guard let polygon = try Self.polygon(contour, name: name) else {
-          skipped += 1
-          continue
-        }
-        regions[place].contours.append(polygon)
-      }
-    }
-    self.init(regions: regions, skipped: skipped)
   }
 
   /// A contour's corners, nil where it is not closed or has fewer than three.

@@ -16,12 +16,10 @@ public enum DICOMLabelFailure: Failure, Equatable {
   case offImages(name: String, problem: String)
   /// No structure of it has an area.
   case nothingInside(name: String, what: String)
-  case noSuchStructure(name: String, wanted: [String], names: [String])
 
   /// See `Failure`.
   public var kind: FailureKind {
     switch self {
-    case .noSuchStructure: .badArguments
     case .nothingInside: .nothingToPrint
     default: .unreadableInput
     }
@@ -36,8 +34,7 @@ public enum DICOMLabelFailure: Failure, Equatable {
       "\(name) holds \(what), which this tool does not read; export it as a binary segmentation of "
         + "a stack of slices."
     case .singleSlice(let name):
-      "\(name) holds a single slice, in which there is nothing to print; give a segmentation of "
-        + "several."
+      "\(name) holds a single slice, and a surface needs at least two; give a segmentation of more."
     case .noGrid(let name, let problem):
       "\(name) is on no regular grid, because \(problem); resample it to even slices in the program "
         + "that made it."
@@ -45,9 +42,6 @@ public enum DICOMLabelFailure: Failure, Equatable {
       "\(name) does not fit these images, because \(problem); give the images that it was drawn on."
     case .nothingInside(let name, let what):
       "\(name) holds \(what), so there is nothing to print; draw the structures and export it anew."
-    case .noSuchStructure(let name, let wanted, let names):
-      "\(name) has no structure \(wanted.map { "\"\($0)\"" }.joined(separator: ", ")); it has "
-        + (names.isEmpty ? "none." : names.map { "\"\($0)\"" }.joined(separator: ", ") + ".")
     }
   }
 }

@@ -36,7 +36,7 @@ public enum DICOMSegmentation {
     let root = file.root
     let type = try SegmentationType(root)
     let segments = try SegmentDescription.all(of: root)
-    let wanted = try SegmentDescription.chosen(segments, only: only, name: file.name)
+    let wanted = try SegmentDescription.chosen(segments, only: only)
     let stack = try SegmentFrames(root, isLabelMap: type == .labelMap, name: file.name)
     let pixels = try SegmentPixels(file, type, frameCount: stack.frames.count)
     var notes: [String] = []

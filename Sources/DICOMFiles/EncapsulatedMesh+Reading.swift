@@ -46,6 +46,16 @@ extension EncapsulatedMesh {
       unit: try unit(of: root, path: path), color: color)
   }
 
+  /// What may go on from a DICOM file around a mesh into another around the same; nil where the path
+  /// leads to no such file.
+  ///
+  /// - Throws: `FileFailure`.
+  public static func source(_ path: String) throws -> DICOMSource? {
+    guard isThere(path) else { return nil }
+    let root = try DICOMFile(InputFile(path: path), name: path).root
+    return DICOMSource(root, instances: [root.text(.sopInstance) ?? ""])
+  }
+
   /// The document, as long as the file says, else without a byte that only fills it up: the values of
   /// DICOM have even lengths (PS3.5 section 6.2).
   private static func document(

@@ -53,16 +53,10 @@ struct SegmentDescription: Equatable {
     return "\(scheme):\(value)"
   }
 
-  /// Those that are wanted, by name; all where `only` is nil.
+  /// Those that are wanted, by name or number; all where `only` is nil.
   static func chosen(
-    _ segments: [SegmentDescription], only: Set<String>?, name: String
+    _ segments: [SegmentDescription], only: Set<String>?
   ) throws -> [SegmentDescription] {
-    guard let only else { return segments }
-    let names = segments.map(\.structure.name)
-    let unknown = only.subtracting(names)
-    guard unknown.isEmpty else {
-      throw DICOMLabelFailure.noSuchStructure(name: name, wanted: unknown.sorted(), names: names)
-    }
-    return segments.filter { only.contains($0.structure.name) }
+    try only.map { try segments.map(\.structure).chosen($0).map { segments[$0] } } ?? segments
   }
 }

@@ -23,19 +23,10 @@ extension Certificate {
     let facts =
       "  \(shellWords), genus \(genus.map(String.init) ?? "unknown"), "
       + String(format: "%.3f ml, %.1f mm2, %d triangles", volume, area, triangles)
-    return (rows + [facts] + deviationRows + ["  " + verdict] + findings.map { "  - " + $0 })
+    return
+      (rows + [facts] + (deviation.map { [$0.table] } ?? []) + ["  " + verdict]
+      + findings.map { "  - " + $0 })
       .joined(separator: "\n")
-  }
-
-  private var deviationRows: [String] {
-    guard let deviation else { return [] }
-    let rows = [
-      ("mean deviation", deviation.mean), ("RMS deviation", deviation.rms),
-      ("95 % deviate at most", deviation.percentile95), ("largest deviation", deviation.maximum),
-    ]
-    return rows.map { name, length in
-      String(format: "  %@ %9.3f  mm", name.padded(to: 28), length)
-    } + ["  deviations both ways from \(deviation.against)"]
   }
 
   /// The certificate in one line, for places without room for a table.
@@ -52,12 +43,29 @@ extension Certificate {
   }
 }
 
+extension Deviation {
+  /// The deviation as rows of a table for people.
+  public var table: String {
+    let rows = [
+      ("mean deviation", mean), ("RMS deviation", rms), ("95 % deviate at most", percentile95),
+      ("largest deviation", maximum),
+    ]
+    return
+      (rows.map { name, length in
+        String(format: "  %@ %9.3f  mm", name.padded(to: 28), length)
+      } + ["  deviations both ways from \(against)"]).joined(separator: "\n")
+  }
+}
+
+/// What certificates are called among the facts of a file.
+let certificateName = "Certificate"
+
 /// The certificates of a model's parts and of the whole as facts of a file: `Certificate` is the
 /// whole's, `Certificate1` the first part's, and so on.
 func certificateEntries(_ parts: [PartReport], _ whole: PartReport) -> [FileFacts.Entry] {
   let all = [("", whole)] + parts.enumerated().map { ("\($0 + 1)", $1) }
   return all.map { number, part in
-    FileFacts.Entry(name: "Certificate" + number, value: "\(part.name): \(part.certificate.line)")
+    FileFacts.Entry(name: certificateName + number, value: "\(part.name): \(part.certificate.line)")
   }
 }
 

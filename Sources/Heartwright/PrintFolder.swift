@@ -15,7 +15,7 @@ struct PrintFolder {
   let formats: [MeshFormat]
   let model: PrintModel
   /// As in `FileFacts`.
-  var hasSeparateParts = false
+  var arrangement = FileFacts.Arrangement.objects
   var layerHeight: Double?
 
   /// `model.stl` and one STL a structure, at print scale: what is certified.
@@ -35,7 +35,7 @@ struct PrintFolder {
     var report = report
     report.input.identity = nil
     facts.report = Array(reportJSON(report).utf8)
-    facts.hasSeparateParts = hasSeparateParts
+    facts.arrangement = arrangement
     facts.layerHeight = layerHeight
     let scaled = Model(parts: model.parts.map(model.scaled))
     for format in formats where format != .stl {

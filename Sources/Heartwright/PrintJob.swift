@@ -51,7 +51,7 @@ public struct PrintJob {
     guard !made.parts.isEmpty else { throw PipelineFailure.nothingLeft(scale: options.scale) }
     let files = PrintFolder(
       folder: folder, formats: options.formats, model: made,
-      hasSeparateParts: options.hasSeparateParts,
+      arrangement: options.arrangement,
       layerHeight: options.hasLayerContours ? profile.layerHeight.coarsest : nil)
     try recorder.measure("write") { try files.writeSolids() }
     let (parts, whole) = try recorder.measure("check") { try files.checked() }

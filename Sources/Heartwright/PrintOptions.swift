@@ -21,8 +21,8 @@ public struct PrintOptions: Sendable {
   public var maps: [SurfaceMap.Kind] = []
   /// Whether `model.dcm` is written, the model as DICOM. It needs a scale of 1.
   public var writesDICOM = false
-  /// Whether each structure is a model part of its own in `model.3mf`.
-  public var hasSeparateParts = false
+  /// How the structures lie in `model.3mf`; layers' outlines go with objects only.
+  public var arrangement = FileFacts.Arrangement.objects
   /// Whether `model.3mf` holds the outlines of layers too, as high as the profile's coarsest.
   public var hasLayerContours = false
   /// Whether `report.json`, and `model.dcm`, say whose the scan is.

@@ -18,7 +18,7 @@ public struct ScanInput: Sendable {
   public var frame: Int?
   /// Whether to interpolate across slices that are missing.
   public var allowsGaps = false
-  /// The structures that are wanted, by name; empty for all. Others do not cover them.
+  /// The structures that are wanted, by name or integer; empty for all. Others do not cover them.
   public var structures: Set<String> = []
 
   /// Names an input.

@@ -9,7 +9,7 @@ public struct SeriesListing: Codable, Equatable, Sendable {
   public let modality: String
   /// The hospital's free text. For a screen, never for a file.
   public let description: String
-  /// The places at which there are images; nil for structures.
+  /// The places at which there are images, or slices of a segmentation; nil for a structure set.
   public let slices: Int?
   /// Columns and rows.
   public let size: [Int]?
@@ -25,10 +25,10 @@ public struct SeriesListing: Codable, Equatable, Sendable {
   public let isSuggested: Bool
   /// Why it is no volume, where it is none.
   public let refusal: String?
-  /// The segments of a segmentation; nil for all else, and where they cannot be read.
+  /// The structures of a segmentation or a structure set; nil for images, and where they cannot be read.
   public var segments: [Segment]?
 
-  /// A segment of a segmentation.
+  /// A structure: a segment of a segmentation, or a region of a structure set.
   public struct Segment: Codable, Equatable, Sendable {
     /// Its number.
     public let number: Int
@@ -62,10 +62,12 @@ extension SeriesListing {
   }
 
   fileprivate init(_ labels: DICOMLabels) {
+    let grid = (try? labels.segmentationGrid()) ?? nil
     self.init(
       number: labels.number, modality: labels.modality, description: labels.description,
-      slices: nil, size: nil, spacing: nil, phases: nil, percents: nil, bytes: labels.bytes,
-      isSuggested: false, refusal: nil,
-      segments: (try? labels.segments())?.map { Segment(number: $0.value, name: $0.name) })
+      slices: grid?.size.z, size: grid.map { [$0.size.x, $0.size.y] },
+      spacing: grid.map { [$0.spacing.x, $0.spacing.y, $0.spacing.z] }, phases: nil, percents: nil,
+      bytes: labels.bytes, isSuggested: false, refusal: nil,
+      segments: (try? labels.structures())?.map { Segment(number: $0.value, name: $0.name) })
   }
 }

@@ -35,7 +35,11 @@ struct HeartwrightCommand: ParsableCommand {
   static func start() -> Never {
     do {
       var command = try parseAsRoot()
-      try command.run()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        end(with: error, of: type(of: command))
+      }
       Foundation.exit(0)
     } catch let failure as any Failure {
       Console.error(failure.description)
@@ -43,6 +47,18 @@ struct HeartwrightCommand: ParsableCommand {
     } catch {
       end(with: error)
     }
+  }
+
+  /// Ends with arguments that a command found to be bad while it ran: then the parser would show how the
+  /// tool is used, and not the command.
+  private static func end(
+    with error: ValidationError, of command: any ParsableCommand.Type
+  ) -> Never {
+    let name = command.configuration.commandName.map { " " + $0 } ?? ""
+    Console.message(
+      "Error: \(error.message)\nUsage: \(usageString(for: command))\n"
+        + "  See 'heartwright\(name) --help' for more information.")
+    Foundation.exit(Int32(FailureKind.badArguments.rawValue))
   }
 
   /// Ends with what the argument parser has to say: help and versions go to standard output, bad

@@ -15,6 +15,18 @@ public struct FileFacts: Equatable, Sendable {
     }
   }
 
+  /// How the structures of a model lie in a 3MF package.
+  public enum Arrangement: Equatable, Sendable {
+    /// Each is an object, and one more holds them all.
+    case objects
+    /// The same, each in a part of the package of its own, for workflows that exchange single ones
+    /// (Production extension); not every slicer reads it.
+    case modelParts
+    /// One object whose mesh is all of them, one after the other; PrusaSlicer's part says where one
+    /// ends. Its object of several objects would be taken apart, each piece laid on the bed alone.
+    case volumes
+  }
+
   /// What the model is called; nil where nobody said.
   public var title: String?
   /// The program and its version, such as `Heartwright 1.0.0`.
@@ -27,9 +39,8 @@ public struct FileFacts: Equatable, Sendable {
   public var thumbnail: [UInt8]?
   /// A report on the model as JSON, for a part that other programs are asked to keep. Only 3MF holds it.
   public var report: [UInt8]?
-  /// Whether each part of the model is a part of the package too, for workflows that exchange single
-  /// ones (Production extension). Only 3MF has them; not every slicer reads it then.
-  public var hasSeparateParts = false
+  /// How the parts of the model lie in a 3MF; other formats have no choice.
+  public var arrangement = Arrangement.objects
   /// The height of layers in mm whose outlines the file holds too; nil for none. Only 3MF holds them, and
   /// only of closed, oriented parts.
   public var layerHeight: Double?

@@ -21,6 +21,12 @@ extension MeshFormat {
     if hasVertexColors, self == .stl {
       sentences.append("STL holds no colours of vertices: they are lost; all other formats do.")
     }
+    let plain = model.parts.count { $0.vertexColors == nil }
+    if hasVertexColors, plain > 0, [.obj, .ply, .vtp].contains(self) {
+      sentences.append(
+        "\(title) has a colour at all vertices or at none: those of the \(plain) "
+          + "\(plain == 1 ? "part" : "parts") beside a map took the part's own.")
+    }
     if let values = model.parts.lazy.compactMap(\.vertexValues?.name).first,
       ![.ply, .vtp].contains(self)
     {

@@ -13,6 +13,13 @@ public struct MeshReading: Equatable, Sendable {
   public var statedUnit: LengthUnit?
   /// The axes of the coordinates where the file names them, such as `LPS`; nil where it does not.
   public var frame: String?
+  /// What the file calls the model; nil where it does not. Only 3MF is read for it.
+  public var modelTitle: String?
+  /// What else the file says of itself, in its order: what the 3MF core names, and what this tool wrote.
+  /// Its date and its program are not facts of the model.
+  public var metadata: [FileFacts.Entry] = []
+  /// The names of other metadata, which are not kept.
+  public var otherMetadata: [String] = []
   /// The report on the model, as JSON, that a 3MF of this tool carries along; nil where there is none.
   public var report: [UInt8]?
   /// What a person should know: what was chosen, turned or left out. Whole sentences.

@@ -22,7 +22,10 @@ enum PLYReader {
         note: tables.positions.isEmpty ? nil : "It holds \(tables.positions.count) points.")
     }
     var frame = StatedFrame()
-    for comment in tables.header.comments { frame.read(comment.utf8) }
+    // The first that says anything: further down stand names and texts, which may be any.
+    for comment in tables.header.comments where frame == StatedFrame() {
+      frame.read(comment.utf8)
+    }
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
     let parts = tables.parts(stem: stem)
     return try MeshReading(

@@ -16,6 +16,8 @@ struct PLYTables {
   private(set) var faceColor: Color?
   /// Whether some face has another.
   private(set) var facesDiffer = false
+  /// Whether something is not opaque.
+  private var isTranslucent = false
   /// The parts that the comments of this tool's files name.
   let partNames: [PLYPart]
   private var rows: PLYRows
@@ -42,6 +44,9 @@ struct PLYTables {
       notes.append(
         "Elements of these kinds are ignored: \(passed.sorted().joined(separator: ", ")).")
     }
+    if isTranslucent {
+      notes.append("Some of its colours let light through (alpha), which is ignored.")
+    }
     if rows.longLines > 0 {
       notes.append(
         "\(rows.longLines) lines hold more values than the header states; colours and values are ignored."
@@ -62,13 +67,14 @@ struct PLYTables {
   private enum Column {
     case axis(Int)
     case color(Int)
+    case alpha
     case value
     case other
   }
 
   /// What coordinates and colours go with in the files of many programs, and no map.
   private static let unmissed: Set<String> = [
-    "nx", "ny", "nz", "s", "t", "u", "v", "texture_u", "texture_v", "alpha",
+    "nx", "ny", "nz", "s", "t", "u", "v", "texture_u", "texture_v",
   ]
 
   private mutating func vertices(_ element: PLYElement) throws {
@@ -78,6 +84,7 @@ struct PLYTables {
       guard property.countType == nil else { return .other }
       if let axis = ["x", "y", "z"].firstIndex(of: property.name) { return .axis(axis) }
       if let channel = property.channel { return .color(channel) }
+      if property.isAlpha { return .alpha }
       guard values == nil, !property.type.isInteger, !Self.unmissed.contains(property.name),
         VertexValues.isName(property.name)
       else { return .other }
@@ -106,6 +113,9 @@ struct PLYTables {
         case .color(let channel):
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
           color[channel] = property.type.channel(value)
+        case .alpha:
+          guard let value = rows.number(property.type) else { throw endsEarly(element) }
+          if property.type.channel(value) < 255 { isTranslucent = true }
         case .value:
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
           map.append(Float(value))
@@ -134,7 +144,7 @@ struct PLYTables {
     var lost: [String] = []
     for (property, column) in zip(properties, columns) {
       switch column {
-      case .axis, .value: break
+      case .axis, .value, .alpha: break
       case .color: if !isColored { lost.append(property.name) }
       case .other: if !Self.unmissed.contains(property.name) { lost.append(property.name) }
       }
@@ -176,6 +186,9 @@ struct PLYTables {
         } else if isColored, let channel = channels[place] {
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
           color[channel] = property.type.channel(value)
+        } else if property.isAlpha {
+          guard let value = rows.number(property.type) else { throw endsEarly(element) }
+          if property.type.channel(value) < 255 { isTranslucent = true }
         } else if !rows.skip(property) {
           throw endsEarly(element)
         }
@@ -238,6 +251,11 @@ extension PLYProperty {
   /// Whether it is the number of the part that a face belongs to.
   fileprivate var isPartNumber: Bool {
     countType == nil && type.isInteger && name == PLYPart.property
+  }
+
+  /// Whether it says how opaque a colour is.
+  fileprivate var isAlpha: Bool {
+    countType == nil && (type == .uint8 || !type.isInteger) && name == "alpha"
   }
 
   /// Which channel of a colour it is: 0 for red, 1 for green, 2 for blue; nil for what is none.

@@ -1,26 +1,52 @@
 import Geometry
 import Surfaces
 
-/// Finds out whether an object has one colour all over, or one at each of its vertices.
+/// Finds out whether an object, or each of its volumes, has one colour all over, or one at each of its
+/// vertices.
 struct ThreeMFColors {
-  /// The colour of the object's own property.
-  private let own: Color?
+  /// What was found of a volume.
+  struct Finding {
+    /// The one colour, or the volume's own where vertices have theirs; nil where colours are mixed.
+    var uniform: Color?
+    var hasVertexColors = false
+    /// Whether colours vary and not by the vertex: triangles with and without any, or different ones that
+    /// meet at a vertex.
+    var isMixed = false
+  }
+
+  /// The colour of a triangle without properties: that of the object's own.
+  let inherited: Color?
+
+  /// The volumes' own colours, and where their triangles end.
+  private let owns: [Color?]
+  private let ends: [Int]
+
+  /// The volumes that are finished.
+  private var findings: [Finding] = []
+  /// The first triangle of the volume, and where it ends.
+  private var begin = 0
+  private var end: Int
   private var first: Color??
   private var vary = false
-  /// Once colours vary: for every vertex its colour's word, or 0 before it has one.
+  private var isMixed = false
+  /// Once colours vary: for every vertex its colour's word, or 0 before it has one. Volumes have no vertices
+  /// in common; where they do, that counts as colours that meet.
   private var words: [UInt32] = []
 
-  /// Whether colours vary and not by the vertex: triangles with and without any, or different ones that
-  /// meet at a vertex.
-  private(set) var isMixed = false
-
-  /// Begins with the object's own property.
-  init(object property: ThreeMFProperty?, index: Int) { own = property?.color(at: index) }
+  /// Begins with the object's own colour.
+  ///
+  /// - Parameter volumes: of an object of several: their own colours, and where their triangles end.
+  init(object inherited: Color?, volumes: [(own: Color?, end: Int)] = []) {
+    self.inherited = inherited
+    owns = volumes.isEmpty ? [inherited] : volumes.map(\.own)
+    ends = volumes.isEmpty ? [.max] : volumes.map(\.end)
+    end = ends[0]
+  }
 
   /// Takes the colour of the last triangle of a mesh; nil where it has none.
   @inline(__always)
   mutating func add(_ color: Color?, in mesh: Mesh) {
-    if !vary, let first, first == color { return }
+    if !vary, let first, first == color, mesh.triangles.count <= end { return }
     add(color, color, color, in: mesh)
   }
 
@@ -30,14 +56,40 @@ struct ThreeMFColors {
   mutating func add(
     _ a: Color?, _ b: Color?, _ c: Color?, in mesh: Mesh, isMap: Bool = false
   ) {
+    if mesh.triangles.count > end { finishVolume() }
     if !vary {
       if first == nil { first = .some(a) }
       guard let first, isMap || first != a || first != b || first != c else { return }
       vary = true
-      words = [UInt32](repeating: 0, count: mesh.positions.count)
-      for triangle in mesh.triangles.dropLast() { set(first, first, first, triangle) }
+      if words.isEmpty { words = [UInt32](repeating: 0, count: mesh.positions.count) }
+      for triangle in mesh.triangles[begin..<mesh.triangles.count - 1] {
+        set(first, first, first, triangle)
+      }
     }
     if let triangle = mesh.triangles.last { set(a, b, c, triangle) }
+  }
+
+  /// What there is to say of each volume; there are fewer where triangles are.
+  mutating func finish() -> [Finding] {
+    if findings.count < owns.count { finishVolume() }
+    return findings
+  }
+
+  /// The colour of a vertex of a volume that has colours of vertices; one that no triangle uses has the
+  /// volume's own.
+  func color(of vertex: Int, in volume: Int) -> Color {
+    words[vertex] == 0 ? owns[volume] ?? .uncolored : Color(word: words[vertex])
+  }
+
+  private mutating func finishVolume() {
+    let own = owns[findings.count]
+    findings.append(
+      Finding(
+        uniform: isMixed ? nil : vary ? own : first ?? own, hasVertexColors: vary && !isMixed,
+        isMixed: isMixed))
+    begin = end
+    end = findings.count < ends.count ? ends[findings.count] : .max
+    (first, vary, isMixed) = (nil, false, false)
   }
 
   private mutating func set(_ a: Color?, _ b: Color?, _ c: Color?, _ triangle: Triangle) {
@@ -45,7 +97,6 @@ struct ThreeMFColors {
     set(a, triangle.a)
     set(b, triangle.b)
     set(c, triangle.c)
-    if isMixed { words = [] }
   }
 
   private mutating func set(_ color: Color?, _ vertex: UInt32) {
@@ -59,18 +110,6 @@ struct ThreeMFColors {
     } else if before != color.word {
       isMixed = true
     }
-  }
-
-  /// The colour of one triangle without properties.
-  var inherited: Color? { own }
-
-  /// The one colour, or the object's own where vertices have theirs; nil where colours are mixed.
-  var uniform: Color? { isMixed ? nil : vary ? own : first ?? own }
-
-  /// A colour for each vertex, where they vary by the vertex; one that no triangle uses has the object's.
-  var ofVertices: [Color]? {
-    guard vary, !isMixed else { return nil }
-    return words.map { $0 == 0 ? own ?? .uncolored : Color(word: $0) }
   }
 }
 

@@ -5,7 +5,7 @@ enum ThreeMFHead {
   /// The XML declaration and the element `model`, with the extensions that the part uses. Only that by
   /// which parts refer to others is required: who knows no other still sees every triangle.
   static func beginning(
-    materials: Bool, production: Bool, slices: Bool, triangleSets: Bool
+    materials: Bool, production: Bool, slices: Bool, triangleSets: Bool, volumes: Bool
   ) -> String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
     text += "<model unit=\"millimeter\" xml:lang=\"en-US\" xmlns=\"\(ThreeMFNames.core)\""
@@ -15,6 +15,7 @@ enum ThreeMFHead {
     if production {
       text += " xmlns:p=\"\(ThreeMFNames.production)\" requiredextensions=\"p\""
     }
+    if volumes { text += " xmlns:slic3rpe=\"\(ThreeMFNames.slicer)\"" }
     return text + " xmlns:hw=\"\(ThreeMFNames.heartwright)\">\n"
   }
 
@@ -33,6 +34,9 @@ enum ThreeMFHead {
     }
     var known: Set<String> = []
     var text = ""
+    if facts.arrangement == .volumes {
+      text += "<metadata name=\"\(ThreeMFNames.slicerVersion)\">1</metadata>\n"
+    }
     for entry in entries {
       let isWord =
         entry.name.utf8.allSatisfy {

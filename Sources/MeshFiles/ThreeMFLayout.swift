@@ -5,7 +5,7 @@ import Surfaces
 ///
 /// Each structure is an object of its own, and one more holds them all and is what is built. All of it is
 /// one model part or, where that is asked for, each structure one (Production Extension 1.1), to which the
-/// root refers.
+/// root refers. Or all are one object's mesh, which is what is built.
 struct ThreeMFLayout: Sendable {
   /// The root part; some readers know no other path.
   static let modelPath = "3D/3dmodel.model"
@@ -24,17 +24,28 @@ struct ThreeMFLayout: Sendable {
   /// The colours of vertices, where there are some.
   let vertexColors: ThreeMFVertexColors?
 
+  /// The number of a structure's first vertex in its mesh.
+  let firstVertex: [UInt32]
+
   private let colors: ThreeMFPalette
   private let ids: ThreeMFIDs
   private let uuids: ThreeMFUUIDs?
   private let layers: ThreeMFLayers?
+  /// The name of the object, where there is one for all structures.
+  private let oneObject: String?
 
-  /// - Throws: `MeshFileFailure.cannotHold` where layers are asked for that the model has not.
+  /// - Throws: `MeshFileFailure.cannotHold` where layers are asked for that the model has not, or one
+  ///   object would have more vertices than 3MF can count.
   init(_ model: Model, facts: FileFacts, path: String) throws {
     colors = ThreeMFPalette(model)
     vertexColors = ThreeMFVertexColors(model)
     ids = ThreeMFIDs(parts: model.parts.count)
-    uuids = facts.hasSeparateParts ? ThreeMFUUIDs(model) : nil
+    uuids = facts.arrangement == .modelParts ? ThreeMFUUIDs(model) : nil
+    let isOne = facts.arrangement == .volumes
+    let title = facts.title ?? model.parts[0].name
+    oneObject = isOne ? title : nil
+    firstVertex = isOne ? try Self.firstVertices(model, path) : model.parts.map { _ in 0 }
+    precondition(!isOne || facts.layerHeight == nil, "layers are of an object of one structure")
     layers = try facts.layerHeight.map { try ThreeMFLayers(model, height: $0, path: path) }
     let move = Self.moveToBed(model).map(Self.decimal).joined(separator: " ")
     var root = ModelPart(path: Self.modelPath, text: TextPieces(), lines: 1024)
@@ -42,32 +53,35 @@ struct ThreeMFLayout: Sendable {
       beginning(model.parts, hasColors: uuids == nil) + ThreeMFHead.metadata(facts, colors, move))
     root.text.put("<resources>\n")
     if uuids == nil { putProperties(model.parts.indices, to: &root) }
-    for (index, part) in model.parts.enumerated() {
-      guard uuids != nil else {
-        put(part, index, to: &root)
-        continue
+    if isOne {
+      put(model.parts[...], named: title, to: &root)
+    } else {
+      for index in model.parts.indices {
+        let part = model.parts[index...index]
+        guard uuids != nil else {
+          put(part, named: model.parts[index].name, to: &root)
+          continue
+        }
+        var own = ModelPart(path: Self.path(ofPart: index), text: TextPieces(), lines: 1024)
+        own.text.put(beginning(Array(part), hasColors: true) + "<resources>\n")
+        putProperties(index..<index + 1, to: &own)
+        put(part, named: model.parts[index].name, to: &own)
+        own.text.put("</resources>\n<build\(uuid("build", index))/>\n</model>\n")
+        modelParts.append(own)
       }
-      var own = ModelPart(path: Self.path(ofPart: index), text: TextPieces(), lines: 1024)
-      own.text.put(beginning([part], hasColors: true) + "<resources>\n")
-      putProperties(index..<index + 1, to: &own)
-      put(part, index, to: &own)
-      own.text.put("</resources>\n<build\(uuid("build", index))/>\n</model>\n")
-      modelParts.append(own)
+      putParent(of: model.parts.indices, named: title, to: &root)
     }
-    let title = XMLText.escaped(facts.title ?? model.parts[0].name)
+    root.text.put("</resources>\n<build\(uuid("whole"))>\n")
     root.text.put(
-      "<object id=\"\(ids.parent)\" type=\"model\" name=\"\(title)\"\(uuid("parent"))>\n"
-        + "<components>\n")
-    for index in model.parts.indices {
-      let place = uuids == nil ? "" : " p:path=\"/\(Self.path(ofPart: index))\""
-      root.text.put(
-        "<component objectid=\"\(ids.part(index))\"\(place)\(uuid("component", index))/>\n")
-    }
-    root.text.put("</components>\n</object>\n</resources>\n<build\(uuid("whole"))>\n")
-    root.text.put(
-      "<item objectid=\"\(ids.parent)\" transform=\"1 0 0 0 1 0 0 0 1 \(move)\"\(uuid("item"))/>\n")
+      "<item objectid=\"\(isOne ? ids.part(0) : ids.parent)\" "
+        + "transform=\"1 0 0 0 1 0 0 0 1 \(move)\"\(uuid("item"))/>\n")
     root.text.put("</build>\n</model>\n")
     modelParts.insert(root, at: 0)
+  }
+
+  /// PrusaSlicer's part of the package, where all structures are in the root.
+  func slicerPart(_ model: Model) -> String {
+    ThreeMFSlicerPart.text(model, colors, object: oneObject)
   }
 
   /// Where a structure's own model part is.
@@ -90,7 +104,8 @@ struct ThreeMFLayout: Sendable {
   private func beginning(_ parts: [Part], hasColors: Bool) -> String {
     ThreeMFHead.beginning(
       materials: hasColors && !colors.entries.isEmpty, production: uuids != nil,
-      slices: layers != nil, triangleSets: parts.contains { !$0.regions.isEmpty })
+      slices: layers != nil, triangleSets: parts.contains { !$0.regions.isEmpty },
+      volumes: oneObject != nil)
   }
 
   /// Colours, and the layers of some structures.
@@ -103,23 +118,62 @@ struct ThreeMFLayout: Sendable {
     }
   }
 
-  private func put(_ part: Part, _ index: Int, to target: inout ModelPart) {
-    let color = colors.entryOfPart[index].map { " pid=\"\(ids.palette)\" pindex=\"\($0)\"" } ?? ""
-    let slices = layers == nil ? "" : " s:slicestackid=\"\(ids.slices(index))\""
+  /// The object that holds all structures as components.
+  private func putParent(of parts: Range<Int>, named title: String, to target: inout ModelPart) {
     target.text.put(
-      "<object id=\"\(ids.part(index))\" type=\"model\" name=\"\(XMLText.escaped(part.name))\""
-        + "\(color)\(slices)\(uuid("object", index))>\n<mesh>\n<vertices>\n")
-    target.text.putVertices(of: index, count: part.mesh.positions.count)
+      "<object id=\"\(ids.parent)\" type=\"model\" name=\"\(XMLText.escaped(title))\""
+        + "\(uuid("parent"))>\n<components>\n")
+    for index in parts {
+      let place = uuids == nil ? "" : " p:path=\"/\(Self.path(ofPart: index))\""
+      target.text.put(
+        "<component objectid=\"\(ids.part(index))\"\(place)\(uuid("component", index))/>\n")
+    }
+    target.text.put("</components>\n</object>\n")
+  }
+
+  /// An object whose mesh is some structures, one after the other.
+  private func put(_ parts: ArraySlice<Part>, named name: String, to target: inout ModelPart) {
+    let first = parts.startIndex
+    let color = colors.entryOfPart[first].map { " pid=\"\(ids.palette)\" pindex=\"\($0)\"" } ?? ""
+    let slices = layers == nil ? "" : " s:slicestackid=\"\(ids.slices(first))\""
+    target.text.put(
+      "<object id=\"\(ids.part(first))\" type=\"model\" name=\"\(XMLText.escaped(name))\""
+        + "\(color)\(slices)\(uuid("object", first))>\n<mesh>\n<vertices>\n")
+    for index in parts.indices {
+      target.text.putVertices(of: index, count: parts[index].mesh.positions.count)
+    }
     target.text.put("</vertices>\n<triangles>\n")
-    target.text.putTriangles(of: index, count: part.mesh.triangles.count)
+    var regions: [Region] = []
+    var triangles = 0
+    for index in parts.indices {
+      let count = parts[index].mesh.triangles.count
+      target.text.putTriangles(of: index, count: count)
+      regions += parts[index].regions.map { $0.moved(by: triangles) }
+      triangles += count
+    }
     target.text.put("</triangles>\n")
-    target.text.putRegions(part.regions)
+    target.text.putRegions(regions)
     target.text.put("</mesh>\n</object>\n")
-    target.lines += 1024 + part.name.utf8.count
-    target.lines += part.mesh.positions.count + part.mesh.triangles.count
-    for region in part.regions {
+    target.lines += 1024 + name.utf8.count + triangles
+    target.lines += parts.reduce(0) { $0 + $1.mesh.positions.count }
+    for region in regions {
       target.lines += region.triangles.reduce(8 + region.name.utf8.count) { $0 + $1.count }
     }
+  }
+
+  /// Where the vertices of each structure begin in a mesh of all.
+  private static func firstVertices(_ model: Model, _ path: String) throws -> [UInt32] {
+    var next = 0
+    let first = model.parts.map { part in
+      defer { next += part.mesh.positions.count }
+      return next
+    }
+    guard next < 1 << 31 else {
+      throw MeshFileFailure.cannotHold(
+        path: path, part: model.parts[0].name,
+        problem: "and the others have \(next) vertices, more than one object of a 3MF can have")
+    }
+    return first.map { UInt32($0) }
   }
 
   /// The move that brings the smallest coordinates to zero or at most a thousandth above it.

@@ -9,6 +9,11 @@ enum ThreeMFNames {
   static let beamLattices = "http://schemas.microsoft.com/3dmanufacturing/beamlattice/"
   static let contentTypes = "http://schemas.openxmlformats.org/package/2006/content-types"
   static let relationships = "http://schemas.openxmlformats.org/package/2006/relationships"
+  /// PrusaSlicer's.
+  static let slicer = "http://schemas.slic3r.org/3mf/2017/06"
+  /// PrusaSlicer's metadata that says how volumes lie in an object: 1 for all by one move. Without it only
+  /// the first volume of an object goes where its item does (2.5).
+  static let slicerVersion = "slic3rpe:Version3mf"
   static let startPart = "http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel"
   static let coreProperties =
     "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"

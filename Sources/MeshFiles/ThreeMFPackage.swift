@@ -75,6 +75,11 @@ struct ThreeMFPackage {
     return try Self.scanner(of: entry, in: archive)
   }
 
+  /// The XML of a part that need not be there; nil where it is missing.
+  func xml(_ path: String) throws -> XMLScanner? {
+    try entry(path).map { try Self.scanner(of: $0, in: archive) }
+  }
+
   /// The relationships of a model part; those with parts that must be there are checked.
   func relationships(of path: String) throws -> ThreeMFRelationships {
     var steps = path.split(separator: "/").map(String.init)

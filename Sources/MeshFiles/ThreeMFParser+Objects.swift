@@ -30,8 +30,10 @@ extension ThreeMFParser {
     if try scanner.string("meshresolution", in: .slices) == "lowres" {
       note("The mesh of an object is only a stand-in for its slices, which are ignored.")
     }
-    var colors = ThreeMFColors(
-      object: property.flatMap { part.properties[$0] }, index: propertyIndex ?? 0)
+    let volumes = part.volumes[id]
+    var colors = colors(
+      of: volumes,
+      inherited: property.flatMap { part.properties[$0]?.color(at: propertyIndex ?? 0) }, part)
     var regions: [Region] = []
     var content: ThreeMFObject.Content?
     while try scanner.nextChild() {
@@ -55,29 +57,57 @@ extension ThreeMFParser {
         try passOver(&scanner, in: "object")
       }
     }
-    guard let content else { throw scanner.broken("has an object without mesh or components") }
-    if colors.isMixed { mixedColors += 1 }
-    var totals = ThreeMFObject.Totals()
-    var isBuildable = type != "other"
+    guard var content else { throw scanner.broken("has an object without mesh or components") }
+    if case .mesh(let mesh) = content, volumes.count > 1 {
+      let isBuildable = type != "other"
+      if let components = split(mesh, volumes, &colors, regions, isBuildable: isBuildable) {
+        content = .components(components)
+      } else {
+        append(mesh, name, ThreeMFColors.Finding(), nil, regions, isBuildable: isBuildable)
+        part.objects[id] = objects.count - 1
+        return
+      }
+    }
     switch content {
     case .mesh(let mesh):
-      totals.parts = mesh.triangles.isEmpty ? 0 : 1
-      totals.vertices = mesh.positions.count
-      totals.triangles = mesh.triangles.count
+      let finding = colors.finish()[0]
+      let ofVertices =
+        finding.hasVertexColors ? mesh.positions.indices.map { colors.color(of: $0, in: 0) } : nil
+      append(
+        mesh, volumes.first?.name ?? name, finding, ofVertices, regions,
+        isBuildable: type != "other")
     case .components(let components):
+      var totals = ThreeMFObject.Totals()
+      var isBuildable = type != "other"
       for component in components {
         totals.add(objects[component.object].totals)
         isBuildable = isBuildable && objects[component.object].isBuildable
       }
+      guard totals.depth <= Self.deepest else {
+        throw scanner.broken("nests components deeper than \(Self.deepest)")
+      }
+      objects.append(
+        ThreeMFObject(
+          name: name, isBuildable: isBuildable, color: nil, vertexColors: nil, regions: [],
+          content: content, totals: totals))
     }
-    guard totals.depth <= Self.deepest else {
-      throw scanner.broken("nests components deeper than \(Self.deepest)")
-    }
-    part.objects[id] = objects.count
+    part.objects[id] = objects.count - 1
+  }
+
+  /// Adds an object that is a mesh, or one of its volumes.
+  mutating func append(
+    _ mesh: Mesh, _ name: String?, _ colors: ThreeMFColors.Finding, _ vertexColors: [Color]?,
+    _ regions: [Region], isBuildable: Bool
+  ) {
+    if colors.isMixed { mixedColors += 1 }
+    var totals = ThreeMFObject.Totals()
+    totals.parts = mesh.triangles.isEmpty ? 0 : 1
+    totals.vertices = mesh.positions.count
+    totals.triangles = mesh.triangles.count
     objects.append(
       ThreeMFObject(
-        name: name, isBuildable: isBuildable, color: colors.uniform,
-        vertexColors: colors.ofVertices, regions: regions, content: content, totals: totals))
+        name: name, isBuildable: isBuildable, color: colors.uniform, vertexColors: vertexColors,
+        regions: regions, content: .mesh(mesh), totals: totals))
   }
 
   /// How small a mesh may be (Core 1.4 section 4.1.4 and its schema); a required extension can make

@@ -14,13 +14,16 @@ struct ThreeMFParser {
     let transform: Affine
   }
 
-  private let package: ThreeMFPackage
+  let package: ThreeMFPackage
   /// All objects of all parts, in the order of their definition.
   var objects: [ThreeMFObject] = []
   /// What is to be built.
   private(set) var items: [Item] = []
   /// The unit of the root part.
   private(set) var unit = LengthUnit.millimetre
+  /// What the root says of itself: plain names and ours, and the names of the rest.
+  private(set) var rootMetadata: [FileFacts.Entry] = []
+  private(set) var otherMetadata: [String] = []
   /// Our own metadata by local name.
   private(set) var ownMetadata: [String: String] = [:]
   /// How many objects have several colours.
@@ -43,6 +46,7 @@ struct ThreeMFParser {
   private mutating func load(_ path: String, isRoot: Bool) throws {
     var part = PartState(
       path: path, isRoot: isRoot, relationships: try package.relationships(of: path))
+    if isRoot { part.volumes = try volumes() }
     var scanner = try package.modelPart(path)
     guard try scanner.next() == .start, scanner.isElement(.core, "model") else {
       throw BrokenRule("\(path) does not begin with the element model of the 3MF core")
@@ -83,6 +87,8 @@ struct ThreeMFParser {
     var objects: [Int: Int] = [:]
     var properties: [Int: ThreeMFProperty] = [:]
     var metadataNames: Set<String> = []
+    /// What PrusaSlicer's part says of the objects of the root.
+    var volumes = ThreeMFVolumes()
     var hasResources = false
     var hasBuild = false
     /// Whether an extension is required that lets meshes be without triangles.
@@ -111,7 +117,7 @@ struct ThreeMFParser {
       case nil:
         throw scanner.broken("requires the extension \(prefix), whose prefix is not declared")
       case .materials, .production, .triangleSets, .core: break
-      case .slices: note("The package's slices are ignored; its meshes were read.")
+      case .slices: note("The package's layer contours (slices) are not read; its meshes are.")
       case .beamLattice:
         part.allowsEmptyMeshes = true
         note("The package's beam lattices are ignored; only its triangles were read.")
@@ -150,7 +156,7 @@ struct ThreeMFParser {
       throw scanner.broken(
         "has the element \(scanner.text.text(scanner.name)) in \(parent), which the schema of 3MF "
           + "does not allow")
-    case .slices: note("The package's slices are ignored; its meshes were read.")
+    case .slices: note("The package's layer contours (slices) are not read; its meshes are.")
     case .beamLattice:
       note("The package's beam lattices are ignored; only its triangles were read.")
     case .triangleSets: note("Triangle sets that stand behind no triangles are ignored.")
@@ -194,7 +200,16 @@ struct ThreeMFParser {
       default: break
       }
     }
-    if isOurs, isRoot { ownMetadata[String(words[1])] = value }
+    guard isRoot else { return }
+    let plain = isOurs ? String(words[1]) : name
+    if isOurs { ownMetadata[plain] = value }
+    if isOurs || ThreeMFNames.plainMetadata.contains(name),
+      !rootMetadata.contains(where: { $0.name == plain })
+    {
+      rootMetadata.append(FileFacts.Entry(name: plain, value: value))
+    } else if name != ThreeMFNames.slicerVersion {
+      otherMetadata.append(name)
+    }
   }
 
   /// Checks a group of metadata of an object or an item; nothing of it is kept.

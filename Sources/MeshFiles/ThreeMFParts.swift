@@ -16,7 +16,7 @@ struct ThreeMFParts {
     var types = [
       ("rels", ThreeMFNames.relationshipsType), ("model", ThreeMFNames.modelType),
     ]
-    if !facts.hasSeparateParts { types.append(("config", "text/xml")) }
+    if facts.arrangement != .modelParts { types.append(("config", "text/xml")) }
     if facts.thumbnail != nil { types.append(("png", "image/png")) }
     if facts.report != nil { types.append(("json", "application/json")) }
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"

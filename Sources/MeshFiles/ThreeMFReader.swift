@@ -44,6 +44,13 @@ enum ThreeMFReader {
       model: Model(), format: .threeMF, statedUnit: parser.unit,
       frame: parser.ownMetadata[ThreeMFNames.frame], notes: parser.notes)
     reading.noteUnit(given: unit)
+    let ofTheFile = [
+      "Title", "Application", "CreationDate", "ModificationDate", ThreeMFNames.frame,
+      ThreeMFNames.placement, ThreeMFNames.noColor,
+    ]
+    reading.modelTitle = parser.rootMetadata.first { $0.name == "Title" }?.value
+    reading.metadata = parser.rootMetadata.filter { !ofTheFile.contains($0.name) }
+    reading.otherMetadata = parser.otherMetadata
     let millimetres = (unit ?? parser.unit).millimetres
     let scale = Affine.scaling(SIMD3(repeating: millimetres))
     for item in parser.items {

@@ -9,23 +9,30 @@ enum ThreeMFSlicerPart {
   static let path = "Metadata/Slic3r_PE_model.config"
 
   /// The part's text; object ids as in `ThreeMFLayout`.
-  static func text(_ model: Model) -> String {
-    let colors = ThreeMFPalette(model)
+  ///
+  /// - Parameter object: the name of the one object that holds all; nil where each is one.
+  static func text(_ model: Model, _ colors: ThreeMFPalette, object: String?) -> String {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<config>\n"
+    var first = 0
     for (index, part) in model.parts.enumerated() {
       let name = XMLText.escaped(part.name)
+      if index == 0 || object == nil {
+        if index > 0 { text += "</object>\n" }
+        let title = object.map(XMLText.escaped) ?? name
+        text += "<object id=\"\(index + 2)\" instances_count=\"1\">\n"
+        text += "<metadata type=\"object\" key=\"name\" value=\"\(title)\"/>\n"
+        first = 0
+      }
       text += """
-        <object id="\(index + 2)" instances_count="1">
-        <metadata type="object" key="name" value="\(name)"/>
-        <volume firstid="0" lastid="\(part.mesh.triangles.count - 1)">
+        <volume firstid="\(first)" lastid="\(first + part.mesh.triangles.count - 1)">
         <metadata type="volume" key="name" value="\(name)"/>
         <metadata type="volume" key="volume_type" value="ModelPart"/>
         <metadata type="volume" key="extruder" value="\((colors.entryOfPart[index] ?? 0) + 1)"/>
         </volume>
-        </object>
 
         """
+      first += part.mesh.triangles.count
     }
-    return text + "</config>\n"
+    return text + "</object>\n</config>\n"
   }
 }

@@ -7,8 +7,8 @@ import Surfaces
 /// Triangle Sets; on request a model part for each structure by Production, outlines of layers by Slices).
 ///
 /// Each part is a named mesh object in the model's own coordinates, in millimetres; one parent
-/// object holds all of them as components, and the only build item moves that parent onto the bed
-/// into the positive octant. The move is a translation, stated in our metadata, so that the patient
+/// object holds all of them as components (or they are stretches of one object's mesh), and the only build
+/// item moves that parent onto the bed into the positive octant. The move is a translation, stated in our metadata, so that the patient
 /// position is not lost. Colours of vertices (maps) are a colour group of their own, from which the
 /// corners of triangles take entries. Coordinates are the shortest decimals that read back as the same number.
 /// Rows are made, compressed and written a few at a time: beside the model only some megabytes are held.
@@ -33,8 +33,8 @@ enum ThreeMFWriter {
       ) { text(of: pieces[$0], model: model, layout: layout) }
     }
     // It speaks of the objects of the root.
-    if !facts.hasSeparateParts {
-      try package.add(ThreeMFSlicerPart.path, Array(ThreeMFSlicerPart.text(model).utf8))
+    if facts.arrangement != .modelParts {
+      try package.add(ThreeMFSlicerPart.path, Array(layout.slicerPart(model).utf8))
     }
     if let thumbnail = facts.thumbnail {
       try package.add(ThreeMFParts.thumbnailPath, thumbnail)
@@ -62,6 +62,7 @@ enum ThreeMFWriter {
     case .triangles(let part, let range):
       let mesh = model.parts[part].mesh
       let triangles = mesh.triangles.span
+      let base = layout.firstVertex[part]
       if let colors = model.parts[part].vertexColors, let group = layout.vertexColors {
         return ThreeMFRows(
           begin: "<triangle v1=\"", second: "\" v2=\"", third: "\" v3=\"",
@@ -70,7 +71,7 @@ enum ThreeMFWriter {
           let triangle = triangles[index]
           let corner = number % 3
           let vertex = corner == 0 ? triangle.a : corner == 1 ? triangle.b : triangle.c
-          cursor.put(number < 3 ? vertex : group.entry(of: colors[Int(vertex)]), &bytes)
+          cursor.put(number < 3 ? base + vertex : group.entry(of: colors[Int(vertex)]), &bytes)
         }
       }
       return ThreeMFRows(
@@ -78,7 +79,8 @@ enum ThreeMFWriter {
         end: "\"\(layout.triangleColor(part))/>\n"
       ).text(range) { index, corner, cursor, bytes in
         let triangle = triangles[index]
-        cursor.put(corner == 0 ? triangle.a : corner == 1 ? triangle.b : triangle.c, &bytes)
+        cursor.put(
+          base + (corner == 0 ? triangle.a : corner == 1 ? triangle.b : triangle.c), &bytes)
       }
     }
   }

@@ -1,8 +1,8 @@
 /// One picture that says at a glance what was made: the most telling cuts in the three directions at
 /// one scale, the model seen from two sides, and the legend of its structures.
 public struct ContactSheet: Sendable {
-  /// The line at the top.
-  public var title = "Model on its scan"
+  /// The line at the top; nil for what is shown behind the model.
+  public var title: String?
   /// The quiet line below it; nil for the scan's size and spacing.
   public var subtitle: String?
   /// The width of the sheet in pixels; the height follows from what is on it.

@@ -71,7 +71,7 @@ struct SheetLayout {
     let right = Double(sheet.width - margin)
     let room = right - Double(margin) - body.width(of: notice) - 40 * unit
     heading.draw(
-      heading.truncated(sheet.title, toWidth: room), on: &image, x: Double(margin),
+      heading.truncated(sheet.title ?? title, toWidth: room), on: &image, x: Double(margin),
       baseline: Int(77 * unit), color: Palette.ink, shade: nil)
     body.draw(
       body.truncated(sheet.subtitle ?? facts, toWidth: right - Double(margin)), on: &image,
@@ -79,6 +79,15 @@ struct SheetLayout {
     body.draw(
       notice, on: &image, x: right - body.width(of: notice), baseline: Int(77 * unit),
       color: Palette.quietInk, shade: nil)
+  }
+
+  /// What is shown, where nobody said.
+  private var title: String {
+    let isModel = !previews.parts.isEmpty
+    return switch previews.background {
+    case .volume: isModel ? "Model on its scan" : "The scan"
+    case .labels: isModel ? "Model on its labels" : "The labels"
+    }
   }
 
   /// The scan in one line.
@@ -164,8 +173,19 @@ struct SheetLayout {
     return image
   }
 
-  private var legendRows: Int { min(16, previews.parts.count) }
-  private var legendHeight: Int { Int(Double(legendRows) * 30 * unit + 60 * unit) }
+  /// The height of a row of the legend: smaller where there are many structures.
+  private var legendStep: Int {
+    Int(min(30, max(18, Self.legendRoom / Double(max(1, previews.parts.count)))) * unit)
+  }
+  /// How many rows it has: all, unless they would take more than most of the column.
+  private var legendRows: Int {
+    let grid = rowHeights.reduce(0) { $0 + $1 + rowTitle }
+    let room = max(Int(Self.legendRoom * unit), grid * 3 / 5)
+    return min(previews.parts.count, room / max(1, legendStep))
+  }
+  private var legendHeight: Int { legendRows * legendStep + Int(60 * unit) }
+  /// The height, in units, that it takes of itself.
+  private static let legendRoom = 480.0
 
   /// The model from two sides and the names of its structures.
   private func drawSide(on image: inout Image, bottom: Int) {
@@ -196,26 +216,28 @@ struct SheetLayout {
 
   private func drawLegend(top: Int, on image: inout Image) {
     let parts = previews.parts
-    let step = Int(30 * unit)
+    let step = legendStep
+    let type = Double(step) < 22 * unit ? small : body
     let shown = parts.count > legendRows ? legendRows - 1 : legendRows
     let x = Double(margin) + 30 * unit
     let room = Double(sideWidth) - 30 * unit
     image.fill(
       margin, top - Int(24 * unit), sideWidth, max(1, Int(unit)), with: Palette.line)
     for (number, part) in parts.prefix(shown).enumerated() {
-      let baseline = top + (number + 1) * step - Int(8 * unit)
+      let baseline = top + (number + 1) * step - (step - Int(type.size)) / 2
       image.fillDisc(
-        center: SIMD2(Double(margin) + 8 * unit, Double(baseline) - body.size / 2),
-        radius: 7 * unit, with: Palette.color(of: part, number: number))
+        center: SIMD2(Double(margin) + 8 * unit, Double(baseline) - type.size / 2),
+        radius: type.size / 2, with: Palette.color(of: part, number: number))
       let name = part.name.prefix(1).uppercased() + part.name.dropFirst()
-      body.draw(
-        body.truncated(name, toWidth: room), on: &image, x: x, baseline: baseline,
+      type.draw(
+        type.truncated(name, toWidth: room), on: &image, x: x, baseline: baseline,
         color: Palette.ink, shade: nil)
     }
     if shown < parts.count {
-      body.draw(
+      type.draw(
         "and \(parts.count - shown) more", on: &image, x: x,
-        baseline: top + (shown + 1) * step - Int(8 * unit), color: Palette.quietInk, shade: nil)
+        baseline: top + (shown + 1) * step - (step - Int(type.size)) / 2, color: Palette.quietInk,
+        shade: nil)
     }
   }
 

@@ -1,3 +1,5 @@
+import Failures
+
 /// A way from grey values or labels to structures: steps in their order, as a file of
 /// `SegmentationRecipes/`, a user's own file, or the words of `--step` give them.
 ///

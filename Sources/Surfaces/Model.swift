@@ -43,6 +43,12 @@ public struct Region: Equatable, Sendable {
     self.name = name
     self.triangles = triangles
   }
+
+  /// The same of a mesh that has so many triangles before the first.
+  package func moved(by count: Int) -> Region {
+    Region(
+      name: name, triangles: triangles.map { $0.lowerBound + count..<$0.upperBound + count })
+  }
 }
 
 /// A number for each vertex of a mesh.

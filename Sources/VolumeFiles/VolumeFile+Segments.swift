@@ -12,9 +12,9 @@ extension VolumeFile {
   /// structure called by its value, with a note. Cost:
   /// the file is decoded once for each layer; memory, four bytes a voxel beside the volume itself.
   ///
-  /// - Parameter only: the names of the structures that are wanted, regardless of case; nil for all.
+  /// - Parameter only: the structures that are wanted, by name or integer; nil for all.
   ///   What others would cover of them is then theirs.
-  /// - Throws: as `read`; `LabelFailure` where a voxel holds no label; `UnknownStructure`.
+  /// - Throws: as `read`; `LabelFailure` where a voxel holds no label; `StructureChoiceFailure`.
   public static func readSegments(
     _ path: String, only: Set<String>? = nil
   ) throws -> LabelReading? {
@@ -88,15 +88,7 @@ private struct SegmentPainting {
 
   /// The segments that are wanted, in the file's order.
   func numbers(of only: Set<String>?) throws -> [Int] {
-    guard let only else { return Array(structures.indices) }
-    let wanted = Set(only.map { $0.lowercased() })
-    let names = structures.map { $0.name.lowercased() }
-    guard wanted.isSubset(of: names) else {
-      throw UnknownStructure(
-        names: only.filter { !names.contains($0.lowercased()) }.sorted(),
-        known: structures.map(\.name))
-    }
-    return structures.indices.filter { wanted.contains(names[$0]) }
+    try only.map { try structures.chosen($0) } ?? Array(structures.indices)
   }
 
   /// Holds another layer.

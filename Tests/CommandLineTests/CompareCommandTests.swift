@@ -30,7 +30,7 @@ import Testing
     #expect(!words.output.contains("all structures"))
     let unknown = try Tool.run(
       ["compare", "labels.nii", "labels.nii", "--pair", "1=valve"], in: folder)
-    #expect(unknown.code == 2 && unknown.messages.contains("no structure valve"))
+    #expect(unknown.code == 2 && unknown.messages.contains("no structure called 'valve'"))
     #expect(try Tool.run(["compare", "labels.nii", "none.nii"], in: folder).code == 3)
   }
 

@@ -312,6 +312,7 @@ import Testing
     #expect(grey.code == 2)
     let list = try Tool.run(["info", "labels.dcm"], in: folder)
     #expect(list.output.contains("segment 1: one\nseries 1, segment 2: five"))
+    #expect(list.output.contains("6 x 5") && list.output.contains("1 x 2 x 3"))
     for name in ["plain.nrrd", "plain.nii.gz"] {
       let plain = try Tool.run(["convert", "labels.dcm", name], in: folder)
       #expect(plain.code == 0 && plain.messages.contains("no names and colours"), "\(name)")
@@ -320,6 +321,7 @@ import Testing
     let numbered = try Tool.run(["convert", "plain.nii.gz", "numbered.dcm"], in: folder)
     #expect(numbered.code == 0, "\(numbered.messages)")
     #expect(numbered.messages.contains("segment plain.nii.gz --anatomy labels --scheme"))
+    #expect(numbered.messages.contains("-o numbered.dcm --force"))
     let again = try Tool.run(["convert", "numbered.dcm", "numbered.seg.nrrd"], in: folder)
     #expect(again.code == 0)
     let indices = try VolumeFile.readSegments(folder.path + "/numbered.seg.nrrd")?.labels.indices
@@ -348,6 +350,58 @@ import Testing
     }
     let solid = try MeshFile.read(folder.path + "/one.stl").model.merged
     #expect(abs(solid.measures().volume - 2000) < 1e-3)
+  }
+
+  @Test func `where parts have no namesakes the outer surfaces are compared, without shared walls`()
+    throws
+  {
+    let folder = try TemporaryFolder.withStrangeName()
+    let boxes = [
+      Shapes.box(from: [0, 0, 0], to: [10, 10, 10]),
+      Shapes.box(from: [10, 0, 0], to: [20, 10, 10]),
+    ]
+    let parts = zip(["left", "right"], boxes).map { Part(name: $0, mesh: $1) }
+    let facts = FileFacts.tool(frame: nil)
+    try MeshFile.write(
+      Model(parts: parts), to: folder.path + "/two.3mf", facts: facts, replacing: false)
+    try folder.addMesh("one.stl", Shapes.box(from: [0, 0, 0], to: [20, 10, 10]))
+    for names in [["two.3mf", "one.stl"], ["one.stl", "two.3mf"]] {
+      let outcome = try Tool.run(["check", names[0], "--against", names[1], "--json"], in: folder)
+      let result = try #require(outcome.json as? [String: Any])
+      let rows = try #require(result["parts"] as? [[String: Any]])
+      let own = (rows[0]["certificate"] as? [String: Any])?["deviation"] as? [String: Any]
+      let outer = result["outerDeviation"] as? [String: Any]
+      #expect((own == nil) == (rows.count == 2) && (outer == nil) == (rows.count == 1))
+      let deviation = try #require(own ?? outer)
+      #expect(try #require(deviation["maximum"] as? Double) < 1e-9)
+      let said = try #require(deviation["against"] as? String)
+      #expect(
+        said == (rows.count == 2 ? "the other mesh" : "the outer surface of the other mesh"))
+    }
+    let table = try Tool.run(["check", "two.3mf", "--against", "one.stl"], in: folder)
+    #expect(table.output.contains("outer surface of all parts\n  mean deviation"))
+    // With namesakes part by part, and what has none is named.
+    let extra = parts + [Part(name: "third", mesh: Shapes.box(from: [40, 0, 0], to: [50, 9, 9]))]
+    try MeshFile.write(
+      Model(parts: extra), to: folder.path + "/three.3mf", facts: facts, replacing: false)
+    let named = try Tool.run(["check", "two.3mf", "--against", "three.3mf"], in: folder)
+    #expect(named.messages.contains("nothing is compared with third"))
+    #expect(named.output.contains("from the part left of the other mesh"))
+  }
+
+  @Test func `a part that encloses nothing is left out of the repair, and said`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let lines = ["v 0 0 0", "v 9 0 0", "v 0 9 0", "v 0 0 9", "v 20 0 0", "v 25 0 0", "v 20 5 0"]
+    let faces = ["g solid", "f 1 3 2", "f 1 2 4", "f 2 3 4", "f 1 4 3", "g flat", "f 5 6 7"]
+    try folder.write(Array((lines + faces).joined(separator: "\n").utf8), to: "groups.obj")
+    let outcome = try Tool.run(["repair", "groups.obj", "-o", "kept.3mf"], in: folder)
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    #expect(outcome.messages.contains("encloses anything after the repair: flat."))
+    #expect(outcome.output.contains("Left out: no triangle of it is left."))
+    #expect(try MeshFile.read(folder.path + "/kept.3mf").model.parts.map(\.name) == ["solid"])
+    try folder.write(
+      Array((lines + ["g flat", "f 5 6 7"]).joined(separator: "\n").utf8), to: "flat.obj")
+    #expect(try Tool.run(["repair", "flat.obj", "-o", "no.3mf"], in: folder).code == 4)
   }
 
   @Test func `a repair says what it did, writes only when asked, and its file is certified`() throws

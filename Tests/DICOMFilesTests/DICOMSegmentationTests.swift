@@ -94,7 +94,15 @@ import Volumes
     let alone = try DICOMSegmentation.read(file.opened(), only: ["a"])
     #expect(alone.labels.indices == both.map { UInt16($0.0) })
     #expect(alone.labels.structures.map(\.name) == ["background", "a"])
-    expectFailure(file, only: ["c"], says: "no structure \"c\"; it has \"a\", \"b\"")
+    for word in ["A", "1"] {
+      let same = try DICOMSegmentation.read(file.opened(), only: [word]).labels
+      #expect(
+        same.indices == alone.labels.indices && same.structures == alone.labels.structures)
+    }
+    #expect(
+      throws: StructureChoiceFailure.unknown(
+        ["c"], known: Array(reading.labels.structures.dropFirst()))
+    ) { _ = try DICOMSegmentation.read(file.opened(), only: ["c"]) }
   }
 
   @Test func `half of the maximum or more is inside a fractional one`() throws {

@@ -31,6 +31,19 @@ import Volumes
     #expect(reading.labels.indices == expected)
   }
 
+  @Test(arguments: [
+    "seg-labelmap", "seg-labelmap-rle", "seg-binary", "seg-fractional", "structures",
+  ])
+  func `what is listed of structures without reading them is what is read`(_ name: String) throws {
+    let folder = try DICOMFolder(scanning: [path(name)])
+    let labels = try #require(folder.labels.first)
+    let reading = try labels.read(in: folder)
+    #expect(try labels.structures() == Array(reading.labels.structures.dropFirst()))
+    #expect(!reading.labels.structures.dropFirst().isEmpty)
+    #expect(
+      try labels.segmentationGrid() == (name == "structures" ? nil : reading.labels.grid))
+  }
+
   @Test func `a binary segmentation in compressed frames is refused with its reason`() {
     func sentence(_ name: String) -> String {
       do {

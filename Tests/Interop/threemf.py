@@ -7,7 +7,8 @@ the folder of shared data, holds it), read by lib3mf in strict mode, and taken b
 3MF of it tells what arrived: every structure with its name, its size, its extruder and no repair.
 A small label map is printed with all extensions: lib3mf must find the walls that structures share as
 triangle sets, the same ones from both sides; structures in model parts of their own; and layers whose
-outlines are closed and hold together what the structure holds.
+outlines are closed and hold together what the structure holds. As one object PrusaSlicer must take it for
+one of as many named volumes, which it moves together.
 """
 
 import json
@@ -194,6 +195,58 @@ def check_layers(path):
               numpy.isclose(total, expected, rtol=.02, atol=20), (total, expected))
 
 
+def check_one_object(path, whole, parts, folder):
+    """One object of PrusaSlicer, whose volumes are the structures."""
+    objects = list(meshes(strictly(path)))
+    triangles = numpy.concatenate(list(whole.values()))
+    check("one object: the same triangles by lib3mf",
+          len(objects) == 1 and numpy.array_equal(objects[0][1], triangles))
+    entries = objects[0][0].GetAllTriangleProperties()
+    check("one object: coloured all over", all(entry.ResourceID != 0 for entry in entries))
+    scene = trimesh.load_scene(path)
+    check("one object: read by trimesh", sum(len(mesh.faces) for mesh in scene.geometry.values())
+          == len(triangles))
+    target = folder / "one-slicer.3mf"
+    run = subprocess.run(
+        ["prusa-slicer", "--export-3mf", "--dont-arrange", "-o", str(target), str(path)],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
+    check("one object: taken by PrusaSlicer", run.returncode == 0, run.stderr[-300:])
+    package = zipfile.ZipFile(target)
+    config = xml.fromstring(package.read(CONFIG))
+    own = xml.fromstring(zipfile.ZipFile(path).read(CONFIG))
+
+    def values(root, key):
+        return [entry.get("value") for entry in root.findall(f"object/volume/metadata[@key='{key}']")]
+
+    check("one object: one in PrusaSlicer", len(config.findall("object")) == 1)
+    names = [part["name"] for part in parts]
+    check("one object: its volumes in PrusaSlicer", values(config, "name") == names)
+    check("one object: their extruders in PrusaSlicer",
+          values(config, "extruder") == values(own, "extruder") and len(set(values(own, "extruder"))) > 1)
+    repairs = [mesh.attrib for mesh in config.findall("object/volume/mesh")]
+    check("one object: nothing repaired by PrusaSlicer",
+          len(repairs) == len(names)
+          and all(set(entry.values()) == {"0"} for entry in repairs), repairs)
+    # Where its volumes lie to one another: as in our file, by one move of all.
+    model = xml.fromstring(package.read("3D/3dmodel.model"))
+    space = {"m": "http://schemas.microsoft.com/3dmanufacturing/core/2015/02"}
+    vertices = numpy.array([[float(vertex.get(axis)) for axis in "xyz"]
+                            for vertex in model.iterfind(".//m:vertex", space)])
+    corners = numpy.array([[int(face.get(corner)) for corner in ("v1", "v2", "v3")]
+                           for face in model.iterfind(".//m:triangle", space)])
+    moved = vertices[corners] - triangles
+    spread = numpy.ptp(moved.reshape(-1, 3), axis=0).max()
+    check("one object: kept together by PrusaSlicer", spread < LENGTH, spread)
+    run = subprocess.run(["prusa-slicer", "--info", str(path)], stdin=subprocess.DEVNULL,
+                         capture_output=True, text=True, timeout=300)
+    sizes = [float(line.split("=")[1]) for line in run.stdout.splitlines()
+             if line.startswith("size_")]
+    expected = numpy.ptp(triangles.reshape(-1, 3), axis=0)
+    check("one object: size and soundness by PrusaSlicer",
+          numpy.allclose(sizes, expected, rtol=0, atol=LENGTH)
+          and run.stdout.count("manifold = yes") == 1, run.stdout)
+
+
 def check_extensions(tool, core, scratch):
     def run(*arguments):
         subprocess.run([tool, *map(str, arguments)], check=True, capture_output=True,
@@ -203,9 +256,11 @@ def check_extensions(tool, core, scratch):
     printing = ["print", scratch / "phantom/labels.nii.gz", "--scheme", "phantom", "-o"]
     run(*printing, scratch / "apart", "--separate-parts")
     run(*printing, scratch / "layers", "--layer-contours")
+    run(*printing, scratch / "one", "--one-object")
     if core is not None:
         check_schema(scratch / "apart/model.3mf", core)
         check_schema(scratch / "layers/model.3mf", core)
+        check_schema(scratch / "one/model.3mf", core)
     check_walls(scratch / "layers/model.3mf")
     check_layers(scratch / "layers/model.3mf")
     whole, apart = (
@@ -214,6 +269,8 @@ def check_extensions(tool, core, scratch):
     check("parts of their own: the same triangles by lib3mf",
           whole.keys() == apart.keys() and len(whole) > 10
           and all(numpy.array_equal(whole[name], apart[name]) for name in whole))
+    report = json.loads((scratch / "one/report.json").read_text())
+    check_one_object(scratch / "one/model.3mf", whole, report["parts"], scratch)
     parts = [name for name in zipfile.ZipFile(scratch / "apart/model.3mf").namelist()
              if name.startswith("3D/Objects/")]
     check("parts of their own: one a structure", len(parts) == len(apart))

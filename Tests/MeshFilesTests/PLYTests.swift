@@ -39,6 +39,51 @@ import Testing
 
     """
 
+  @Test func `what lets light through is said, and what is opaque is not missed`() throws {
+    let scratch = try Scratch()
+    func notes(_ alpha: String, _ type: String) throws -> [String] {
+      let text = """
+        ply
+        format ascii 1.0
+        element vertex 3
+        property float x
+        property float y
+        property float z
+        property uchar red
+        property uchar green
+        property uchar blue
+        property \(type) alpha
+        element face 1
+        property list uchar int vertex_indices
+        end_header
+        0 0 0 1 2 3 \(alpha)
+        1 0 0 1 2 3 \(alpha)
+        0 1 0 1 2 3 \(alpha)
+        3 0 1 2
+
+        """
+      let reading = try MeshFile.read(try scratch.write(text, to: "a.ply"))
+      #expect(reading.model.parts[0].vertexColors == [Color](repeating: Color(1, 2, 3), count: 3))
+      return reading.notes
+    }
+    #expect(try notes("255", "uchar").isEmpty && notes("1", "float").isEmpty)
+    let said = ["Some of its colours let light through (alpha), which is ignored."]
+    #expect(try notes("254", "uchar") == said && notes("0.5", "float") == said)
+  }
+
+  @Test func `a part's name that reads like a unit is only a name`() throws {
+    let scratch = try Scratch()
+    let model = Model(parts: [
+      Part(name: "UNIT=m SPACE=RAS", mesh: Worlds.box(lower: [1, 2, 3], size: [1, 1, 1]))
+    ])
+    for frame in ["LPS", nil] {
+      try MeshFile.write(
+        model, to: scratch.file("a.ply"), facts: FileFacts(application: "Test", frame: frame),
+        replacing: true)
+      #expect(try MeshFile.read(scratch.file("a.ply")).model == model)
+    }
+  }
+
   @Test(arguments: ["\n", "\r\n", "\r"])
   func `a text with lists, other elements, a quad and any line end is read`(
     lineEnd: String

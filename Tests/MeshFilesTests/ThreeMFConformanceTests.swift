@@ -425,7 +425,7 @@ import Testing
     }.read().notes
     #expect(
       notes == [
-        "The package's slices are ignored; its meshes were read.",
+        "The package's layer contours (slices) are not read; its meshes are.",
         "The identifiers (UUID) of the Production extension are not kept.",
         "The mesh of an object is only a stand-in for its slices, which are ignored.",
         "Elements of extensions that are not known here are ignored.",

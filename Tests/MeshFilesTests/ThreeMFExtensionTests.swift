@@ -102,7 +102,7 @@ import Testing
 
   private var apart: FileFacts {
     var facts = Worlds.facts
-    facts.hasSeparateParts = true
+    facts.arrangement = .modelParts
     return facts
   }
 
@@ -189,9 +189,10 @@ import Testing
     #expect(model.contains("<s:slice ztop=\"-1.75\"/>"))
     let reading = try back(solids, layered)
     #expect(reading.model == solids)
-    #expect(reading.notes == ["The package's slices are ignored; its meshes were read."])
+    #expect(
+      reading.notes == ["The package's layer contours (slices) are not read; its meshes are."])
     var both = layered
-    both.hasSeparateParts = true
+    both.arrangement = .modelParts
     #expect(try back(solids, both).model == solids)
   }
 
@@ -200,7 +201,7 @@ import Testing
     let before = Threads.limit
     defer { Threads.limit = before }
     var facts = layered
-    facts.hasSeparateParts = true
+    facts.arrangement = .modelParts
     Threads.limit = 1
     let one = try MeshFile.bytes(of: solids, as: .threeMF, facts: facts)
     Threads.limit = 7

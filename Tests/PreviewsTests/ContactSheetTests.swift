@@ -21,9 +21,13 @@ import Volumes
     }
   }
 
-  private func count(_ color: Color, in image: Image) -> Int {
+  /// The pixels of just this colour where the legend has its marks: pictures are shaded, and outlines lie
+  /// to the right.
+  private func marks(_ color: Color, in image: Image) -> Int {
     var count = 0
-    for y in 0..<image.height { for x in 0..<image.width where image[x, y] == color { count += 1 } }
+    for y in 0..<image.height {
+      for x in 0..<image.width / 18 where image[x, y] == color { count += 1 }
+    }
     return count
   }
 
@@ -40,8 +44,9 @@ import Volumes
     let image = sheet.image(of: previews)
     #expect(image.width == 900)
     #expect(image.height > 300 && image.height < 1600)
-    for part in parts.prefix(number <= 16 ? 16 : 15) {
-      if let color = part.color { #expect(count(color, in: image) > 20) }
+    // Far more structures than fit the page in the usual rows are all there.
+    for part in parts.prefix(25) {
+      if let color = part.color { #expect(marks(color, in: image) > 8) }
     }
   }
 

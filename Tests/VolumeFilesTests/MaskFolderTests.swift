@@ -99,7 +99,13 @@ import Volumes
       #expect(labels.structures.map(\.name) == ["background", "left atrium"])
       #expect(labels.structures.map(\.value) == [0, 2])
     }
-    expectRefusal("'liver' here; choose among aorta, left atrium, spleen.", only: ["liver"])
+    for choice: Set<String> in [["heart_atrium_left"], ["2"]] {
+      let labels = try MaskFolder.read(folder.path, only: choice).labels
+      #expect(labels.structures.map(\.value) == [0, 2])
+    }
+    expectRefusal(
+      "'liver' here; choose by name or integer among aorta (1), left atrium (2), spleen (3).",
+      only: ["liver"])
   }
 
   // MARK: - What is refused

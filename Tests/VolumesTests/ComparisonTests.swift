@@ -124,7 +124,7 @@ import Volumes
     #expect(report.structures[0].secondValue == 77)
     #expect(report.onlyInFirst == ["label 3"] && report.onlyInSecond.isEmpty)
     #expect(
-      throws: ComparisonFailure.unknownStructure("5", known: ["Pool (77)"])
+      throws: StructureChoiceFailure.unknown(["5"], known: [whole.structures[1]])
     ) {
       _ = try halves.comparison(with: whole, pairs: [try #require(StructurePair("1=5"))])
     }

@@ -21,15 +21,48 @@ import Volumes
     #expect(kept.grid == labels.grid)
   }
 
-  @Test func `an unknown name is refused with those there are`() {
+  @Test func `a structure is meant by its name in any case, or by its integer`() throws {
+    for word in ["LEFT ATRIUM", "left_atrium", "6"] {
+      #expect(try labels.keeping([word]).structures == [.background, labels.structures[2]])
+    }
+    #expect(try labels.keeping(["6", "Left Atrium", "4"]).structures.map(\.value) == [0, 4, 6])
+  }
+
+  @Test func `a word that means several structures is refused, and just their name is not`() throws
+  {
+    var names = labels
+    names.structures[1].name = "RV"
+    names.structures[2].name = "rv"
+    names.structures[3].name = "4"
+    #expect(try names.keeping(["rv"]).structures.map(\.value) == [0, 6])
+    #expect(
+      throws: StructureChoiceFailure.ambiguous(
+        "Rv", among: [names.structures[1], names.structures[2]])
+    ) { _ = try names.keeping(["Rv"]) }
+    #expect(
+      throws: StructureChoiceFailure.ambiguous(
+        "4", among: [names.structures[1], names.structures[3]])
+    ) { _ = try names.keeping(["4"]) }
+    #expect(try names.keeping(["9"]).structures.map(\.value) == [0, 9])
+    // All that share a name are meant.
+    names.structures[2].name = "RV"
+    #expect(try names.keeping(["rv"]).structures.map(\.value) == [0, 4, 6])
+    let failure = StructureChoiceFailure.ambiguous("Rv", among: Array(labels.structures[1...2]))
+    #expect(
+      failure.description
+        == "'Rv' means several structures here; choose among aorta (4), left atrium (6) by what only "
+        + "one has.")
+  }
+
+  @Test func `an unknown name is refused with the near ones and those there are`() {
     #expect {
-      _ = try labels.keeping(["aorta", "spleen", "liver"])
+      _ = try labels.keeping(["aorta", "left artium", "5"])
     } throws: { error in
-      guard let failure = error as? UnknownStructure else { return false }
+      guard let failure = error as? StructureChoiceFailure else { return false }
       return failure.kind == .badArguments
         && failure.description
-          == "There is no structure called 'liver', 'spleen' here; choose among aorta, left "
-          + "atrium, Left ventricle."
+          == "There is no structure called '5', 'left artium' here; did you mean left atrium? Choose "
+          + "by name or integer among aorta (4), left atrium (6), Left ventricle (9)."
     }
   }
 

@@ -61,15 +61,28 @@ public struct DICOMLabels: Sendable {
       : try DICOMSegmentation.read(file, only: only)
   }
 
-  /// The segments of a segmentation, each with its number as value, without reading their voxels; nil for
-  /// a structure set.
+  /// The structures, each with its number as value where numbers fit, without reading their voxels or
+  /// contours.
   ///
   /// - Throws: as `read(in:only:)`.
-  public func segments() throws -> [Structure]? {
-    guard !isStructureSet, let file = try sources.open(source, name: "The segmentation") else {
+  public func structures() throws -> [Structure] {
+    guard let root = try sources.open(source, name: "The file")?.root else { return [] }
+    return try (isStructureSet ? ContourSet.descriptions(root) : SegmentDescription.all(of: root))
+      .map(\.structure)
+  }
+
+  /// Where the voxels of a segmentation lie, by what its frames say; nil for a structure set, whose
+  /// contours lie on the grid of its images.
+  ///
+  /// - Throws: as `read(in:only:)`.
+  public func segmentationGrid() throws -> Grid? {
+    guard !isStructureSet, let root = try sources.open(source, name: "The file")?.root else {
       return nil
     }
-    return try SegmentDescription.all(of: file.root).map(\.structure)
+    var notes: [String] = []
+    return try SegmentFrames(
+      root, isLabelMap: try SegmentationType(root) == .labelMap, name: root.file.name
+    ).grid(name: root.file.name, notes: &notes).grid
   }
 
   /// What may go on into what is made from the structures.

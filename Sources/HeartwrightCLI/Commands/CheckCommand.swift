@@ -9,7 +9,9 @@ struct CheckCommand: SessionCommand {
     abstract: "Certify a mesh: closed, 2-manifold, oriented, free of self-intersections.",
     discussion: """
       Every part of the file is checked on its own, as a reader sees it that welds equal \
-      coordinates. --against also measures how far it lies from another mesh, both ways. Exit code 0 for a sound mesh, 1 for an unsound one, 3 for an unreadable one.
+      coordinates. --against also measures how far it lies from another mesh, both ways: part by part \
+      where every part has one of the same name there, else the outer surfaces, without the walls that \
+      parts share. Exit code 0 for a sound mesh, 1 for an unsound one, 3 for an unreadable one.
       """)
 
   @OptionGroup var mesh: MeshInput
@@ -26,6 +28,8 @@ struct CheckCommand: SessionCommand {
   private struct Result: Encodable {
     var isSound: Bool
     var parts: [PartResult]
+    /// How far the outer surface of several parts lies from that of the other mesh.
+    var outerDeviation: Deviation?
   }
 
   /// One part of the file.
@@ -36,19 +40,33 @@ struct CheckCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     let reading = try readMesh(mesh.mesh, session)
-    let references = try against.map {
-      reading.model.references(in: try readMesh($0, session).model)
+    let model = reading.model
+    let other = try against.map { try readMesh($0, session).model }
+    // One part alone is its outer surface.
+    let references = other.flatMap {
+      model.parts.count == 1 ? [$0.outerReference] : model.namesakes(in: $0)
     }
-    let parts = session.recorder.measure("check") {
-      reading.model.parts.enumerated().map { index, part in
+    if let other, references != nil, model.parts.count > 1 {
+      let names = Set(model.parts.map(\.name))
+      let left = other.parts.filter { !names.contains($0.name) }.map(\.name)
+      if !left.isEmpty {
+        session.warn("Of the other mesh nothing is compared with \(left.joined(separator: ", ")).")
+      }
+    }
+    let (parts, outer) = session.recorder.measure("check") {
+      let parts = model.parts.enumerated().map { index, part in
         PartResult(
           name: part.name, certificate: part.mesh.certificate(against: references?[index]))
       }
+      guard let other, references == nil else { return (parts, nil as Deviation?) }
+      return (parts, model.outerSurface.deviation(from: other.outerReference))
     }
     let isSound = !parts.isEmpty && parts.allSatisfy(\.certificate.isSound)
+    let tables = parts.map { "\($0.name)\n\($0.certificate.table)" }
     session.result(
-      Result(isSound: isSound, parts: parts),
-      text: parts.map { "\($0.name)\n\($0.certificate.table)" }.joined(separator: "\n\n"))
+      Result(isSound: isSound, parts: parts, outerDeviation: outer),
+      text: (tables + (outer.map { ["outer surface of all parts\n\($0.table)"] } ?? []))
+        .joined(separator: "\n\n"))
     return isSound
   }
 

@@ -29,6 +29,12 @@ struct ConvertCommand: SessionCommand {
   @Flag(help: "Write STL as text, with the parts as named solids.")
   var ascii = false
 
+  @Flag(
+    help:
+      "Make a 3MF one object whose volumes are the parts: PrusaSlicer keeps them together then."
+  )
+  var oneObject = false
+
   @OptionGroup var common: CommonOptions
 
   var stages: [String] { ["read", "write"] }
@@ -60,8 +66,7 @@ struct ConvertCommand: SessionCommand {
 
   private func mesh(_ session: Session) throws -> Result {
     try scan.refuseOnMesh(hasSource: source != nil)
-    let out = MeshTarget(
-      path: output, scan: source.map { scan.input([$0]) }, keepsIdentity: keepIdentity)
+    var out = MeshTarget(path: output, keepsIdentity: keepIdentity)
     guard isMesh(output) || out.dicom != nil else {
       throw ValidationError(
         "A mesh converts to a mesh only: name a \(meshSuffixes), or a .dcm, to write.")
@@ -75,30 +80,43 @@ struct ConvertCommand: SessionCommand {
     guard !ascii || (format == .stl && out.dicom == nil) else {
       throw ValidationError("--ascii goes with .stl.")
     }
+    guard !oneObject || (format == .threeMF && out.dicom == nil) else {
+      throw ValidationError("--one-object goes with .3mf.")
+    }
     guard out.dicom != nil || (source == nil && !keepIdentity) else {
       throw ValidationError("--source and --keep-identity go with a .dcm to write.")
     }
-    if let source, try scan.input([source]).dicomSource() == nil {
-      throw ValidationError(
-        "\(source) is no DICOM scan, so it has no frame of reference to give; name one with --source."
-      )
+    // A mesh that lies in a DICOM file already stays in its space.
+    var known: DICOMSource?
+    if let source {
+      known = try scan.input([source]).dicomSource()
+      guard known != nil else {
+        throw ValidationError(
+          "\(source) is no DICOM scan, so it has no frame of reference to give; name one with "
+            + "--source.")
+      }
+    } else if out.dicom != nil {
+      known = try EncapsulatedMesh.source(input[0])
     }
-    guard source != nil || !keepIdentity else {
+    guard known != nil || !keepIdentity else {
       throw ValidationError("--keep-identity needs the scan that --source names.")
     }
+    out.source = known
     try out.check(session)
     let reading = try session.recorder.measure("read") { try ModelFile.read(input[0], unit: units) }
-    for warning in reading.model.numberWarnings { session.warn(warning) }
-    // A report speaks of the unit that the file states.
-    let report = units == nil && format == .threeMF ? reading.report : nil
-    try out.write(reading.model, frame: reading.frame, report: report, asText: ascii, session)
-    var losses = format.losses(of: reading.model, asText: ascii)
-    if reading.report != nil, report == nil {
-      losses.append("The report of the print, which its 3MF holds, is lost.")
-    }
-    return Result(
-      kind: "mesh", notes: reading.notes + losses,
-      remark: out.dicom == nil ? format.unitRemark : nil)
+    for warning in reading.model.numberWarnings(reading.format) { session.warn(warning) }
+    let carried = CarriedFacts(reading, to: format, isBare: out.dicom != nil, unit: units)
+    try out.write(
+      reading.model, frame: reading.frame, title: carried.title, metadata: carried.metadata,
+      report: carried.report, arrangement: oneObject ? .volumes : .objects, asText: ascii, session)
+    let losses = format.losses(of: reading.model, asText: ascii) + carried.losses
+    let remark =
+      out.dicom == nil
+      ? format.unitRemark
+      : known?.frameOfReference == nil
+        ? "The file has a frame of reference of its own; name the mesh's scan with --source to lay it on that."
+        : nil
+    return Result(kind: "mesh", notes: reading.notes + losses, remark: remark)
   }
 
   private func volume(_ session: Session) throws -> Result {
@@ -116,7 +134,9 @@ struct ConvertCommand: SessionCommand {
     guard isDICOM || !keepIdentity else {
       throw ValidationError("--keep-identity goes with a .dcm to write.")
     }
-    guard !ascii else { throw ValidationError("--ascii goes with meshes.") }
+    guard !ascii, !oneObject else {
+      throw ValidationError("--ascii and --one-object go with meshes.")
+    }
     let reading = try scan.read(input, session, warns: false)
     var losses: [String] = []
     try session.recorder.measure("write") {
@@ -152,6 +172,6 @@ extension LabelReport {
   fileprivate func namelessSentence(input: String, output: String) -> String {
     let scheme = fittingSchemes.first ?? "NAME"
     return "The structures are called by their numbers; \"heartwright segment \(input) --anatomy "
-      + "labels --scheme \(scheme) -o \(output)\" names them."
+      + "labels --scheme \(scheme) -o \(output) --force\" names them."
   }
 }

@@ -53,6 +53,12 @@ struct PrintCommand: SessionCommand {
   )
   var map: MapsArgument?
 
+  @Flag(
+    help:
+      "Make model.3mf one object whose volumes are the structures: PrusaSlicer keeps them together then."
+  )
+  var oneObject = false
+
   @Flag(help: "Give each structure a model part of its own in model.3mf (Production extension).")
   var separateParts = false
 
@@ -86,8 +92,16 @@ struct PrintCommand: SessionCommand {
     if dicom, scale != 1 {
       throw ValidationError("--dicom goes with a scale of 1: the model lies in the scan's space.")
     }
-    if separateParts || layerContours, format.map({ !$0.formats.contains(.threeMF) }) ?? false {
-      throw ValidationError("--separate-parts and --layer-contours go with a --format of 3mf.")
+    if oneObject || separateParts || layerContours,
+      format.map({ !$0.formats.contains(.threeMF) }) ?? false
+    {
+      throw ValidationError(
+        "--one-object, --separate-parts and --layer-contours go with a --format of 3mf.")
+    }
+    if oneObject, separateParts || layerContours {
+      throw ValidationError(
+        "--one-object does not go with --separate-parts or --layer-contours, which are of single structures."
+      )
     }
     try requirePositive(maxDeviation, "--max-deviation")
     if let triangles, triangles < 4 { throw ValidationError("--triangles must be at least 4.") }
@@ -106,7 +120,7 @@ struct PrintCommand: SessionCommand {
     options.smoothingPasses = smoothing
     if let format { options.formats = format.formats }
     if let map { options.maps = map.kinds }
-    options.hasSeparateParts = separateParts
+    options.arrangement = oneObject ? .volumes : separateParts ? .modelParts : .objects
     options.hasLayerContours = layerContours
     options.writesDICOM = dicom
     options.keepsIdentity = keepIdentity

@@ -17,7 +17,7 @@ struct RepairCommand: SessionCommand {
 
   @OptionGroup var mesh: MeshInput
 
-  @Option(name: [.short, .customLong("output")], help: "The mesh to write: \(meshSuffixes).")
+  @Option(name: [.short, .customLong("output")], help: "The mesh to write: \(meshTargets).")
   var output: String?
 
   @Flag(help: "Write nothing; only say what would be done.")
@@ -52,6 +52,7 @@ struct RepairCommand: SessionCommand {
     /// How far the part was moved, mm, where it lay too far from the origin.
     var move: [Double]?
     var rewrap: RewrapReport?
+    /// Of what was written; nil where the part is left out, since nothing of it encloses anything.
     var certificate: Certificate?
 
     var sentences: [String] {
@@ -70,6 +71,7 @@ struct RepairCommand: SessionCommand {
               "A new surface lies %.3f mm outside; it is %.3f mm away at most, %.3f mm on average.",
             rewrap.offset, rewrap.maximumDeviation, rewrap.meanDeviation))
       }
+      if certificate == nil { sentences.append("Left out: no triangle of it is left.") }
       return sentences
     }
   }
@@ -109,12 +111,18 @@ struct RepairCommand: SessionCommand {
       }
     }
     session.recorder.measure("check") {
-      for index in results.indices {
+      for index in results.indices where !model.parts[index].mesh.triangles.isEmpty {
         results[index].certificate = model.parts[index].mesh.certificate()
       }
     }
     model.parts.removeAll { $0.mesh.triangles.isEmpty }
     guard !model.parts.isEmpty else { throw PipelineFailure.nothingMended }
+    let left = results.filter { $0.certificate == nil }.map(\.name)
+    if !left.isEmpty {
+      session.warn(
+        "Left out, since no triangle encloses anything after the repair: \(left.joined(separator: ", "))."
+      )
+    }
     if target?.holdsOneSolid ?? false, let (solid, report) = model.unitedAsOne(options) {
       results.append(
         Result(name: solid.name, done: report, certificate: solid.mesh.certificate()))
@@ -124,10 +132,11 @@ struct RepairCommand: SessionCommand {
     session.result(
       results,
       text: results.map {
-        ([$0.name] + $0.sentences + [$0.certificate?.table ?? ""]).joined(separator: "\n")
+        ([$0.name] + $0.sentences + ($0.certificate.map { [$0.table] } ?? []))
+          .joined(separator: "\n")
       }
       .joined(separator: "\n\n"))
-    return results.allSatisfy { $0.certificate?.isSound ?? false }
+    return results.allSatisfy { $0.certificate?.isSound ?? true }
   }
 
   /// All parts mended, near the origin where one needed it and the model lies far away.

@@ -9,6 +9,9 @@ let meshSuffixes: String = {
   return suffixes.dropLast().joined(separator: ", ") + " or " + suffixes[suffixes.count - 1]
 }()
 
+/// The same for what is written, with DICOM.
+let meshTargets = meshSuffixes + "; or DICOM around an STL (.dcm) or an OBJ (.obj.dcm)"
+
 /// The mesh file that a command reads, and the unit that its numbers are in.
 struct MeshInput: ParsableArguments {
   @Argument(help: "The mesh: \(meshSuffixes), or a DICOM file around one.")
@@ -35,7 +38,7 @@ struct MeshInput: ParsableArguments {
       reading.notes.append("The named regions of its parts are left out.")
     }
     for note in reading.notes { session.warn(note) }
-    for warning in reading.model.numberWarnings { session.warn(warning) }
+    for warning in reading.model.numberWarnings(reading.format) { session.warn(warning) }
     return reading
   }
 }
@@ -61,21 +64,40 @@ extension Model {
   }
 
   /// What each part is measured from: the other model's part of the same name where both have several
-  /// parts, else all of the other.
+  /// parts, else the outer surface of the other.
   func references(in other: Model) -> [ReferenceSurface] {
-    let whole = other.merged
-    return parts.map { part in
-      let match = parts.count > 1 ? other.parts.first { $0.name == part.name } : nil
-      return ReferenceSurface(
-        match?.mesh ?? whole,
-        title: match.map { "the part \($0.name) of the other mesh" } ?? "the other mesh")
+    let outer = other.outerReference
+    return parts.map { namesake(of: $0, in: other) ?? outer }
+  }
+
+  /// The same where every part of several has one of the same name in the other; else nil, for then only
+  /// the outer surfaces can be compared.
+  func namesakes(in other: Model) -> [ReferenceSurface]? {
+    let found = parts.compactMap { namesake(of: $0, in: other) }
+    return found.count == parts.count ? found : nil
+  }
+
+  /// Its outer surface, to measure from.
+  var outerReference: ReferenceSurface {
+    ReferenceSurface(
+      outerSurface,
+      title: parts.count > 1 ? "the outer surface of the other mesh" : "the other mesh")
+  }
+
+  private func namesake(of part: Part, in other: Model) -> ReferenceSurface? {
+    guard parts.count > 1, other.parts.count > 1 else { return nil }
+    return other.parts.first { $0.name == part.name }.map {
+      ReferenceSurface($0.mesh, title: "the part \($0.name) of the other mesh")
     }
   }
 
   /// Sentences where the model's numbers may not be what was meant.
-  var numberWarnings: [String] {
+  ///
+  /// - Parameter format: the kind of file: glTF is in metres by definition, so that no unit is in doubt.
+  func numberWarnings(_ format: MeshFormat) -> [String] {
     let bounds = parts.reduce(Bounds.empty) { $0.union($1.mesh.bounds) }
-    return bounds.isEmpty ? [] : [bounds.sizeWarning, bounds.stepWarning].compactMap { $0 }
+    guard !bounds.isEmpty else { return [] }
+    return [format == .glb ? nil : bounds.sizeWarning, bounds.stepWarning].compactMap { $0 }
   }
 }
 
@@ -110,7 +132,7 @@ extension Bounds {
 /// The mesh file that a command writes.
 struct MeshOutput: ParsableArguments {
   @Option(
-    name: [.short, .customLong("output")], help: "The mesh to write: \(meshSuffixes).")
+    name: [.short, .customLong("output")], help: "The mesh to write: \(meshTargets).")
   var output: String
 
   var target: MeshTarget { MeshTarget(path: output) }
@@ -121,6 +143,8 @@ struct MeshTarget {
   var path: String
   /// Where it was made from; nil where nobody said.
   var scan: ScanInput?
+  /// What a DICOM file may take over from another, where that is known already.
+  var source: DICOMSource?
   /// Whether a DICOM file names patient and study.
   var keepsIdentity = false
   /// The kind of DICOM file, where it is one.
@@ -137,12 +161,15 @@ struct MeshTarget {
 
   /// - Parameters:
   ///   - frame: the axes of the coordinates, where they are known.
+  ///   - title: what the model is called.
   ///   - metadata: what else the file says of itself, where its format holds that.
   ///   - report: the report on this very model that a 3MF carries along.
+  ///   - arrangement: how the parts lie in a 3MF.
   ///   - asText: as for `MeshFile.write`.
   func write(
-    _ model: Model, frame: String?, metadata: [FileFacts.Entry] = [], report: [UInt8]? = nil,
-    asText: Bool = false, _ session: Session
+    _ model: Model, frame: String?, title: String? = nil, metadata: [FileFacts.Entry] = [],
+    report: [UInt8]? = nil, arrangement: FileFacts.Arrangement = .objects, asText: Bool = false,
+    _ session: Session
   ) throws {
     if holdsOneSolid, !asText, model.parts.count > 1 {
       session.warn(
@@ -152,15 +179,16 @@ struct MeshTarget {
     try session.recorder.measure("write") {
       if let dicom {
         let provenance = DICOMProvenance.tool(
-          of: try scan?.dicomSource(), keepsIdentity: keepsIdentity)
+          of: try source ?? scan?.dicomSource(), keepsIdentity: keepsIdentity)
         let file = try OutputFile(path: path, replacing: session.options.force)
         try dicom.write(
-          model, facts: .tool(frame: frame, metadata: metadata), provenance, to: file)
+          model, facts: .tool(frame: frame, title: title, metadata: metadata), provenance, to: file)
         return try file.commit()
       }
-      var facts = try FileFacts.tool(frame: frame, metadata: metadata)
+      var facts = try FileFacts.tool(frame: frame, title: title, metadata: metadata)
         .illustrated(by: model, as: MeshFormat(path: path))
       facts.report = report
+      facts.arrangement = arrangement
       try MeshFile.write(
         model, to: path, facts: facts, asText: asText, replacing: session.options.force)
     }

@@ -17,7 +17,9 @@ struct ScanArguments: ParsableArguments {
 
   @Option(
     name: .customLong("structures"),
-    help: "Take these structures of a label map only: their names, separated by commas.")
+    help:
+      "Take these structures of a label map only: their names, in any case, or integers, separated by commas."
+  )
   var structureNames: String?
 
   /// The structures to take; empty for all.

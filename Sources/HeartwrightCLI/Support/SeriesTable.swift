@@ -25,7 +25,8 @@ struct SeriesTable {
     var lines = [table.text]
     for entry in list {
       lines += (entry.segments ?? []).map {
-        "series \(entry.number), segment \($0.number): \($0.name)"
+        "series \(entry.number), \(entry.modality == "SEG" ? "segment" : "structure") "
+          + "\($0.number): \($0.name)"
       }
     }
     if let suggested = list.first(where: \.isSuggested) {

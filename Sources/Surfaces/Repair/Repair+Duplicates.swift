@@ -80,13 +80,13 @@ extension Repair {
 extension Triangle {
   fileprivate var lowest: UInt32 { min(a, min(b, c)) }
 
-  fileprivate var sorted: (UInt32, UInt32, UInt32) {
+  var sorted: (UInt32, UInt32, UInt32) {
     let high = max(a, max(b, c))
     return (lowest, a ^ b ^ c ^ lowest ^ high, high)
   }
 
   /// Whether the vertices run lowest, middle, highest in the triangle's own direction.
-  fileprivate var isRising: Bool {
+  var isRising: Bool {
     a == lowest ? b < c : b == lowest ? c < a : a < b
   }
 }

@@ -35,9 +35,9 @@ public enum MaskFolder {
   ///
   /// - Parameters:
   ///   - scheme: whose values to take.
-  ///   - only: the structures to read, by name or by file word, regardless of case; nil for all. The
+  ///   - only: the structures to read, by name, file word or integer; nil for all. The
   ///     others' files are not opened.
-  /// - Throws: `MaskFolderFailure`, `UnknownStructure`, and what `VolumeFile.read` throws.
+  /// - Throws: `MaskFolderFailure`, `StructureChoiceFailure`, and what `VolumeFile.read` throws.
   public static func read(
     _ path: String, scheme: LabelScheme? = nil, only: Set<String>? = nil
   ) throws -> LabelReading {
@@ -137,18 +137,9 @@ extension MaskEntry {
 }
 
 extension [MaskEntry] {
-  /// Those of the given names.
-  fileprivate func choosing(_ names: Set<String>) throws -> [MaskEntry] {
-    let wanted = Set(names.map { $0.lowercased() })
-    func isWanted(_ entry: MaskEntry) -> Bool {
-      wanted.contains(entry.structure.name.lowercased()) || wanted.contains(entry.word.lowercased())
-    }
-    let known = Set(flatMap { [$0.structure.name.lowercased(), $0.word.lowercased()] })
-    let unknown = names.filter { !known.contains($0.lowercased()) }
-    guard unknown.isEmpty else {
-      throw UnknownStructure(names: unknown.sorted(), known: map(\.structure.name))
-    }
-    return filter(isWanted)
+  /// Those that are asked for, by name, by file word or by integer.
+  fileprivate func choosing(_ words: Set<String>) throws -> [MaskEntry] {
+    try map(\.structure).chosen(words, synonyms: map(\.word)).map { self[$0] }
   }
 }
 

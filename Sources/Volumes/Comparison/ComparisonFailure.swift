@@ -9,9 +9,6 @@ public enum ComparisonFailure: Failure, Equatable {
   /// No structure of one is in the other.
   case nothingInCommon(first: [String], second: [String])
 
-  /// A map has no such structure; what it has.
-  case unknownStructure(String, known: [String])
-
   /// See `Failure`.
   public var kind: FailureKind { .badArguments }
 
@@ -27,9 +24,6 @@ public enum ComparisonFailure: Failure, Equatable {
       "The two label maps have no structure in common (\(list(first)); \(list(second))): "
         + "pair them, such as --pair \"NAME OR INTEGER=NAME OR INTEGER\", name their integers by a label "
         + "scheme, or compare by integer with --by values."
-    case .unknownStructure(let name, let known):
-      "There is no structure \(name) in the label map, which has \(list(known)); choose one of these, by "
-        + "name or integer."
     }
   }
 }

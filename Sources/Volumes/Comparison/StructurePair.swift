@@ -23,19 +23,10 @@ public struct StructurePair: Equatable, Sendable {
 }
 
 extension LabelMap {
-  /// The positions of structures called by name, without regard to case, or by integer.
+  /// The positions of structures called by name or integer, as `chosen` has them.
   ///
-  /// - Throws: `ComparisonFailure.unknownStructure`.
+  /// - Throws: `StructureChoiceFailure`.
   func positions(of names: [String]) throws -> [Int] {
-    try names.map { name in
-      let found = structures.indices.dropFirst().first {
-        structures[$0].name.lowercased() == name.lowercased() || "\(structures[$0].value)" == name
-      }
-      guard let found else {
-        throw ComparisonFailure.unknownStructure(
-          name, known: structures.dropFirst().map { "\($0.name) (\($0.value))" })
-      }
-      return found
-    }
+    try Array(structures.dropFirst()).chosen(Set(names)).map { $0 + 1 }
   }
 }

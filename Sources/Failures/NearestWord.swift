@@ -1,6 +1,6 @@
 /// The known word that differs least from the given one by typing errors (letters added, lost or
 /// changed, Levenshtein 1966), where no more than a third of its letters differ; nil otherwise.
-func nearestWord(to word: String, among known: [String]) -> String? {
+package func nearestWord(to word: String, among known: [String]) -> String? {
   let distances = known.map { (word: $0, distance: editDistance(word, $0)) }
   guard let best = distances.min(by: { $0.distance < $1.distance }),
     best.distance * 3 <= max(word.count, best.word.count) + 1
