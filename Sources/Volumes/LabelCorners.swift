@@ -42,20 +42,23 @@ private struct CornerLayer {
   let outside: [UInt16]
   let k: Int
 
-  private func row(_ y: Int, _ z: Int) -> (voxels: [UInt16], first: Int) {
+  /// Where a row of voxels begins; nil for one outside the map.
+  private func start(_ y: Int, _ z: Int) -> Int? {
     let size = labels.grid.size
     let exists = y >= 0 && y < size.y && z >= 0 && z < size.z
-    return exists ? (labels.indices, labels.grid.offset(0, y, z)) : (outside, 0)
+    return exists ? labels.grid.offset(0, y, z) : nil
   }
 
   /// Writes 1 for each column whose four voxels are not alike.
   func markColumns(_ j: Int, _ columns: inout [UInt8]) {
     let count = outside.count
-    let (a, b, c, d) = (row(j - 1, k - 1), row(j, k - 1), row(j - 1, k), row(j, k))
-    let one = a.voxels.span.extracting(a.first..<a.first + count)
-    let two = b.voxels.span.extracting(b.first..<b.first + count)
-    let three = c.voxels.span.extracting(c.first..<c.first + count)
-    let four = d.voxels.span.extracting(d.first..<d.first + count)
+    // Spans throughout: threads that count who holds one array wait for each other at every row.
+    let (voxels, none) = (labels.indices.span, outside.span)
+    let (a, b, c, d) = (start(j - 1, k - 1), start(j, k - 1), start(j - 1, k), start(j, k))
+    let one = if let a { voxels.extracting(a..<a + count) } else { none }
+    let two = if let b { voxels.extracting(b..<b + count) } else { none }
+    let three = if let c { voxels.extracting(c..<c + count) } else { none }
+    let four = if let d { voxels.extracting(d..<d + count) } else { none }
     var marks = columns.mutableSpan
     for x in 0..<count {
       let first = one[x]
@@ -66,8 +69,9 @@ private struct CornerLayer {
   /// Writes 1 for each corner beside a column that is not alike, or between two that are not.
   func markCorners(_ j: Int, _ columns: [UInt8], _ corners: inout [UInt8]) {
     let count = outside.count
-    let a = row(j - 1, k - 1)
-    let voxels = a.voxels.span.extracting(a.first..<a.first + count)
+    let (all, none) = (labels.indices.span, outside.span)
+    let a = start(j - 1, k - 1)
+    let voxels = if let a { all.extracting(a..<a + count) } else { none }
     let sides = columns.span
     var marks = corners.mutableSpan
     for x in 1..<max(1, count) {
