@@ -24,7 +24,7 @@ public struct CarriedFacts: Sendable {
     _ reading: MeshReading, to format: MeshFormat, isBare: Bool = false, unit: LengthUnit?
   ) {
     let holds = !isBare && [.threeMF, .ply, .glb, .vtp].contains(format)
-    let isCertified = unit == nil && reading.model.isWhatWasCertified(by: reading.metadata)
+    let isCertified = unit == nil && reading.metadata.contains(reading.model.digestEntry)
     var lost: [String] = reading.otherMetadata
     if holds {
       title = reading.modelTitle
@@ -32,7 +32,7 @@ public struct CarriedFacts: Sendable {
       lost.append("Title")
     }
     for entry in reading.metadata {
-      let isCertificate = entry.name.hasPrefix(certificateName)
+      let isCertificate = isOfCertificate(entry)
       let isTrue = isCertificate ? isCertified : unit == nil || entry.name != "Scale"
       if holds, isTrue, Self.isKnown(entry.name) {
         metadata.append(entry)
@@ -46,7 +46,7 @@ public struct CarriedFacts: Sendable {
         "These metadata are not kept: \(shown)\(lost.count > 8 ? " and \(lost.count - 8) more" : "")."
       )
     }
-    let hadCertificate = reading.metadata.contains { $0.name.hasPrefix(certificateName) }
+    let hadCertificate = reading.metadata.contains(where: isOfCertificate)
     if hadCertificate, !(holds && isCertified) {
       losses.append(
         isCertified || unit != nil
@@ -55,7 +55,7 @@ public struct CarriedFacts: Sendable {
       )
     }
     guard let report = reading.report else { return }
-    if format == .threeMF, !isBare, unit == nil, isCertified || !hadCertificate {
+    if format == .threeMF, !isBare, isCertified {
       self.report = report
     } else {
       losses.append("The report of the print, which its 3MF holds, is lost.")
@@ -65,23 +65,6 @@ public struct CarriedFacts: Sendable {
   /// What others may have written under any other name could mean something else in another format.
   private static func isKnown(_ name: String) -> Bool {
     ["Designer", "Description", "Copyright", "LicenseTerms", "Rating"].contains(name)
-      || ["Notice", "Scale", "Map"].contains(name) || name.hasPrefix(certificateName)
-  }
-}
-
-extension Model {
-  /// Whether certificates of parts, as `certificateEntries` has them, can be of these parts: the same
-  /// names, triangles and volumes, in the same order.
-  fileprivate func isWhatWasCertified(by metadata: [FileFacts.Entry]) -> Bool {
-    let certificates = metadata.filter { $0.name.hasPrefix(certificateName) }
-    guard certificates.count == parts.count + 1 else { return false }
-    return parts.enumerated().allSatisfy { index, part in
-      guard let found = certificates.first(where: { $0.name == "\(certificateName)\(index + 1)" })
-      else { return false }
-      let volume = String(format: ", %.3f ml", part.mesh.measures().volume / 1000)
-      return found.value.hasPrefix("\(part.name): ")
-        && found.value.contains("; \(part.mesh.triangles.count) triangles, ")
-        && (found.value.contains(volume + ";") || found.value.hasSuffix(volume))
-    }
+      || ["Notice", "Scale", "Map", digestName].contains(name) || name.hasPrefix(certificateName)
   }
 }

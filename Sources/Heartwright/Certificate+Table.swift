@@ -57,18 +57,6 @@ extension Deviation {
   }
 }
 
-/// What certificates are called among the facts of a file.
-let certificateName = "Certificate"
-
-/// The certificates of a model's parts and of the whole as facts of a file: `Certificate` is the
-/// whole's, `Certificate1` the first part's, and so on.
-func certificateEntries(_ parts: [PartReport], _ whole: PartReport) -> [FileFacts.Entry] {
-  let all = [("", whole)] + parts.enumerated().map { ("\($0 + 1)", $1) }
-  return all.map { number, part in
-    FileFacts.Entry(name: certificateName + number, value: "\(part.name): \(part.certificate.line)")
-  }
-}
-
 extension String {
   /// The text with spaces behind it up to a width.
   fileprivate func padded(to width: Int) -> String {

@@ -30,14 +30,14 @@ struct PrintFolder {
   /// format has a place for it, the report and a picture.
   func writeModels(_ report: PrintReport) throws {
     var facts = facts
-    facts.metadata += certificateEntries(report.parts, report.whole)
+    let scaled = Model(parts: model.parts.map(model.scaled))
+    facts.metadata += certificateEntries(report.parts, report.whole, of: scaled)
     // A model goes to print services; whose it is stays in the folder's own report.
     var report = report
     report.input.identity = nil
     facts.report = Array(reportJSON(report).utf8)
     facts.arrangement = arrangement
     facts.layerHeight = layerHeight
-    let scaled = Model(parts: model.parts.map(model.scaled))
     for format in formats where format != .stl {
       try MeshFile.write(
         scaled, as: format, named: "model." + format.rawValue, in: folder,

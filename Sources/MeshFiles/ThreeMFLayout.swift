@@ -42,7 +42,7 @@ struct ThreeMFLayout: Sendable {
     ids = ThreeMFIDs(parts: model.parts.count)
     uuids = facts.arrangement == .modelParts ? ThreeMFUUIDs(model) : nil
     let isOne = facts.arrangement == .volumes
-    let title = facts.title ?? model.parts[0].name
+    let title = facts.title ?? (model.parts.count == 1 ? model.parts[0].name : "Model")
     oneObject = isOne ? title : nil
     firstVertex = isOne ? try Self.firstVertices(model, path) : model.parts.map { _ in 0 }
     precondition(!isOne || facts.layerHeight == nil, "layers are of an object of one structure")

@@ -73,6 +73,8 @@ struct ThreeMFVolumes {
     switch key {
     case "name": volume.name = value.isEmpty ? nil : value
     case "volume_type": volume.isSolid = value == "ModelPart"
+    // As versions before 1.41 write it.
+    case "modifier": volume.isSolid = value != "1"
     case "extruder": volume.extruder = Int(value)
     default: break
     }

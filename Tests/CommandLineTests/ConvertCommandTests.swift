@@ -63,7 +63,7 @@ import Testing
         .init(name: "Designer", value: "somebody"), .init(name: "CreationDate", value: "2020"),
         .init(name: "Certificate", value: "whole model: sound"),
         .init(name: "Certificate1", value: "\(names[0]): \(volume[0])"),
-        .init(name: "Certificate2", value: "\(names[1]): \(volume[1])"),
+        .init(name: "Certificate2", value: "\(names[1]): \(volume[1])"), two.digestEntry,
         .init(name: "Other", value: "x"),
       ])
     facts.report = Array("{}".utf8)
@@ -76,8 +76,9 @@ import Testing
     #expect(
       kept.metadata.map(\.name) == [
         "Notice", "Scale", "Designer", "Certificate", "Certificate1", "Certificate2",
+        "CertifiedModel",
       ])
-    #expect(kept.metadata.last?.value == facts.metadata[6].value)
+    #expect(kept.metadata.suffix(2) == facts.metadata[6...7])
     for suffix in ["ply", "glb", "vtp"] {
       let other = try Tool.run(["convert", "a.3mf", "b.\(suffix)"], in: folder)
       #expect(other.messages.contains("These metadata are not kept: Other.\n"))
@@ -99,21 +100,34 @@ import Testing
     let folder = try TemporaryFolder.withStrangeName()
     var facts = FileFacts.tool(frame: nil)
     facts.report = Array("{}".utf8)
-    let line = two.parts[0].mesh.certificate().line
-    let other = two.parts[1].mesh.scaledForTest(1.01).certificate().line
-    for (index, lines) in [
-      ["near: \(line)", "far: \(other)"], ["near: \(line)"], ["near: \(line)", "fare: \(line)"],
-    ].enumerated() {
+    let lines = two.parts.map { "\($0.name): \($0.mesh.certificate().line)" }
+    // By the smallest step, which leaves counts and volumes what they are.
+    var moved = two
+    moved.parts[1].mesh.positions[0].x = moved.parts[1].mesh.positions[0].x.nextUp
+    var renamed = two
+    renamed.parts[1].name += "e"
+    for (index, digest) in [moved.digestEntry, renamed.digestEntry, nil].enumerated() {
       facts.metadata = [.init(name: "Certificate", value: "whole model: sound")]
       for (number, line) in lines.enumerated() {
         facts.metadata.append(.init(name: "Certificate\(number + 1)", value: line))
       }
+      if let digest { facts.metadata.append(digest) }
       try MeshFile.write(two, to: folder.path + "/\(index).3mf", facts: facts, replacing: false)
       let outcome = try Tool.run(["convert", "\(index).3mf", "to-\(index).3mf"], in: folder)
       #expect(outcome.messages.contains("not that of these triangles"), "\(outcome.messages)")
       #expect(outcome.messages.contains("The report of the print"))
       let kept = try MeshFile.read(folder.path + "/to-\(index).3mf")
       #expect(kept.metadata.isEmpty && kept.report == nil)
+    }
+  }
+
+  @Test func `a mesh among other inputs is refused, in DICOM too`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try MeshFile.write(two, to: folder.path + "/a.stl", facts: .tool(frame: nil), replacing: false)
+    #expect(try Tool.run(["convert", "a.stl", "a.dcm"], in: folder).code == 0)
+    for mesh in ["a.stl", "a.dcm"] {
+      let outcome = try Tool.run(["convert", mesh, "a.dcm", "b.dcm"], in: folder)
+      #expect(outcome.code == 2 && outcome.messages.contains("A mesh is converted alone"))
     }
   }
 
@@ -183,12 +197,6 @@ import Testing
     #expect(outcome.messages.hasPrefix("Error: A mesh converts to a mesh only"))
     #expect(outcome.messages.contains("\nUsage: heartwright convert "))
     #expect(outcome.messages.hasSuffix("See 'heartwright convert --help' for more information.\n"))
-  }
-}
-
-extension Mesh {
-  fileprivate func scaledForTest(_ factor: Float) -> Mesh {
-    Mesh(positions: positions.map { $0 * factor }, triangles: triangles)
   }
 }
 

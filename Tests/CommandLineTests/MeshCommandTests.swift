@@ -380,6 +380,12 @@ import Testing
     }
     let table = try Tool.run(["check", "two.3mf", "--against", "one.stl"], in: folder)
     #expect(table.output.contains("outer surface of all parts\n  mean deviation"))
+    // A name that two parts share tells nothing, and a model is no way from itself.
+    let twins = Model(parts: parts.map { Part(name: "twin", mesh: $0.mesh) })
+    try MeshFile.write(twins, to: folder.path + "/t.3mf", facts: facts, replacing: false)
+    let itself = try Tool.run(["check", "t.3mf", "--against", "t.3mf", "--json"], in: folder)
+    let outer = (itself.json as? [String: Any])?["outerDeviation"] as? [String: Any]
+    #expect(try #require(outer?["maximum"] as? Double) < 1e-9)
     // With namesakes part by part, and what has none is named.
     let extra = parts + [Part(name: "third", mesh: Shapes.box(from: [40, 0, 0], to: [50, 9, 9]))]
     try MeshFile.write(

@@ -42,11 +42,10 @@ struct CheckCommand: SessionCommand {
     let reading = try readMesh(mesh.mesh, session)
     let model = reading.model
     let other = try against.map { try readMesh($0, session).model }
+    let namesakes = other.flatMap { model.namesakes(in: $0) }
     // One part alone is its outer surface.
-    let references = other.flatMap {
-      model.parts.count == 1 ? [$0.outerReference] : model.namesakes(in: $0)
-    }
-    if let other, references != nil, model.parts.count > 1 {
+    let references = namesakes ?? (model.parts.count == 1 ? other.map { [$0.outerReference] } : nil)
+    if let other, namesakes != nil {
       let names = Set(model.parts.map(\.name))
       let left = other.parts.filter { !names.contains($0.name) }.map(\.name)
       if !left.isEmpty {

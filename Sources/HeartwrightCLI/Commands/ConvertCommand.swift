@@ -120,7 +120,7 @@ struct ConvertCommand: SessionCommand {
   }
 
   private func volume(_ session: Session) throws -> Result {
-    guard !input.contains(where: isMesh) else {
+    guard input.count == 1 || !input.contains(where: ModelFile.isThere) else {
       throw ValidationError("A mesh is converted alone: name one to read and the file to write.")
     }
     guard !isMesh(output) else {

@@ -70,8 +70,8 @@ extension Model {
     return parts.map { namesake(of: $0, in: other) ?? outer }
   }
 
-  /// The same where every part of several has one of the same name in the other; else nil, for then only
-  /// the outer surfaces can be compared.
+  /// The same where every part has one of the same name among several of the other, and no name stands
+  /// twice; else nil, for then only the outer surfaces can be compared.
   func namesakes(in other: Model) -> [ReferenceSurface]? {
     let found = parts.compactMap { namesake(of: $0, in: other) }
     return found.count == parts.count ? found : nil
@@ -85,10 +85,13 @@ extension Model {
   }
 
   private func namesake(of part: Part, in other: Model) -> ReferenceSurface? {
-    guard parts.count > 1, other.parts.count > 1 else { return nil }
-    return other.parts.first { $0.name == part.name }.map {
-      ReferenceSurface($0.mesh, title: "the part \($0.name) of the other mesh")
+    let found = other.parts.filter { $0.name == part.name }
+    // A name that several have tells nothing.
+    guard other.parts.count > 1, found.count == 1, parts.count(where: { $0.name == part.name }) == 1
+    else {
+      return nil
     }
+    return ReferenceSurface(found[0].mesh, title: "the part \(part.name) of the other mesh")
   }
 
   /// Sentences where the model's numbers may not be what was meant.
