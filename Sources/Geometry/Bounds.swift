@@ -24,13 +24,15 @@ public struct Bounds: Equatable, Hashable, Sendable {
   /// The middle of the box; the origin for the empty box.
   public var center: SIMD3<Double> { isEmpty ? .zero : (lower + upper) / 2 }
 
-  /// The smallest box around the given points. Linear in their number.
+  /// The smallest box around the given points. Linear in their number; inlinable, so that a sequence
+  /// of another module is walked by its own code and not through tables of witnesses.
+  @inlinable
   public init(_ points: some Sequence<SIMD3<Float>>) {
     var low = SIMD3<Float>(repeating: .infinity)
     var high = SIMD3<Float>(repeating: -.infinity)
     for point in points {
-      low = pointwiseMin(low, point)
-      high = pointwiseMax(high, point)
+      low.replace(with: point, where: point .< low)
+      high.replace(with: point, where: point .> high)
     }
     self.init(lower: SIMD3<Double>(low), upper: SIMD3<Double>(high))
   }

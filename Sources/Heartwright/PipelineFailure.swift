@@ -85,7 +85,8 @@ public enum PipelineFailure: Failure, Equatable {
     case .optionWithoutSay(let option):
       "\(option) has no say in an input of this kind; leave it out."
     case .nothingMended:
-      "After the repair no triangle is left: the file holds no surface that encloses anything."
+      "After the repair no triangle is left: nothing in the file encloses anything, or nothing as much "
+        + "as --drop-below asks for."
     case .nothingLeft(let scale):
       "At a scale of \(text(scale)) no triangle is left; choose a larger --scale."
     }

@@ -112,11 +112,14 @@ struct ConvertCommand: SessionCommand {
     let losses = format.losses(of: reading.model, asText: ascii) + carried.losses
     let remark =
       out.dicom == nil
-      ? format.unitRemark
-      : known?.frameOfReference == nil
-        ? "The file has a frame of reference of its own; name the mesh's scan with --source to lay it on that."
-        : nil
+      ? format.unitRemark : known?.frameOfReference == nil ? Self.newFrame(beside: source) : nil
     return Result(kind: "mesh", notes: reading.notes + losses, remark: remark)
+  }
+
+  /// What is said where no frame of reference is known.
+  private static func newFrame(beside source: String?) -> String {
+    source.map { "\($0) names no frame of reference, so the file has one of its own." }
+      ?? "The file has a frame of reference of its own; name the mesh's scan with --source to lay it on that."
   }
 
   private func volume(_ session: Session) throws -> Result {
