@@ -24,7 +24,10 @@ public struct CarriedFacts: Sendable {
     _ reading: MeshReading, to format: MeshFormat, isBare: Bool = false, unit: LengthUnit?
   ) {
     let holds = !isBare && [.threeMF, .ply, .glb, .vtp].contains(format)
-    let isCertified = unit == nil && reading.metadata.contains(reading.model.digestEntry)
+    // Only a file that was certified is worth the pass over its triangles.
+    let certified = reading.metadata.first { $0.name == digestName }
+    let isCertified =
+      unit == nil && certified.map { $0 == reading.model.digestEntry } ?? false
     var lost: [String] = reading.otherMetadata
     if holds {
       title = reading.modelTitle
