@@ -136,7 +136,9 @@ size_t cdicom_byte_count(CDICOMItemRef item, uint32_t tag) {
   return guarded<size_t>(nullptr, 0, [&]() -> size_t {
     DcmElement *element = find(item, tag);
     const bool hasBytes = element && element->isLeaf();
-    return hasBytes ? element->getLengthField() : 0;
+    // Pixels in fragments have no length of their own, and a file may claim that of any others.
+    const bool hasLength = hasBytes && element->getLengthField() != DCM_UndefinedLength;
+    return hasLength ? element->getLengthField() : 0;
   });
 }
 

@@ -37,7 +37,7 @@ package struct DICOMItem {
     number(tag).flatMap { Int32(exactly: $0) }.map { Int($0) }
   }
 
-  /// The length of an attribute in bytes; 0 where it is absent or a sequence.
+  /// The length of an attribute in bytes; 0 where it is absent, a sequence or of undefined length.
   package func byteCount(_ tag: DICOMTag) -> Int { cdicom_byte_count(reference, tag.code) }
 
   /// The bytes of an attribute, words in little endian; nil where it is absent or cut short.

@@ -157,6 +157,25 @@ import Volumes
     expectFailure(file, says: "without a place in the patient")
   }
 
+  @Test func `pixels in fragments that no transfer syntax announces have no length`()
+    throws
+  {
+    var file = SegmentationFile()
+    file.frames = noise([0, 1])
+    let element: [UInt8] = [0xE0, 0x7F, 0x10, 0x00, 0x4F, 0x42, 0, 0]
+    let start = try #require(file.bytes.firstRange(of: element)).lowerBound
+    let undefinedLength: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
+    let emptyItem: [UInt8] = [0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0]
+    let end: [UInt8] = [0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0]
+    let fragments = element + undefinedLength + emptyItem + end
+    let opened = try DICOMFile(bytes: file.bytes[..<start] + fragments, name: "the segmentation")
+    #expect(opened.root.has(.pixelData) && opened.root.byteCount(.pixelData) == 0)
+    let failure = #expect(throws: DICOMLabelFailure.self) {
+      _ = try DICOMSegmentation.read(opened, on: nil, only: nil)
+    }
+    #expect(failure?.description.contains("fewer pixels than it describes") == true)
+  }
+
   @Test func `frames and segments that contradict each other are refused`() {
     var file = SegmentationFile()
     file.frames = noise([0, 1])

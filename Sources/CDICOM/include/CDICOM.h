@@ -60,7 +60,7 @@ char *cdicom_text(CDICOMItemRef item, uint32_t tag);
 /// The numbers of a DS, IS, US, SS, UL, SL, FL, FD, OW, OL, OF or OD element; NULL where absent or
 /// where one is no number. Give it to `cdicom_free`.
 double *cdicom_numbers(CDICOMItemRef item, uint32_t tag, size_t *count);
-/// The length of an element in bytes, 0 where it is absent or a sequence.
+/// The length of an element in bytes, 0 where it is absent, a sequence or of undefined length.
 size_t cdicom_byte_count(CDICOMItemRef item, uint32_t tag);
 /// Copies an element's bytes as stored in little endian into a buffer of `cdicom_byte_count`
 /// bytes. Returns 0, or -1 where the file ends early.
