@@ -56,7 +56,7 @@ let package = Package(
       name: "CDICOM",
       linkerSettings: [
         "dcmjpls", "dcmtkcharls", "dcmjpeg", "ijg8", "ijg12", "ijg16", "dcmdata", "oflog", "ofstd",
-        "openjp2",
+        "openjp2", "z",
       ].map { .linkedLibrary($0) }),
 
     // MARK: - Foundations

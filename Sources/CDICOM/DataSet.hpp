@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "CDICOM.h"
+#include "MemoryFile.hpp"
 
 /// The fragments that hold one frame: the first, counted from 1 as DCMTK does, and how many.
 struct FrameFragments {
@@ -26,6 +27,8 @@ struct LongValue {
 };
 
 struct CDICOMFile {
+  /// The bytes of a data set that lies in no file; first, for it must go last.
+  std::unique_ptr<MemoryFile> memory;
   DcmMetaInfo meta;
   DcmDataset dataset;
   std::string transferSyntax;

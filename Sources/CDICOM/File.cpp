@@ -1,6 +1,6 @@
-#include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
+#include <zlib.h>
 
 #include "Codestream.hpp"
 #include "DescriptorStream.hpp"
@@ -13,17 +13,15 @@ const ptrdiff_t largestStack = 128 << 10;
 const uint64_t largestDataSet = 1 << 30;
 
 /// A stream that stops DCMTK where a data set would exhaust the stack or the memory.
-template <typename Stream>
-class Bounded : public Stream {
+class Bounded : public DescriptorStream {
  public:
-  template <typename... Arguments>
-  explicit Bounded(const void *bottom, Arguments... arguments)
-      : Stream(arguments...), bottom(static_cast<const char *>(bottom)) {}
+  Bounded(const void *bottom, int descriptor, uint64_t size)
+      : DescriptorStream(descriptor, size), bottom(static_cast<const char *>(bottom)) {}
 
   offile_off_t read(void *target, offile_off_t count) override {
     const char here = 0;
     require(bottom - &here < largestStack, "its sequences are nested too deeply");
-    const offile_off_t taken = Stream::read(target, count);
+    const offile_off_t taken = DescriptorStream::read(target, count);
     delivered += static_cast<uint64_t>(taken);
     require(delivered < largestDataSet, "its attributes are too large");
     return taken;
@@ -33,6 +31,34 @@ class Bounded : public Stream {
   const char *bottom;
   uint64_t delivered = 0;
 };
+
+/// The data set that goes on deflated in a stream (PS3.5 section A.5).
+std::unique_ptr<MemoryFile> inflated(Bounded &stream) {
+  struct Inflater : z_stream {
+    Inflater() : z_stream() {
+      if (inflateInit2(this, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
+    }
+    ~Inflater() { inflateEnd(this); }
+  } inflater;
+  auto memory = std::make_unique<MemoryFile>();
+  std::vector<uint8_t> packed(1 << 16), plain(1 << 18);
+  int status = Z_OK;
+  while (status != Z_STREAM_END) {
+    if (inflater.avail_in == 0) {
+      const auto count = static_cast<offile_off_t>(packed.size());
+      inflater.avail_in = static_cast<uInt>(stream.read(packed.data(), count));
+      inflater.next_in = packed.data();
+      require(inflater.avail_in > 0, "it is damaged or ends early");
+    }
+    inflater.next_out = plain.data();
+    inflater.avail_out = static_cast<uInt>(plain.size());
+    status = inflate(&inflater, Z_NO_FLUSH);
+    require(status == Z_OK || status == Z_STREAM_END, "it is damaged or ends early");
+    memory->append(plain.data(), plain.size() - inflater.avail_out);
+    require(memory->size < largestDataSet, "its attributes are too large");
+  }
+  return memory;
+}
 
 E_TransferSyntax encodingOf(const std::string &uid) {
   if (uid.empty()) return EXS_Unknown;
@@ -44,7 +70,10 @@ E_TransferSyntax encodingOf(const std::string &uid) {
   return DcmXfer(uid.c_str()).getXfer();
 }
 
-CDICOMFile *readFrom(DcmInputStream &stream) {
+/// Reads the attributes of a stream.
+///
+/// - bottom: where the stack that they may use begins.
+std::unique_ptr<CDICOMFile> readFrom(const void *bottom, Bounded &stream) {
   auto file = std::make_unique<CDICOMFile>();
   require(stream.good(), "it cannot be opened");
   file->meta.transferInit();
@@ -55,14 +84,23 @@ CDICOMFile *readFrom(DcmInputStream &stream) {
   file->meta.findAndGetOFString(DCM_TransferSyntaxUID, uid);
   file->transferSyntax = uid.c_str();
 
-  file->dataset.transferInit();
-  const OFCondition condition = file->dataset.read(
-      stream, encodingOf(file->transferSyntax), EGL_noChange, longestValueRead);
-  file->dataset.transferEnd();
-  require(condition.good(), "it is damaged or ends early");
+  const auto read = [&file](Bounded &from, E_TransferSyntax encoding) {
+    file->dataset.transferInit();
+    const OFCondition condition =
+        file->dataset.read(from, encoding, EGL_noChange, longestValueRead);
+    file->dataset.transferEnd();
+    require(condition.good(), "it is damaged or ends early");
+  };
+  if (file->transferSyntax == UID_DeflatedExplicitVRLittleEndianTransferSyntax) {
+    file->memory = inflated(stream);
+    Bounded plain(bottom, file->memory->descriptor, file->memory->size);
+    read(plain, EXS_LittleEndianExplicit);
+  } else {
+    read(stream, encodingOf(file->transferSyntax));
+  }
   require(file->dataset.card() > 0, "it holds no attributes");
   if (uid.empty()) file->transferSyntax = DcmXfer(file->dataset.getOriginalXfer()).getXferID();
-  return file.release();
+  return file;
 }
 
 }  // namespace
@@ -78,19 +116,22 @@ int32_t cdicom_prepare(void) {
 
 CDICOMFile *cdicom_open(int32_t descriptor, uint64_t size, CDICOMError *error) {
   return guarded<CDICOMFile *>(error, nullptr, [&] {
-    Bounded<DescriptorStream> stream(&error, descriptor, size);
-    CDICOMFile *file = readFrom(stream);
-    file->longValues = stream.longValues();
-    return file;
+    Bounded stream(&error, descriptor, size);
+    auto file = readFrom(&error, stream);
+    if (!file->memory) file->longValues = stream.longValues();
+    return file.release();
   });
 }
 
 CDICOMFile *cdicom_open_bytes(const uint8_t *bytes, size_t count, CDICOMError *error) {
   return guarded<CDICOMFile *>(error, nullptr, [&] {
-    Bounded<DcmInputBufferStream> stream(&error);
-    stream.setBuffer(bytes, static_cast<offile_off_t>(count));
-    stream.setEos();
-    return readFrom(stream);
+    auto memory = std::make_unique<MemoryFile>();
+    memory->append(bytes, count);
+    Bounded stream(&error, memory->descriptor, memory->size);
+    auto file = readFrom(&error, stream);
+    // Of what was inflated from it nothing is left to be read there.
+    if (!file->memory) file->memory = std::move(memory);
+    return file.release();
   });
 }
 
