@@ -34,7 +34,7 @@ extension Decimator {
       return
     }
     var stray = max(vertices[kept].stray, vertices[gone].stray) + shift.squareRoot()
-    let limit = isLimited ? min(limits[kept], limits[gone]) : bound
+    let limit = isLimited ? min(strayLimit, min(limits[kept], limits[gone])) : bound
     if stray > limit {
       // Adding up shifts overstates them, so what would be merged is measured.
       stray = max(shift.squareRoot(), reach(ofMerged: kept, gone, position, limit: limit))

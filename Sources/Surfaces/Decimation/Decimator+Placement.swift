@@ -1,7 +1,6 @@
 import Geometry
 import Parallel
 
-/// Where a collapsed edge goes and what it costs.
 /// Where an edge goes when it collapses.
 struct Placement {
   var position: SIMD3<Float>

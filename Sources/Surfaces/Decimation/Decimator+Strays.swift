@@ -5,7 +5,12 @@ import Parallel
 /// a mean over planes and lets single places go; the largest distance is what a surgeon sees.
 extension Decimator {
   /// How many times the root mean square a vertex may be away.
-  private static let reach = 6.0
+  private static let reach = 5.0
+  /// At most one in so many of the vertices left is taken back for it: where a thin structure has more, to
+  /// keep them all would cost its other places more than it gives.
+  private static let share = 128
+  /// But so many are always.
+  private static let fewest = 16
 
   /// What each vertex was merged into, and a vertex that is still there into itself.
   func heirs() -> [UInt32] {
@@ -17,45 +22,70 @@ extension Decimator {
     return heirs
   }
 
-  /// Takes back the last `depth` collapses of vertices that stand for an original one farther away
-  /// than `reach` times the root mean square of all; false where there are none.
+  /// Takes back the last `depth` collapses of vertices that stand for an original one too far away; false
+  /// where there are none. From the first time on no collapse may bring one as far.
   mutating func takeBackStrays(depth: Int) -> Bool {
-    let strays = Set(strayed()).sorted().map { (vertex: $0, limit: halfStray(of: $0)) }
+    let heirs = heirs()
+    let isFirst = strayLimit.isInfinite
+    if isFirst { strayLimit = Float(Self.reach * meanSquare(heirs).squareRoot()) }
+    var strays = strays(heirs, isChanged: isFirst ? nil : changes(survivors))
+    forgetChanges()
+    let most = max(Self.fewest, alive / Self.share)
+    if isFirst, strays.count > most {
+      strayLimit = Float(strays[most].squared.squareRoot())
+      strays.removeSubrange(most...)
+    }
     for _ in 0..<depth {
-      var changes: [Int: Float] = [:]
-      for (vertex, limit) in strays where vertices[vertex].lastCollapse >= 0 {
-        changes[Int(vertices[vertex].lastCollapse)] = limit
-      }
-      for (change, limit) in changes.sorted(by: { $0.key > $1.key }) { undo(change, limit: limit) }
+      let changes = Set(strays.map { vertices[$0.vertex].lastCollapse }).filter { $0 >= 0 }
+      for change in changes.sorted(by: >) { undo(Int(change), limit: strayLimit / Float(depth)) }
     }
     return !strays.isEmpty
   }
 
-  /// The vertices that stand for such a one.
-  private func strayed() -> [UInt32] {
-    let heirs = heirs()
-    // For the mean some thousands of vertices are enough, as they lie about everywhere.
+  /// The mean square of how far vertices that moved, or were merged, lie from the surface, in mm².
+  private func meanSquare(_ heirs: [UInt32]) -> Double {
+    // Some thousands of vertices are enough, as they lie about everywhere.
     let step = max(1, min(16, heirs.count >> 12))
     let squares = chunks(of: (heirs.count + step - 1) / step) { index in
-      let heir = heirs[index * step]
-      guard vertices[heir].lastCollapse >= 0 else { return Float(0) }
-      return Float(squaredDistance(to: heir, from: originalPosition(UInt32(index * step))))
+      squaredDistance(of: UInt32(index * step), heir: heirs[index * step])
     }
-    let moved = squares.count { $0 > 0 }
-    let sum = squares.reduce(0.0) { $0 + Double($1) }
-    let limit = Self.reach * Self.reach * sum / Double(max(1, moved))
-    return chunks(of: heirs.count) { vertex in
+    return squares.reduce(0, +) / Double(max(1, squares.count { $0 > 0 }))
+  }
+
+  /// The vertices that stand for one beyond the limit, and the squares of how far, the farthest first.
+  ///
+  /// - Parameter isChanged: where to look; nil for everywhere.
+  private func strays(
+    _ heirs: [UInt32], isChanged: [Bool]?
+  ) -> [(vertex: UInt32, squared: Double)] {
+    let limit = Double(strayLimit) * Double(strayLimit)
+    let found = chunks(of: heirs.count) { vertex -> (vertex: UInt32, squared: Double)? in
       let heir = heirs[vertex]
-      guard vertices[heir].lastCollapse >= 0 else { return nil }
-      let point = originalPosition(UInt32(vertex))
-      guard squaredDistance(to: heir, from: point, enough: limit) > limit else { return nil }
-      // The nearest triangle may lie a little farther on.
-      let isNear = vertices[heir].ring.contains {
-        let next = others(rings[$0], than: heir).next
-        return squaredDistance(to: next, from: point, enough: limit) <= limit
-      }
-      return isNear ? nil : heir
-    }.compactMap { (heir: UInt32?) in heir }
+      guard isChanged?[Int(heir)] ?? true else { return nil }
+      let squared = squaredDistance(of: UInt32(vertex), heir: heir, enough: limit)
+      return squared > limit ? (heir, squared) : nil
+    }
+    let farthest = Dictionary(found.compactMap { $0 }, uniquingKeysWith: max)
+    return farthest.map { (vertex: $0.key, squared: $0.value) }.sorted {
+      ($1.squared, $0.vertex) < ($0.squared, $1.vertex)
+    }
+  }
+
+  /// The squared distance of an original vertex from the triangles around the one that stands for it, and
+  /// around those next to that.
+  ///
+  /// - Parameter enough: where a triangle is as near as that, the others are not looked at.
+  private func squaredDistance(
+    of vertex: UInt32, heir: UInt32, enough: Double = 0
+  ) -> Double {
+    guard vertices[heir].lastCollapse >= 0 else { return 0 }
+    let point = originalPosition(vertex)
+    var nearest = squaredDistance(to: heir, from: point, enough: enough)
+    for place in vertices[heir].ring where nearest > enough {
+      let next = others(rings[place], than: heir).next
+      nearest = min(nearest, squaredDistance(to: next, from: point, enough: enough))
+    }
+    return nearest
   }
 
   /// A value for each of so many indices, in order. Parallel.

@@ -42,6 +42,8 @@ struct Decimator: ~Copyable, Sendable {
   /// taken back.
   var limits: Slots<Float>
   var isLimited = false
+  /// How far in mm an original vertex may come to lie once some lay too far; see `takeBackStrays`.
+  var strayLimit = Float.infinity
   /// All collapses in order.
   var log: [Collapse] = []
   /// Whether the triangles at a vertex have changed since the last audit.
