@@ -61,14 +61,22 @@ struct DecimateCommand: SessionCommand {
     try output.target.check(session)
     let reading = try mesh.read(session)
     var model = reading.model
-    let all = model.parts.reduce(0) { $0 + $1.mesh.triangles.count }
     let before = model.parts
     var results = session.recorder.measure("decimate") {
-      model.parts.indices.map { index in
-        let (light, report) = before[index].mesh.decimated(goal(for: before[index].mesh, of: all))
-        model.parts[index].mesh = light
-        return Result(name: before[index].name, report: report)
+      var results = before.map { Result(name: $0.name, report: DecimationReport()) }
+      let all = Self.triangles(of: before)
+      for group in model.joinedParts {
+        let goal = goal(for: Self.triangles(of: group.parts.map { before[$0] }), of: all)
+        let (meshes, report) = group.decimated(goal)
+        for (part, mesh) in zip(group.parts, meshes) {
+          // Joining parts renumbers their vertices: where nothing was done they stay as they are.
+          if report.collapses > 0 { model.parts[part].mesh = mesh }
+          results[part].report = report
+          results[part].report.trianglesBefore = before[part].mesh.triangles.count
+          results[part].report.trianglesAfter = model.parts[part].mesh.triangles.count
+        }
       }
+      return results
     }
     session.recorder.measure("measure") {
       for index in results.indices where results[index].report.maximumDeviation == nil {
@@ -86,12 +94,16 @@ struct DecimateCommand: SessionCommand {
   }
 
   /// A number of triangles is shared by the parts in proportion to what they have.
-  private func goal(for mesh: Mesh, of all: Int) -> DecimationGoal {
+  private func goal(for count: Int, of all: Int) -> DecimationGoal {
     if let triangles {
-      let share = Double(triangles) * Double(mesh.triangles.count) / Double(max(1, all))
+      let share = Double(triangles) * Double(count) / Double(max(1, all))
       return .triangles(Int(share), maximumDeviation: maxDeviation)
     }
     if let ratio { return .ratio(ratio, maximumDeviation: maxDeviation) }
     return .maximumDeviation(maxDeviation ?? 0)
+  }
+
+  private static func triangles(of parts: [Part]) -> Int {
+    parts.reduce(0) { $0 + $1.mesh.triangles.count }
   }
 }

@@ -40,18 +40,26 @@ struct SmoothCommand: SessionCommand {
     let reading = try mesh.read(session)
     var model = reading.model
     let results = session.recorder.measure("smooth") {
-      model.parts.indices.map { index in
-        let before = model.parts[index].mesh
-        let radius = maxMove ?? before.meanEdgeLength
+      var results: [Int: Result] = [:]
+      for group in model.joinedParts {
+        let before = group.surface
+        let radius =
+          maxMove ?? Mesh(positions: before.positions, triangles: before.triangles).meanEdgeLength
         let options = SmoothingOptions(passes: passes, leash: .ball(Float(radius)))
-        let after = LabelSurface(before).smoothed(options, structures: 2)
-        model.parts[index].mesh.positions = after.positions
-        let moves = zip(before.positions, after.positions).map { ($1 - $0).length }
-        return Result(
-          name: model.parts[index].name, largestMove: Double(moves.max() ?? 0),
-          millilitresBefore: before.measures().volume / 1000,
-          millilitresAfter: model.parts[index].mesh.measures().volume / 1000)
+        let after = before.smoothed(options, structures: group.parts.count + 1)
+        for (part, vertices) in zip(group.parts, group.vertices) {
+          let volume = model.parts[part].mesh.measures().volume
+          model.parts[part].mesh.positions = vertices.map { after.positions[Int($0)] }
+          let moves = vertices.map {
+            (after.positions[Int($0)] - before.positions[Int($0)]).length
+          }
+          results[part] = Result(
+            name: model.parts[part].name, largestMove: Double(moves.max() ?? 0),
+            millilitresBefore: volume / 1000,
+            millilitresAfter: model.parts[part].mesh.measures().volume / 1000)
+        }
       }
+      return model.parts.indices.compactMap { results[$0] }
     }
     try output.target.write(model, frame: reading.frame, session)
     session.result(

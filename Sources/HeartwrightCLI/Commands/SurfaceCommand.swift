@@ -9,7 +9,8 @@ struct SurfaceCommand: SessionCommand {
     abstract: "Make the surface of a scan at a level, or of every structure of a label map.",
     discussion: """
       --iso LEVEL -o MESH: marching cubes around all voxels at or above LEVEL, unsmoothed.
-      --labels -o FOLDER: one smoothed STL a structure; neighbours share their walls.
+      --labels -o FOLDER: one smoothed STL a structure; -o MESH: all of them in one file. Neighbours \
+      share their walls.
       What was written is read back and certified; that of labels is measured against their own \
       surface, half-way between voxels of different label. Exit code 1 where it is not sound.
       """)
@@ -36,7 +37,7 @@ struct SurfaceCommand: SessionCommand {
 
   @Option(
     name: [.short, .customLong("output")],
-    help: "The mesh (also .dcm, or .obj.dcm), or with --labels the folder.")
+    help: "The mesh (also .dcm, or .obj.dcm), or with --labels a folder.")
   var output: String
 
   @Flag(help: "Write whose the scan is into a DICOM file: names, ids, and references to it.")
@@ -101,12 +102,16 @@ struct SurfaceCommand: SessionCommand {
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
     // DICOM holds the bytes of an STL of these very triangles.
-    return try result(
-      "isosurface", mesh, output, written: out.dicom == nil ? output : nil, session)
+    return try result("isosurface", mesh, output, session) {
+      out.dicom == nil ? try MeshFile.read(output).model.merged : mesh
+    }
   }
 
   private func walls(_ session: Session) throws -> [Result] {
-    let folder = try OutputFolder(path: output, replacing: common.force)
+    let target = MeshTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
+    let isFile = target.dicom != nil || (try? MeshFormat(path: output)) != nil
+    let folder = isFile ? nil : try OutputFolder(path: output, replacing: common.force)
+    if isFile { try target.check(session) }
     let reading = try scan.read(input, session, segments: true)
     let (segmented, _, _) = try session.recorder.measure("segment") {
       try reading.segmented(
@@ -115,6 +120,7 @@ struct SurfaceCommand: SessionCommand {
     var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
     surfaced.surface = session.recorder.measure("repair") { surfaced.untangled().0 }
     let parts = surfaced.parts
+    guard let folder else { return try oneFile(parts, target, session) }
     try session.recorder.measure("write") {
       for (file, part, _) in parts {
         try MeshFile.write(
@@ -123,26 +129,47 @@ struct SurfaceCommand: SessionCommand {
       }
     }
     let results = try parts.map { file, part, reference in
-      try result(
-        part.name, part.mesh, file + ".stl", written: "\(folder.stagingPath)/\(file).stl",
-        against: reference, session)
+      try result(part.name, part.mesh, file + ".stl", against: reference, session) {
+        try MeshFile.read("\(folder.stagingPath)/\(file).stl").model.merged
+      }
     }
     try folder.commit()
     return results
   }
 
-  /// - Parameter written: where the file is that is read back; nil for the mesh itself.
+  /// All structures as the parts of one file.
+  private func oneFile(
+    _ parts: [(file: String, part: Part, reference: ReferenceSurface)], _ target: MeshTarget,
+    _ session: Session
+  ) throws -> [Result] {
+    guard parts.count == 1 || !target.holdsOneSolid else {
+      throw ValidationError(
+        "An STL holds one solid, and here are \(parts.count) structures; name a .3mf, .obj, .ply, .glb or "
+          + ".vtp, or a folder for an STL of each.")
+    }
+    try target.write(Model(parts: parts.map(\.part)), frame: "LPS", session)
+    // DICOM holds the bytes of an OBJ or STL of these very triangles.
+    let written =
+      skipCheck || target.dicom != nil
+      ? parts.map(\.part) : try MeshFile.read(target.path).model.parts
+    precondition(written.count == parts.count, "a part was lost in writing")
+    return try parts.indices.map { index in
+      let (_, part, reference) = parts[index]
+      return try result(part.name, part.mesh, target.path, against: reference, session) {
+        written[index].mesh
+      }
+    }
+  }
+
+  /// - Parameter written: the mesh as it was written and read back.
   private func result(
-    _ name: String, _ mesh: Mesh, _ file: String, written: String?,
-    against reference: ReferenceSurface? = nil, _ session: Session
+    _ name: String, _ mesh: Mesh, _ file: String, against reference: ReferenceSurface? = nil,
+    _ session: Session, written: () throws -> Mesh
   ) throws -> Result {
     let certificate =
       try skipCheck
       ? nil
-      : session.recorder.measure("check") {
-        try (written.map { try MeshFile.read($0).model.merged } ?? mesh)
-          .certificate(against: reference)
-      }
+      : session.recorder.measure("check") { try written().certificate(against: reference) }
     return Result(
       name: name, file: file, triangles: mesh.triangles.count,
       millilitres: mesh.measures().volume / 1000, certificate: certificate)
