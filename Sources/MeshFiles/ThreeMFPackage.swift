@@ -8,6 +8,10 @@ struct ThreeMFPackage {
   /// The path of the root model part.
   let root: String
 
+  /// Whether it names a picture that is not there, as PrusaSlicer's command line does (2.5): any other
+  /// package that does so is refused.
+  let lacksPicture: Bool
+
   /// The parts that whoever changes the package is asked to keep.
   let preserved: [String]
 
@@ -43,7 +47,11 @@ struct ThreeMFPackage {
     guard relationships.targets(ThreeMFNames.coreProperties).count <= 1 else {
       throw BrokenRule("the package has several parts of core properties")
     }
-    for path in relationships.targets(ThreeMFNames.thumbnail) { try checkThumbnail(path) }
+    let pictures = relationships.targets(ThreeMFNames.thumbnail)
+    lacksPicture =
+      archive.entry(named: ThreeMFSlicerPart.path) != nil
+      && pictures == ["Metadata/thumbnail.png"] && names[Self.plain(pictures[0])] == nil
+    if !lacksPicture { for path in pictures { try checkThumbnail(path) } }
   }
 
   /// The entry of a part, whichever of its characters are percent-encoded; nil where it is missing.

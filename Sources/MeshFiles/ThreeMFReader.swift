@@ -21,6 +21,9 @@ enum ThreeMFReader {
     if package.preserved.contains(ThreeMFParts.reportPath) {
       reading.report = try package.contents(ThreeMFParts.reportPath)
     }
+    if package.lacksPicture {
+      reading.notes.append("It names a picture that is not there, as PrusaSlicer does.")
+    }
     let others = package.preserved.count { $0 != ThreeMFParts.reportPath }
     if others > 0 {
       reading.notes.append("It asks to preserve \(others) of its parts, which are not kept.")

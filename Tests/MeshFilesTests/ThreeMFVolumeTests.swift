@@ -176,4 +176,21 @@ import Testing
     let other = try world(object(both, volume(4, 7, "b"), id: 3)).read()
     #expect(other.model.parts.count == 1 && other.notes.isEmpty)
   }
+
+  @Test
+  func `the picture that PrusaSlicer names and does not write is missed of its packages only`()
+    throws
+  {
+    let named = (ThreeMFWorld.thumbnail, "/Metadata/thumbnail.png")
+    var exported = world(object(volume(0, 3, "a"), volume(4, 7, "b")))
+    exported.package.append(named)
+    let reading = try exported.read()
+    #expect(reading.model.parts.map(\.name) == ["a", "b"])
+    #expect(reading.notes == ["It names a picture that is not there, as PrusaSlicer does."])
+    exported.package[1].1 = "/Metadata/other.png"
+    #expect(throws: MeshFileFailure.self) { try exported.read() }
+    var others = ThreeMFWorld()
+    others.package.append(named)
+    #expect(throws: MeshFileFailure.self) { try others.read() }
+  }
 }
