@@ -27,7 +27,7 @@ public enum DataFolder {
   ///
   /// Where `HEARTWRIGHT_DATA` is set, there and nowhere else. Otherwise `share/heartwright` beside
   /// the `bin` of the running executable (links resolved), and then the checkout in which it was
-  /// built: the nearest folder above the executable that holds `Package.swift` and this folder.
+  /// built: the folder of the executable, or the nearest above it, that holds `Package.swift` and this folder.
   ///
   /// - Throws: `DataFolderMissing`.
   public static func path(named name: String) throws -> String {
@@ -48,11 +48,12 @@ public enum DataFolder {
     var folder = URL(fileURLWithPath: executable).deletingLastPathComponent()
     let installed = folder.deletingLastPathComponent().path + "/share/heartwright/" + name
     if isFolder(installed) { return installed }
-    while folder.path != "/" {
-      folder.deleteLastPathComponent()
+    while true {
       let path = folder.path == "/" ? "/" + name : folder.path + "/" + name
       let manifest = folder.appendingPathComponent("Package.swift").path
       if FileManager.default.fileExists(atPath: manifest), isFolder(path) { return path }
+      if folder.path == "/" { break }
+      folder.deleteLastPathComponent()
     }
     throw DataFolderMissing(
       name: name, tried: [installed, "the folders above \(executable)"])

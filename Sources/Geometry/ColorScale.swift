@@ -18,10 +18,13 @@ public struct ColorScale: Equatable, Sendable {
   /// The scale that ends at the first of 1, 2, 5, 10, 20, ... (and their tenths) that is not exceeded
   /// by more than a twentieth of the values' sizes. What is not a number does not count; where nothing
   /// counts, or nearly all is zero, the limit is 1.
-  public init(fitting values: some Sequence<Double>) {
+  ///
+  /// - Parameter least: what the limit is not less than, so that rounding does not look like something;
+  ///   for values that are all smaller it is the limit.
+  public init(fitting values: some Sequence<Double>, atLeast least: Double = 0) {
     let sizes = values.lazy.map { abs($0) }.filter { $0.isFinite }.sorted()
     let reached = sizes.isEmpty ? 0 : sizes[(sizes.count - 1) * 19 / 20]
-    self.init(limit: Self.roundLimit(atLeast: reached))
+    self.init(limit: max(least, Self.roundLimit(atLeast: reached)))
   }
 
   private static func roundLimit(atLeast value: Double) -> Double {

@@ -8,6 +8,7 @@ public enum PipelineFailure: Failure, Equatable {
   case noTwoTissues(minimum: Double, maximum: Double)
   case wallWithoutSay
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
+  case nothingAtLevel(Double, maximum: Double)
   case noStructures
   case noMuscle([String])
   case noWall([String])
@@ -24,8 +25,8 @@ public enum PipelineFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .noTwoTissues, .nothingInRange, .noStructures, .noMuscle, .noWall, .nothingLeft,
-      .nothingMended:
+    case .allAlike, .noTwoTissues, .nothingInRange, .nothingAtLevel, .noStructures, .noMuscle,
+      .noWall, .nothingLeft, .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
       .structuresOnGreyValues, .optionWithoutSay, .recipeDecides,
@@ -56,6 +57,8 @@ public enum PipelineFailure: Failure, Equatable {
           + "\(text(minimum)) to \(text(maximum)), so choose another --threshold."
         : "No voxel reaches \(text(low)); the values end at \(text(maximum)), so choose a lower "
           + "--threshold."
+    case .nothingAtLevel(let level, let maximum):
+      "No voxel reaches \(text(level)); the values end at \(text(maximum)), so choose a lower --iso."
     case .noStructures:
       "The label map holds only background, so there is nothing to print; check that this is the file "
         + "that was meant."

@@ -14,9 +14,7 @@ func printWarnings(
       "The anatomy reaches the edge of the scan, and its vessels and chambers are open there: what "
         + "lies beyond was not scanned.")
   } else if segmentation.touchesEdgeOfScan {
-    warnings.append(
-      "The anatomy reaches the edge of the scan and is closed there by a flat cap: what lies "
-        + "beyond was not scanned.")
+    warnings.append(SegmentationReport.capSentence)
   }
   warnings += segmentation.wallSentences
   if let doubt = segmentation.doubt { warnings.append(doubt) }
@@ -79,6 +77,11 @@ func printWarnings(
 }
 
 extension SegmentationReport {
+  /// What to know where `touchesEdgeOfScan`.
+  public static let capSentence =
+    "The anatomy reaches the edge of the scan and is closed there by a flat cap: what lies beyond was "
+    + "not scanned."
+
   /// What to know of walls; none where none were asked for.
   public var wallSentences: [String] {
     guard let walls else { return [] }

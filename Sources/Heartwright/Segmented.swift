@@ -232,7 +232,15 @@ extension ScanReading {
   ) throws -> (Segmented, SegmentationReport) {
     switch content {
     case .values(let volume):
-      return try volume.segmented(options, knowing: facts ?? volume.statistics)
+      var (segmented, report) = try volume.segmented(options, knowing: facts ?? volume.statistics)
+      if case .grey = segmented, options.leavesAllToUs, options.anatomy == nil,
+        let count = volume.fewValues
+      {
+        report.doubt =
+          "The values were taken as grey, because \(report.anatomyReason), but there are only \(count) "
+          + "different ones, as in a label map: if it is one, give --anatomy labels or renumber it."
+      }
+      return (segmented, report)
     case .structures(let reading):
       guard options.range == nil, options.anatomy != .bloodPool else {
         throw PipelineFailure.thresholdOnLabels

@@ -15,6 +15,9 @@ public struct SurfaceMap: Sendable {
     case gaussianCurvature = "gaussian-curvature"
   }
 
+  /// A micrometre, in mm: coordinates of 32 bits are little finer, and no printer is.
+  public static let leastDeviation = 0.001
+
   /// What is mapped.
   public let kind: Kind
   /// The parts with the colours and values of their vertices.
@@ -29,7 +32,7 @@ public struct SurfaceMap: Sendable {
   /// - Parameters:
   ///   - references: for deviations, what each part is measured from, as many as parts; else unused.
   ///   - limit: the value at the scale's end; nil for a round number that all but a twentieth of the
-  ///     values stay below.
+  ///     values stay below, of deviations at least `leastDeviation`.
   public init(
     _ kind: Kind, of parts: [Part], from references: [ReferenceSurface], limit: Double? = nil
   ) {
@@ -47,7 +50,9 @@ public struct SurfaceMap: Sendable {
     }
     let scale =
       limit.map { ColorScale(limit: $0) }
-      ?? ColorScale(fitting: values.joined().lazy.map(Double.init))
+      ?? ColorScale(
+        fitting: values.joined().lazy.map(Double.init),
+        atLeast: kind == .deviation ? Self.leastDeviation : 0)
     self.scale = scale
     self.parts = zip(parts, values).map { part, values in
       var part = part

@@ -6,6 +6,15 @@ public struct JoinedParts: Sendable {
   public let surface: LabelSurface
   /// For each of the parts, the surface's vertex for each of its own.
   public let vertices: [[UInt32]]
+
+  /// For each of the surface's vertices whether it is part of a shared wall, or of its rim.
+  public var isWall: [Bool] {
+    var isWall = [Bool](repeating: false, count: surface.positions.count)
+    for (triangle, outer) in zip(surface.triangles, surface.outer) where outer != 0 {
+      for vertex in [triangle.a, triangle.b, triangle.c] { isWall[Int(vertex)] = true }
+    }
+    return isWall
+  }
 }
 
 extension Model {

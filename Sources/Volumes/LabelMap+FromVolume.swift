@@ -76,6 +76,34 @@ extension LabelMap {
   }
 }
 
+extension Volume {
+  /// How many different values there are, where they are so few that the volume may be a label map even
+  /// where `looksLikeLabels` says no; nil where there are more than 32, or one that is not a number.
+  ///
+  /// A scan has as many after a few rows; only what has fewer is looked through whole.
+  public var fewValues: Int? {
+    switch voxels {
+    case .uint8(let values): countOfFew(values)
+    case .int16(let values): countOfFew(values)
+    case .uint16(let values): countOfFew(values)
+    case .int32(let values): countOfFew(values)
+    case .float(let values): countOfFew(values)
+    case .double(let values): countOfFew(values)
+    }
+  }
+
+  private func countOfFew<Value: Voxel & Hashable>(_ values: [Value]) -> Int? {
+    var found: Set<Value> = []
+    var last: Value?
+    for value in values where value != last {
+      guard value == value else { return nil }
+      last = value
+      if found.insert(value).inserted, found.count > 32 { return nil }
+    }
+    return found.count
+  }
+}
+
 /// What one pass over a volume tells about its values as labels.
 struct LabelCensus: Sendable {
   /// The number of values that a label can have: 0 to 65,535.

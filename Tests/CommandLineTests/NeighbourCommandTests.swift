@@ -53,6 +53,26 @@ import Testing
     #expect(try parts("heart.stl", in: folder).count == 1)
   }
 
+  @Test func `neighbours that are remeshed keep their wall, and that is said`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addLabels()
+    _ = try Tool.run(["surface", "labels.nii", "--labels", "-o", "heart.3mf"], in: folder)
+    let outcome = try Tool.run(
+      ["remesh", "heart.3mf", "--edge-length", "3", "-o", "even.3mf"], in: folder)
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    #expect(outcome.messages.contains("walls that it shares with other parts stay"))
+    let (before, after) = (try parts("heart.3mf", in: folder), try parts("even.3mf", in: folder))
+    expectNeighbours(after)
+    #expect(wall(after) == wall(before) && wall(before) > 50)
+    #expect(after[0].mesh.triangles.count < before[0].mesh.triangles.count)
+  }
+
+  /// The number of triangles that two parts have in common.
+  private func wall(_ parts: [Part]) -> Int {
+    let all = parts.reduce(0) { $0 + $1.mesh.triangles.count }
+    return (all - Model(parts: parts).outerSurface.triangles.count) / 2
+  }
+
   @Test func `neighbours that are decimated or smoothed go on sharing their wall`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     try folder.addLabels()

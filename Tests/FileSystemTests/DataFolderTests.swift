@@ -34,6 +34,7 @@ struct DataFolderTests {
     #expect(
       try find(from: "/a/b/.build/release/heartwright") == folder.path + "/a/PrintProfiles")
     #expect(try find(from: "/a/heartwright/x") == folder.path + "/a/PrintProfiles")
+    #expect(try find(from: "/a/heartwright") == folder.path + "/a/PrintProfiles")
   }
 
   @Test func `the environment wins, and is not passed over where it is wrong`() throws {

@@ -84,5 +84,7 @@ import Testing
     let values = [Double](repeating: 0.2, count: 96) + [Double](repeating: 9, count: 4)
     #expect(ColorScale(fitting: values).limit == 0.2)
     #expect(ColorScale(fitting: [Double]()).limit == 1)
+    #expect(ColorScale(fitting: [3e-7, -5e-7], atLeast: 0.001).limit == 0.001)
+    #expect(ColorScale(fitting: [3, -5], atLeast: 0.001).limit == 5)
   }
 }

@@ -5,7 +5,11 @@ import Heartwright
 struct DecimateCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "decimate",
-    abstract: "Simplify a mesh to a number of triangles, a share of them, or within a distance.")
+    abstract: "Simplify a mesh to a number of triangles, a share of them, or within a distance.",
+    discussion: """
+      A sound mesh stays sound, and parts that share walls go on sharing them. Exit code 1 where the mesh \
+      was not sound and so is not now.
+      """)
 
   @OptionGroup var mesh: MeshInput
   @OptionGroup var output: MeshOutput
@@ -21,7 +25,7 @@ struct DecimateCommand: SessionCommand {
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "decimate", "measure", "write"] }
+  var stages: [String] { ["read", "decimate", "measure", "check", "write"] }
 
   /// What is printed as the result, one row a part.
   private struct Result: Encodable {
@@ -29,8 +33,12 @@ struct DecimateCommand: SessionCommand {
     var report: DecimationReport
     /// What was measured between the two surfaces; only where no distance was a limit.
     var distance: SurfaceDistance?
+    /// Of the part as written.
+    var certificate: Certificate?
 
-    var text: String {
+    var text: String { found + (certificate.map { "; " + $0.verdict } ?? "") }
+
+    private var found: String {
       let count = "\(name): \(report.trianglesBefore) -> \(report.trianglesAfter) triangles"
       if let bound = report.maximumDeviation {
         return count + String(format: ", at most %.4f mm away", bound)
@@ -83,14 +91,24 @@ struct DecimateCommand: SessionCommand {
         results[index].distance = before[index].mesh.distance(to: model.parts[index].mesh)
       }
     }
+    session.recorder.measure("check") {
+      for index in results.indices {
+        results[index].certificate = model.parts[index].mesh.certificate()
+      }
+    }
     try output.target.write(model, frame: reading.frame, session)
     for result in results where !result.report.reachedCount {
-      session.warn("\(result.name): the number of triangles that was asked for was not reached.")
+      session.warn(
+        "\(result.name): the number of triangles that was asked for was not reached, because every "
+          + "further step would change its shells or holes, fold it, make it cross itself"
+          + (maxDeviation == nil ? "." : " or take it farther away than --max-deviation."))
     }
-    session.result(
-      results,
-      text: results.map(\.text).joined(separator: "\n"))
-    return true
+    for result in results {
+      guard let certificate = result.certificate, !certificate.isSound else { continue }
+      session.warn(unsoundSentence(result.name, certificate))
+    }
+    session.result(results, text: results.map(\.text).joined(separator: "\n"))
+    return results.allSatisfy { $0.certificate?.isSound ?? true }
   }
 
   /// A number of triangles is shared by the parts in proportion to what they have.

@@ -9,7 +9,8 @@ struct RemeshCommand: SessionCommand {
     discussion: """
       The mesh must be sound, and so is the result: closed, manifold, oriented, of the same shells \
       and genus, nothing crossing. Edges stay shorter where the shape needs that, as around thin \
-      vessels; how many is said, and how far the surface moved.
+      vessels; how many is said, and how far the surface moved. Walls that parts share stay as they \
+      are, so that the parts still fit.
       """)
 
   @OptionGroup var mesh: MeshInput
@@ -53,7 +54,13 @@ struct RemeshCommand: SessionCommand {
         warnings.append(
           String(
             format: "%@: %.0f %% of the edges stay shorter than 4/5 of the length asked for, "
-              + "because the shape needs them.", name, 100 * report.shortShare))
+              + "because the shape%@ needs them.", name, 100 * report.shortShare,
+            report.keptVertices > 0 ? ", or a wall that other parts share," : ""))
+      }
+      if report.keptVertices > 0 {
+        warnings.append(
+          "\(name): walls that it shares with other parts stay as they are, so that the parts fit "
+            + "(\(report.keptVertices) vertices); 'heartwright decimate' makes them lighter.")
       }
       if report.refinedVertices > 0 {
         warnings.append(
@@ -80,11 +87,15 @@ struct RemeshCommand: SessionCommand {
     let reading = try mesh.read(session)
     let options = RemeshOptions(edgeLength: edgeLength, featureAngle: featureAngle)
     var model = reading.model
-    var results = try session.recorder.measure("remesh") {
-      try model.parts.indices.map { index in
-        let (even, report) = try model.parts[index].mesh.remeshed(options)
-        model.parts[index].mesh = even
-        return Result(name: model.parts[index].name, report: report)
+    var results = model.parts.map { Result(name: $0.name, report: RemeshReport()) }
+    try session.recorder.measure("remesh") {
+      for group in model.joinedParts {
+        let isWall = group.isWall
+        for (part, vertices) in zip(group.parts, group.vertices) {
+          let kept = vertices.map { isWall[Int($0)] }
+          (model.parts[part].mesh, results[part].report) =
+            try model.parts[part].mesh.remeshed(options, keeping: kept)
+        }
       }
     }
     session.recorder.measure("measure") {

@@ -5,7 +5,11 @@ import Heartwright
 struct SmoothCommand: SessionCommand {
   static let configuration = CommandConfiguration(
     commandName: "smooth",
-    abstract: "Smooth a mesh: terraces go, volume stays, no vertex moves far.")
+    abstract: "Smooth a mesh: terraces go, volume stays, no vertex moves far.",
+    discussion: """
+      Parts that share walls go on sharing them. A sound mesh stays sound: where smoothing would make \
+      triangles cross, vertices move less. Exit code 1 where the mesh was not sound and still is not.
+      """)
 
   @OptionGroup var mesh: MeshInput
   @OptionGroup var output: MeshOutput
@@ -18,7 +22,7 @@ struct SmoothCommand: SessionCommand {
 
   @OptionGroup var common: CommonOptions
 
-  var stages: [String] { ["read", "smooth", "write"] }
+  var stages: [String] { ["read", "smooth", "check", "write"] }
 
   /// What is printed as the result, one row a part.
   private struct Result: Encodable {
@@ -26,6 +30,24 @@ struct SmoothCommand: SessionCommand {
     var largestMove: Double
     var millilitresBefore: Double
     var millilitresAfter: Double
+    /// Of the part as written.
+    var certificate: Certificate
+
+    init(_ before: Part, _ after: Part, _ certificate: Certificate) {
+      name = after.name
+      largestMove = zip(before.mesh.positions, after.mesh.positions).reduce(0) {
+        max($0, Double(($1.1 - $1.0).length))
+      }
+      millilitresBefore = before.mesh.measures().volume / 1000
+      millilitresAfter = certificate.volume
+      self.certificate = certificate
+    }
+
+    var text: String {
+      String(
+        format: "%@: %.3f -> %.3f ml, no vertex moved by more than %.3f mm; %@", name,
+        millilitresBefore, millilitresAfter, largestMove, certificate.verdict)
+    }
   }
 
   func validate() throws {
@@ -39,36 +61,57 @@ struct SmoothCommand: SessionCommand {
     try output.target.check(session)
     let reading = try mesh.read(session)
     var model = reading.model
-    let results = session.recorder.measure("smooth") {
-      var results: [Int: Result] = [:]
-      for group in model.joinedParts {
-        let before = group.surface
-        let radius =
-          maxMove ?? Mesh(positions: before.positions, triangles: before.triangles).meanEdgeLength
-        let options = SmoothingOptions(passes: passes, leash: .ball(Float(radius)))
-        let after = before.smoothed(options, structures: group.parts.count + 1)
-        for (part, vertices) in zip(group.parts, group.vertices) {
-          let volume = model.parts[part].mesh.measures().volume
-          model.parts[part].mesh.positions = vertices.map { after.positions[Int($0)] }
-          let moves = vertices.map {
-            (after.positions[Int($0)] - before.positions[Int($0)]).length
-          }
-          results[part] = Result(
-            name: model.parts[part].name, largestMove: Double(moves.max() ?? 0),
-            millilitresBefore: volume / 1000,
-            millilitresAfter: model.parts[part].mesh.measures().volume / 1000)
-        }
+    var certificates: [Int: Certificate] = [:]
+    for group in model.joinedParts {
+      let radius =
+        maxMove
+        ?? Mesh(positions: group.surface.positions, triangles: group.surface.triangles)
+        .meanEdgeLength
+      var after = session.recorder.measure("smooth") {
+        group.surface.smoothed(
+          SmoothingOptions(passes: passes, leash: .ball(Float(radius))),
+          structures: group.parts.count + 1)
       }
-      return model.parts.indices.compactMap { results[$0] }
+      model = model.moving(group, to: after.positions)
+      session.recorder.measure("check") {
+        certificates.merge(model.certificates(of: group.parts)) { $1 }
+        guard !group.parts.allSatisfy({ certificates[$0]?.isSound ?? false }),
+          reading.model.certificates(of: group.parts).values.allSatisfy(\.isSound)
+        else { return }
+        after = after.untangled(towards: group.surface.positions).0
+        model = model.moving(group, to: after.positions)
+        certificates.merge(model.certificates(of: group.parts)) { $1 }
+      }
+    }
+    let results = model.parts.indices.compactMap { index in
+      certificates[index].map { Result(reading.model.parts[index], model.parts[index], $0) }
     }
     try output.target.write(model, frame: reading.frame, session)
-    session.result(
-      results,
-      text: results.map {
-        String(
-          format: "%@: %.3f -> %.3f ml, no vertex moved by more than %.3f mm", $0.name,
-          $0.millilitresBefore, $0.millilitresAfter, $0.largestMove)
-      }.joined(separator: "\n"))
-    return true
+    for result in results where !result.certificate.isSound {
+      session.warn(unsoundSentence(result.name, result.certificate))
+    }
+    session.result(results, text: results.map(\.text).joined(separator: "\n"))
+    return results.allSatisfy { $0.certificate.isSound }
+  }
+}
+
+/// That a mesh is not sound after a command that mends nothing, and what to do.
+func unsoundSentence(_ name: String, _ certificate: Certificate) -> String {
+  "\(name) is not sound, and mending is not what this command does; see 'heartwright repair'. "
+    + certificate.findings.joined(separator: " ")
+}
+
+extension Model {
+  /// The model with the vertices of some parts moved, as the surface that they share was.
+  fileprivate func moving(_ group: JoinedParts, to positions: [SIMD3<Float>]) -> Model {
+    var model = self
+    for (part, vertices) in zip(group.parts, group.vertices) {
+      model.parts[part].mesh.positions = vertices.map { positions[Int($0)] }
+    }
+    return model
+  }
+
+  fileprivate func certificates(of parts: [Int]) -> [Int: Certificate] {
+    Dictionary(uniqueKeysWithValues: parts.map { ($0, self.parts[$0].mesh.certificate()) })
   }
 }

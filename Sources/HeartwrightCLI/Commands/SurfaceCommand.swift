@@ -20,7 +20,7 @@ struct SurfaceCommand: SessionCommand {
 
   @OptionGroup var scan: ScanArguments
 
-  @Option(help: "The level of the surface, in the values of the scan.")
+  @Option(parsing: .unconditional, help: "The level of the surface, in the values of the scan.")
   var iso: Double?
 
   @Flag(help: "Take the values as labels.")
@@ -96,9 +96,10 @@ struct SurfaceCommand: SessionCommand {
     }
     let mesh = session.recorder.measure("surface") { volume.isosurface(at: level) }
     guard !mesh.triangles.isEmpty else {
-      let facts = volume.statistics
-      throw PipelineFailure.nothingInRange(
-        low: level, high: .infinity, minimum: facts.minimum, maximum: facts.maximum)
+      throw PipelineFailure.nothingAtLevel(level, maximum: volume.statistics.maximum)
+    }
+    if volume.mask(in: level...Double.infinity).touchesBorder {
+      session.warn(SegmentationReport.capSentence)
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
     // DICOM holds the bytes of an STL of these very triangles.
@@ -113,10 +114,12 @@ struct SurfaceCommand: SessionCommand {
     let folder = isFile ? nil : try OutputFolder(path: output, replacing: common.force)
     if isFile { try target.check(session) }
     let reading = try scan.read(input, session, segments: true)
-    let (segmented, _, _) = try session.recorder.measure("segment") {
+    let (segmented, report, _) = try session.recorder.measure("segment") {
       try reading.segmented(
         SegmentationOptions(anatomy: .labels, scheme: scheme, structures: scan.structures))
     }
+    if report.touchesEdgeOfScan { session.warn(SegmentationReport.capSentence) }
+    for sentence in report.completeness?.sentences ?? [] { session.warn(sentence) }
     var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
     surfaced.surface = session.recorder.measure("repair") { surfaced.untangled().0 }
     let parts = surfaced.parts

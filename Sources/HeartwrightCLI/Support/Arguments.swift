@@ -79,7 +79,9 @@ struct SegmentationArguments: ParsableArguments {
   )
   var anatomy: Anatomy?
 
-  @Option(help: "The values inside the blood pool, LOW or LOW:HIGH. (default: automatic)")
+  @Option(
+    parsing: .unconditional,
+    help: "The values inside the blood pool, LOW or LOW:HIGH. (default: automatic)")
   var threshold: ThresholdArgument?
 
   @Option(

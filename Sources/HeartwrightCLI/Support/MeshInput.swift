@@ -124,9 +124,9 @@ extension Bounds {
         format: "The model is %.0f mm long: were its numbers micrometres (--units um)?", longest)
     }
     if longest < 5 {
-      return
-        "The model is only \(longest) mm long: were its numbers metres (--units m), centimetres "
-        + "(--units cm) or inches (--units inch)?"
+      return String(
+        format: "The model is only %.3g mm long: were its numbers metres (--units m), centimetres "
+          + "(--units cm) or inches (--units inch)?", longest)
     }
     return nil
   }

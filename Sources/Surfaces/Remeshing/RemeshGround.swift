@@ -22,13 +22,13 @@ struct RemeshGround: Sendable {
   private var segments: [Triangle]
   private let curves: TriangleTree
 
-  /// A sound mesh, to be remeshed as the options say.
-  init(_ mesh: Mesh, _ options: RemeshOptions) {
+  /// A sound mesh, to be remeshed as the options say but for the vertices that are kept.
+  init(_ mesh: Mesh, _ options: RemeshOptions, keeping kept: [Bool]) {
     self.mesh = mesh
     mates = Connectivity(mesh).mates
     let count = mesh.positions.count
     sizes = [Float](repeating: Float(options.edgeLength), count: count)
-    isFrozen = [Bool](repeating: false, count: count)
+    isFrozen = kept
     tree = TriangleTree(mesh)
     topology = mesh.topology()
     volumes = mesh.measuresOfShells(topology).map(\.volume)

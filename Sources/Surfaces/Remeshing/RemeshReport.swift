@@ -24,6 +24,8 @@ public struct RemeshReport: Equatable, Sendable, Codable {
   public var sharpEdges = 0
   /// How often the result was audited: once, and again each time that something crossed.
   public var rounds = 0
+  /// Vertices that were to be kept, as those of walls that are shared with other parts.
+  public var keptVertices = 0
   /// Vertices of the surface as it was around which shorter edges than asked for were needed to
   /// keep triangles from crossing.
   public var refinedVertices = 0
