@@ -1,3 +1,4 @@
+import Geometry
 import Volumes
 
 /// The bounds of the values that are inside, and where between voxels they are passed.
@@ -58,8 +59,7 @@ struct EdgeBounds {
     var fraction = (bound - from) / (to - from)
     // A comparison with not-a-number is false: what has no place goes half-way.
     let hasNone = fraction .!= fraction
-    fraction.replace(with: 1 / 256, where: fraction .< 1 / 256)
-    fraction.replace(with: 255 / 256, where: fraction .> 255 / 256)
+    fraction = lesser(SIMD4(repeating: 255 / 256), greater(SIMD4(repeating: 1 / 256), fraction))
     fraction.replace(with: 0.5, where: hasNone)
     return (1 - fraction).replacing(with: fraction, where: firstIsInside)
   }

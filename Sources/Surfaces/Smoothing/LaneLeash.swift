@@ -13,8 +13,7 @@ struct BoxLeash: LaneLeash {
   @inline(__always)
   func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float> {
     let (lower, upper) = (start - half, start + half)
-    return wanted.replacing(with: lower, where: wanted .< lower)
-      .replacing(with: upper, where: wanted .> upper)
+    return lesser(upper, greater(lower, wanted))
   }
 }
 
