@@ -5,28 +5,36 @@ extension RepairReport {
   /// What was done and what could not be mended, a sentence each.
   public var sentences: [String] {
     if isUntouched { return ["The mesh was sound already and came back as it was."] }
-    let counts: [(Int, String)] = [
-      (outOfRangeTriangles, "triangles dropped that named a vertex which is not there"),
-      (nonFiniteTriangles, "triangles dropped with a coordinate that is not a number"),
-      (weldedVertices, "vertices welded to an equal one"),
-      (mergedVertices, "vertices at open edges welded within the tolerance"),
-      (degenerateTriangles, "triangles without area dropped"),
-      (turnedEdges, "triangles without area mended by turning an edge"),
-      (duplicateTriangles, "duplicate triangles dropped"),
-      (cancelledPairs, "pairs of triangles dropped that lay face to face"),
-      (cutEdges, "edges of three or more triangles cut"),
-      (splitVertices, "vertices added to take sheets apart"),
-      (loneTriangles, "triangles dropped that hung on nothing"),
-      (reopenedTriangles, "triangles taken out where the surface had no outside"),
-      (reversedTriangles, "triangles turned round"),
-      (reversedShells, "shells turned round"),
-      (filledHoles, "holes closed"),
-      (droppedShells, "small shells dropped"),
-      (crossingPairs, "pairs of triangles crossed"),
-      (cutTriangles, "triangles cut where surfaces crossed"),
-      (partedVertices, "vertices moved so that sheets no longer touch"),
+    let counts: [(number: Int, one: String, many: String, what: String)] = [
+      (
+        outOfRangeTriangles, "triangle", "triangles",
+        "dropped that named a vertex which is not there"
+      ),
+      (
+        nonFiniteTriangles, "triangle", "triangles",
+        "dropped with a coordinate that is not a number"
+      ),
+      (weldedVertices, "vertex", "vertices", "welded to an equal one"),
+      (mergedVertices, "vertex", "vertices", "at open edges welded within the tolerance"),
+      (degenerateTriangles, "triangle", "triangles", "without area dropped"),
+      (turnedEdges, "triangle", "triangles", "without area mended by turning an edge"),
+      (duplicateTriangles, "duplicate triangle", "duplicate triangles", "dropped"),
+      (cancelledPairs, "pair of triangles", "pairs of triangles", "dropped that lay face to face"),
+      (cutEdges, "edge", "edges", "of three or more triangles cut"),
+      (splitVertices, "vertex", "vertices", "added to take sheets apart"),
+      (loneTriangles, "triangle", "triangles", "dropped that hung on nothing"),
+      (reopenedTriangles, "triangle", "triangles", "taken out where the surface had no outside"),
+      (reversedTriangles, "triangle", "triangles", "turned round"),
+      (reversedShells, "shell", "shells", "turned round"),
+      (filledHoles, "hole", "holes", "closed"),
+      (droppedShells, "small shell", "small shells", "dropped"),
+      (crossingPairs, "pair of triangles", "pairs of triangles", "crossed"),
+      (cutTriangles, "triangle", "triangles", "cut where surfaces crossed"),
+      (partedVertices, "vertex", "vertices", "moved so that sheets no longer touch"),
     ]
-    var sentences = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)." }
+    var sentences = counts.filter { $0.number > 0 }.map {
+      "\(counted($0.number, $0.one, $0.many)) \($0.what)."
+    }
     if filledHoles > 0 {
       sentences.append(
         String(format: "The patches have %.1f mm2 within %.1f mm of rim.", filledArea, filledRim))

@@ -22,7 +22,7 @@ extension Certificate {
     var findings: [String] = []
     func say(_ number: Int, _ one: String, _ many: String, _ advice: String) {
       guard number > 0 else { return }
-      findings.append("\(number) \(number == 1 ? one : many); \(advice).")
+      findings.append("\(counted(number, one, many)); \(advice).")
     }
     if shells == 0 {
       findings.append("There is no usable triangle; give a file that holds a surface.")
@@ -68,8 +68,13 @@ extension Certificate {
   }
 
   private func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
+    counted(number, noun, noun + "s")
   }
 
   private func hundredths(_ value: Double) -> String { "\((value * 100).rounded() / 100)" }
+}
+
+/// A number of things in words, such as "1 vertex".
+package func counted(_ number: Int, _ one: String, _ many: String) -> String {
+  "\(number) \(number == 1 ? one : many)"
 }

@@ -82,25 +82,37 @@ public struct RepairReport: Equatable, Sendable, Codable {
   /// What could not be mended, a sentence each; empty where all was.
   public var unmended: [String] {
     var said: [String] = []
-    if holesLeft > 0 { said.append("\(holesLeft) holes are wider than the limit and stay open.") }
+    if holesLeft > 0 {
+      said.append(
+        "\(counted(holesLeft, "hole is", "holes are")) wider than the limit and stay open.")
+    }
     if boundaryEdgesLeft > 0 {
-      said.append("\(boundaryEdgesLeft) edges still have only one triangle.")
+      said.append(
+        "\(counted(boundaryEdgesLeft, "edge still has", "edges still have")) only one triangle.")
     }
     if nonManifoldEdgesLeft > 0 {
-      said.append("\(nonManifoldEdgesLeft) edges still have more than two triangles.")
+      said.append(
+        "\(counted(nonManifoldEdgesLeft, "edge still has", "edges still have")) more than two triangles."
+      )
     }
     if nonManifoldVerticesLeft > 0 {
-      said.append("At \(nonManifoldVerticesLeft) vertices several sheets still meet.")
+      said.append(
+        "At \(counted(nonManifoldVerticesLeft, "vertex", "vertices")) several sheets still meet.")
     }
     if inconsistentEdgesLeft > 0 {
       said.append(
-        "Across \(inconsistentEdgesLeft) edges the surface has no outside; it is one-sided there.")
+        "Across \(counted(inconsistentEdgesLeft, "edge", "edges")) the surface has no outside; it is one-sided there."
+      )
     }
     if zeroAreaTrianglesLeft > 0 {
-      said.append("\(zeroAreaTrianglesLeft) triangles still have no area.")
+      said.append(
+        "\(counted(zeroAreaTrianglesLeft, "triangle still has", "triangles still have")) no area.")
     }
     if crossingPairsLeft > 0 {
-      said.append("\(crossingPairsLeft) or more pairs of triangles still cross; try to rewrap.")
+      said.append(
+        crossingPairsLeft == 1
+          ? "A pair of triangles still crosses; try to rewrap."
+          : "\(crossingPairsLeft) or more pairs of triangles still cross; try to rewrap.")
     }
     return said
   }
