@@ -48,11 +48,11 @@ interop-files:
 	@.venv/bin/python Tests/Interop/meshes.py $(TOOL) out/demo/model.3mf
 	@.venv/bin/python Tests/Interop/threemf.py $(TOOL) $(DATA) out/demo out/demo-labels
 	@.venv/bin/python Tests/Interop/dicom_out.py $(TOOL)
+	@.venv/bin/python Tests/Interop/surfaces.py $(TOOL) out/demo out/demo-labels
 
 interop-segmentation:
 	@.venv/bin/python Tests/Interop/segmentation.py $(TOOL) out/phantom/ct.nii.gz
 	@.venv/bin/python Tests/Interop/run.py out/demo out/demo-labels
-	@.venv/bin/python Tests/Interop/surfaces.py $(TOOL) out/demo out/demo-labels
 
 conformance: build
 	@scripts/setup.sh interop

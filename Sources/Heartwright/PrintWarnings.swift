@@ -37,10 +37,10 @@ func printWarnings(
     if pieces > 1, !saidInPieces.contains(part.name) {
       warnings.append("\(part.name) is in \(pieces) separate pieces.")
     }
-    if cavities > 0, parts.count > 1 || cavities != saidCavities {
-      warnings.append(
-        "\(part.name) encloses \(cavities) closed \(cavities == 1 ? "cavity" : "cavities"), where "
-          + "resin or powder would be trapped.")
+    if let sentence = part.certificate.cavitySentence(of: part.name),
+      parts.count > 1 || cavities != saidCavities
+    {
+      warnings.append(sentence)
     }
   }
   for part in parts + [whole] {

@@ -38,6 +38,14 @@ import Testing
     #expect(try MeshFile.read(folder.path + "/a.stl").model.merged.certificate().isSound)
   }
 
+  @Test func `a repair says what closed cavities are left, where resin would stay`() throws {
+    let balls = Shapes.together(
+      Shapes.icosphere(subdivisions: 3, radius: 10), Shapes.icosphere(subdivisions: 2, radius: 5))
+    try folder.addMesh("balls.stl", balls)
+    let outcome = try run("repair", "balls.stl", "-o", "a.stl")
+    #expect(outcome.code == 0 && outcome.output.contains("balls encloses 1 closed cavity, where"))
+  }
+
   @Test func `what the edge of the scan cuts is said wherever a surface is made`() throws {
     let grid = Grid(size: [8, 8, 8], spacing: [2, 2, 2])
     let column = (0..<512).map { $0 % 8 > 1 && $0 % 8 < 6 && $0 / 8 % 8 > 1 && $0 / 8 % 8 < 6 }

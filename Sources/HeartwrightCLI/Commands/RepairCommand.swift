@@ -71,6 +71,7 @@ struct RepairCommand: SessionCommand {
               "A new surface lies %.3f mm outside; it is %.3f mm away at most, %.3f mm on average.",
             rewrap.offset, rewrap.maximumDeviation, rewrap.meanDeviation))
       }
+      if let sentence = certificate?.cavitySentence(of: name) { sentences.append(sentence) }
       if certificate == nil { sentences.append("Left out: no triangle of it is left.") }
       return sentences
     }

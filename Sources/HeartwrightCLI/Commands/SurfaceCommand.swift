@@ -118,6 +118,12 @@ struct SurfaceCommand: SessionCommand {
       try reading.segmented(
         SegmentationOptions(anatomy: .labels, scheme: scheme, structures: scan.structures))
     }
+    let count = report.completeness?.count { $0.presence == .present } ?? 1
+    guard count == 1 || !isFile || !target.holdsOneSolid else {
+      throw ValidationError(
+        "An STL holds one solid, and here are \(count) structures; name a .3mf, .obj, .ply, .glb or .vtp, "
+          + "or a folder for an STL of each.")
+    }
     if report.touchesEdgeOfScan { session.warn(SegmentationReport.capSentence) }
     for sentence in report.completeness?.sentences ?? [] { session.warn(sentence) }
     var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
@@ -145,11 +151,6 @@ struct SurfaceCommand: SessionCommand {
     _ parts: [(file: String, part: Part, reference: ReferenceSurface)], _ target: MeshTarget,
     _ session: Session
   ) throws -> [Result] {
-    guard parts.count == 1 || !target.holdsOneSolid else {
-      throw ValidationError(
-        "An STL holds one solid, and here are \(parts.count) structures; name a .3mf, .obj, .ply, .glb or "
-          + ".vtp, or a folder for an STL of each.")
-    }
     try target.write(Model(parts: parts.map(\.part)), frame: "LPS", session)
     // DICOM holds the bytes of an OBJ or STL of these very triangles.
     let written =

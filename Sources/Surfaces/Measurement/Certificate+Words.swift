@@ -17,6 +17,14 @@ extension Certificate {
     return "\(count(shells, "shell")) (\(holes))"
   }
 
+  /// That a part encloses cavities, and why to mind; nil where it has none.
+  public func cavitySentence(of name: String) -> String? {
+    guard cavities > 0 else { return nil }
+    return
+      "\(name) encloses \(counted(cavities, "closed cavity", "closed cavities")), where resin or powder "
+      + "would be trapped."
+  }
+
   /// What is wrong and what to do about it, a sentence each; empty where the mesh is sound.
   public var findings: [String] {
     var findings: [String] = []
