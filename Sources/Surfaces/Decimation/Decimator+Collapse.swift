@@ -78,7 +78,7 @@ extension Decimator {
   /// triangle would turn too far or become a needle.
   ///
   /// In single precision, relative to a vertex of each triangle, which loses nothing that matters.
-  private func keepsShape(kept: UInt32, gone: UInt32, _ position: SIMD3<Float>) -> Float? {
+  private mutating func keepsShape(kept: UInt32, gone: UInt32, _ position: SIMD3<Float>) -> Float? {
     var shift: Float = 0
     var worstBefore: Float = 1
     var worstAfter: Float = 1

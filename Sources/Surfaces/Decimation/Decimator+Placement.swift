@@ -87,7 +87,7 @@ extension Decimator {
 
   /// Where the edge would go and what it costs in mm²; nil where it must stay.
   @inline(__always)
-  func placement(_ u: UInt32, _ v: UInt32) -> Placement? {
+  mutating func placement(_ u: UInt32, _ v: UInt32) -> Placement? {
     let (freedomU, freedomV) = (vertices[u].freedom, vertices[v].freedom)
     let (p, q) = (vertices[u].position, vertices[v].position)
     let (formP, formQ) = (vertices[u].quadric, vertices[v].quadric)
@@ -116,7 +116,7 @@ extension Decimator {
   }
 
   /// Whether more than one pair of labels meets at an edge.
-  private func isJunction(_ u: UInt32, _ v: UInt32) -> Bool {
+  private mutating func isJunction(_ u: UInt32, _ v: UInt32) -> Bool {
     var known: UInt32?
     for place in vertices[u].ring {
       let triangle = rings[place]

@@ -20,7 +20,7 @@ extension Decimator {
   /// Whether the collapse of the gathered edge keeps the topology.
   mutating func keepsTopology() -> Bool {
     guard star.edgeTriangles.count >= 2, keepsLink(of: nil) else { return false }
-    guard isManyWalled else { return star.edgeTriangles.count == 2 }
+    guard isManyWalled() else { return star.edgeTriangles.count == 2 }
     var seen: [UInt16] = []
     for (triangle, _) in star.edgeTriangles {
       for label in [original.inner[Int(triangle)], original.outer[Int(triangle)]]
@@ -44,7 +44,7 @@ extension Decimator {
   }
 
   /// Whether more than one pair of labels meets at the gathered edge's ends.
-  private var isManyWalled: Bool {
+  private mutating func isManyWalled() -> Bool {
     if isOneWall { return false }
     let first = wall(star.edgeTriangles[0].triangle)
     return star.spokes.contains { wall($0.triangle) != first }

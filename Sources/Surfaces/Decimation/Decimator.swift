@@ -3,6 +3,9 @@ import Parallel
 
 /// The state of a running decimation, in flat arrays. Triangles keep their number and their walls
 /// throughout; one that collapsed keeps its corners too, so that the collapse can be undone.
+///
+/// Questions that every collapse asks are `mutating` though they change nothing: so the state is handed on by
+/// its address, and else it is copied for each of them, which was an eighth of the time.
 struct Decimator: ~Copyable, Sendable {
   static let none = UInt32.max
 
