@@ -104,8 +104,9 @@ struct DecimateCommand: SessionCommand {
           + (maxDeviation == nil ? "." : " or take it farther away than --max-deviation."))
     }
     for result in results {
-      guard let certificate = result.certificate, !certificate.isSound else { continue }
-      session.warn(unsoundSentence(result.name, certificate))
+      if let certificate = result.certificate {
+        session.warnWhereUnsound(result.name, certificate)
+      }
     }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))
     return results.allSatisfy { $0.certificate?.isSound ?? true }

@@ -87,18 +87,10 @@ struct SmoothCommand: SessionCommand {
       certificates[index].map { Result(reading.model.parts[index], model.parts[index], $0) }
     }
     try output.target.write(model, frame: reading.frame, session)
-    for result in results where !result.certificate.isSound {
-      session.warn(unsoundSentence(result.name, result.certificate))
-    }
+    for result in results { session.warnWhereUnsound(result.name, result.certificate) }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))
     return results.allSatisfy { $0.certificate.isSound }
   }
-}
-
-/// That a mesh is not sound after a command that mends nothing, and what to do.
-func unsoundSentence(_ name: String, _ certificate: Certificate) -> String {
-  "\(name) is not sound, and mending is not what this command does; see 'heartwright repair'. "
-    + certificate.findings.joined(separator: " ")
 }
 
 extension Model {

@@ -34,3 +34,13 @@ struct CertificateTable {
     text = lines.joined(separator: "\n")
   }
 }
+
+extension Session {
+  /// Says where a mesh is not sound after a command that mends nothing, and what to do.
+  func warnWhereUnsound(_ name: String, _ certificate: Certificate) {
+    guard !certificate.isSound else { return }
+    warn(
+      "\(name) is not sound, and mending is not what this command does; see 'heartwright repair'. "
+        + certificate.findings.joined(separator: " "))
+  }
+}
