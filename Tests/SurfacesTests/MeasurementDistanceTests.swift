@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Parallel
 import Surfaces
@@ -39,6 +40,46 @@ struct MeasurementDistanceTests {
     for (point, expected) in cases {
       let closest = try #require(tree.closest(to: point))
       #expect((closest.point - expected).length < 1e-15)
+    }
+  }
+
+  @Test func `four points at a time are as far as one, wherever they lie`() throws {
+    var generator = SeededGenerator(seed: 12)
+    for count in [1, 2, 5, 33, 500] {
+      let tree = TriangleTree(Shapes.soup(triangles: count, using: &generator))
+      var points = (0..<203).map { _ in SIMD3<Double>.random(in: -1...2, using: &generator) }
+      points[17] *= 1e6
+      points[18].z = .nan
+      points[19].x = .infinity
+      points[20] = points[21]
+      for (point, distance) in zip(points, tree.distances(of: points)) {
+        let isPlace = point.x.isFinite && point.z.isFinite
+        #expect(isPlace ? distance == tree.closest(to: point)?.distance : distance.isNaN)
+      }
+    }
+  }
+
+  @Test func `no edge of a sliver is nearer than its closest point`() throws {
+    var generator = SeededGenerator(seed: 13)
+    for _ in 0..<20_000 {
+      let thinness = Float.random(in: -9...0, using: &generator)
+      let height = Float.random(in: 0...1, using: &generator) * pow(10, thinness)
+      let corners: [SIMD3<Float>] = [
+        .random(in: -1...1, using: &generator), .random(in: -1...1, using: &generator),
+      ]
+      let along = Float.random(in: -0.5...1.5, using: &generator)
+      let third =
+        corners[0] + (corners[1] - corners[0]) * along
+        + .random(in: -1...1, using: &generator) * height
+      let positions = corners + [third]
+      let point = SIMD3<Double>.random(in: -2...2, using: &generator)
+      let tree = TriangleTree(Mesh(positions: positions, triangles: [Triangle(0, 1, 2)]))
+      let distance = try #require(tree.closest(to: point)).distance
+      for (start, end) in [(0, 1), (1, 2), (2, 0)] {
+        let (a, b) = (SIMD3<Double>(positions[start]), SIMD3<Double>(positions[end]))
+        let t = max(0, min(1, (point - a).dot(b - a) / (b - a).squaredLength))
+        #expect(distance <= (a + (b - a) * t - point).length + 1e-9)
+      }
     }
   }
 

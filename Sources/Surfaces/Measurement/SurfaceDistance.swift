@@ -84,14 +84,8 @@ private func oneSidedDistance(
   let count = source.triangles.count
   // In the order of the tree consecutive samples are close, and so are their closest triangles.
   let parts = parallelMap((count + chunk - 1) / chunk) { part in
-    var samples: [Sample] = []
-    var nearest = -1
-    func sample(_ point: SIMD3<Double>, weight: Double) {
-      var best = TriangleTree.Nearest(squared: .infinity)
-      target.search(point, startingAt: nearest, &best)
-      nearest = best.place
-      samples.append(Sample(distance: best.squared.squareRoot(), weight: weight))
-    }
+    var points: [SIMD3<Double>] = []
+    var weights: [Double] = []
     for place in part * chunk..<min(count, (part + 1) * chunk) {
       let (a, b, c) = (
         SIMD3<Double>(source.corners[place].a), SIMD3<Double>(source.corners[place].b),
@@ -101,32 +95,28 @@ private func oneSidedDistance(
       let rows = source.corners[place].rows(spacing: spacing)
       // The middles of the upright small triangles of a triangle cut `rows` times a side; they stand
       // for what its corners do not.
-      let points = rows * (rows + 1) / 2
+      let count = rows * (rows + 1) / 2
       let rest = area * (1 - vertexShare(rows: rows))
       for i in 0..<rows {
         for j in 0..<rows - i {
           let u = (Double(i) + 1.0 / 3) / Double(rows)
           let v = (Double(j) + 1.0 / 3) / Double(rows)
-          sample(a + (b - a) * u + (c - a) * v, weight: rest / Double(points))
+          points.append(a + (b - a) * u + (c - a) * v)
+          weights.append(rest / Double(count))
         }
       }
     }
-    return samples
+    return zip(target.distances(of: points), weights).map(Sample.init)
   }
   let vertices = usedVertices(mesh, source, spacing)
-  let weights = vertices.weights
   let vertexChunks = (vertices.order.count + chunk - 1) / chunk
   let vertexParts = parallelMap(vertexChunks) { part in
-    var samples: [Sample] = []
-    var nearest = -1
-    for index in part * chunk..<min(vertices.order.count, (part + 1) * chunk) {
-      let vertex = Int(vertices.order[index])
-      var best = TriangleTree.Nearest(squared: .infinity)
-      target.search(SIMD3<Double>(mesh.positions[vertex]), startingAt: nearest, &best)
-      nearest = best.place
-      samples.append(Sample(distance: best.squared.squareRoot(), weight: weights[vertex]))
+    let chosen = vertices.order[part * chunk..<min(vertices.order.count, (part + 1) * chunk)]
+    let distances = target.distances(
+      of: chosen.map { SIMD3<Double>(mesh.positions[Int($0)]) })
+    return zip(distances, chosen).map {
+      Sample(distance: $0, weight: vertices.weights[Int($1)])
     }
-    return samples
   }
   return summary((parts + vertexParts).flatMap { $0 })
 }

@@ -41,36 +41,20 @@ extension TriangleTree {
   }
 
   /// Improves `best`.
-  ///
-  /// - Parameter start: the place of a triangle that is nearly the closest, which makes the search short:
-  ///   from there it goes to ever larger surroundings, most of which are then too far to be looked into.
-  ///   Negative where none is known.
-  func search(_ point: SIMD3<Double>, startingAt start: Int = -1, _ best: inout Nearest) {
+  func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
     guard !isEmpty, point.x == point.x, point.y == point.y, point.z == point.z else { return }
-    if start >= 0 { _ = visit(start, corners[start], point, &best) }
     // Boxes are judged in single precision, by a reach that is longer than the best distance by more
     // than rounding can take from a box's.
     let near = SIMD4(SIMD3<Float>(point), 0)
     let slack = slack(near)
     let (boxes, corners, leafCount) = (boxes.span, corners.span, leafCount)
     var reach = best.squaredReach(slack)
-    // Two nodes wait for each of the tree's levels, at most 33.
-    var waiting = InlineArray<68, UInt32>(repeating: 0)
-    var distances = InlineArray<68, Float>(repeating: 0)
+    // A node waits for each of the tree's levels, at most 32.
+    var waiting = InlineArray<34, UInt32>(repeating: 0)
+    var distances = InlineArray<34, Float>(repeating: 0)
     var depth = 0
     var node = 1
     var distance: Float = 0
-    if start >= 0 {
-      node = leaf(of: start)
-      for level in stride(from: levels &- 1, through: 0, by: -1) {
-        let beside = (node &>> level) ^ 1
-        let distance = boxes[beside].squaredDistance(to: near)
-        guard distance <= reach else { continue }
-        waiting[depth] = UInt32(truncatingIfNeeded: beside)
-        distances[depth] = distance
-        depth &+= 1
-      }
-    }
     while true {
       if distance <= reach {
         if node >= leafCount {
@@ -102,7 +86,7 @@ extension TriangleTree {
 
   /// More than what rounding adds to the distance between a point and a box, in mm.
   @inline(__always)
-  private func slack(_ point: SIMD4<Float>) -> Float {
+  func slack(_ point: SIMD4<Float>) -> Float {
     var largest = point.replacing(with: -point, where: point .< 0)
     let root = boxes[1]
     // The box's farthest coordinate from zero along each axis.
@@ -113,7 +97,7 @@ extension TriangleTree {
 
   /// Looks at one triangle; true where it is nearer than what was known.
   @inline(__always)
-  private func visit(
+  func visit(
     _ place: Int, _ corners: Corners, _ point: SIMD3<Double>, _ best: inout Nearest
   ) -> Bool {
     let nearest = corners.closestPoint(to: point)
@@ -144,14 +128,21 @@ extension Corners {
     if weightA > 0 && weightB > 0 && weightC > 0 {
       return point + normal * (a.dot(normal) / normal.squaredLength)
     }
-    // Outside an edge the closest point lies on the border; all three edges are safe for slivers.
-    let ab = closestToOrigin(a, b)
-    let bc = closestToOrigin(b, c)
-    let ca = closestToOrigin(c, a)
-    let (toAB, toBC, toCA) = (ab.squaredLength, bc.squaredLength, ca.squaredLength)
-    let best = toAB <= toBC ? (toAB <= toCA ? ab : ca) : (toBC <= toCA ? bc : ca)
+    // Else it lies on an edge that the point is outside of; slivers have no outside to rely on.
+    let longest = max((b - a).squaredLength, (c - a).squaredLength)
+    let isSliver = normal.squaredLength <= 1e-12 * longest * longest
+    var best = a
+    if isSliver || weightC <= 0 { best = closestToOrigin(a, b) }
+    if isSliver || weightA <= 0 { best = nearer(best, closestToOrigin(b, c)) }
+    if isSliver || weightB <= 0 { best = nearer(best, closestToOrigin(c, a)) }
     return point + best
   }
+}
+
+/// The one nearer to the origin.
+@inline(__always)
+private func nearer(_ one: SIMD3<Double>, _ two: SIMD3<Double>) -> SIMD3<Double> {
+  two.squaredLength < one.squaredLength ? two : one
 }
 
 /// The point of the segment from `a` to `b` that is closest to the origin.
