@@ -11,12 +11,16 @@ public enum FileFailure: Failure, Equatable {
   case foreignFiles(folder: String, example: String)
   case cannotWrite(path: String, reason: String)
   case noFolder(path: String, folder: String)
+  case twice(path: String)
+  case standardOutput(reason: String)
 
   /// See `Failure`.
   public var kind: FailureKind {
     switch self {
     case .missing, .isFolder, .cannotRead, .endsEarly: .unreadableInput
-    case .exists, .foreignFiles, .cannotWrite, .noFolder: .couldNotWrite
+    case .exists, .foreignFiles, .cannotWrite, .noFolder, .standardOutput:
+      .couldNotWrite
+    case .twice: .badArguments
     }
   }
 
@@ -39,6 +43,10 @@ public enum FileFailure: Failure, Equatable {
         + "not replace it; move them away or choose another folder."
     case .cannotWrite(let path, let reason):
       "\(path) could not be written (\(reason)); nothing was left behind."
+    case .twice(let path):
+      "Two outputs of this command are called \(path); give each a name of its own."
+    case .standardOutput(let reason):
+      "The result could not be written to standard output (\(reason)); lead it elsewhere."
     case .noFolder(let path, let folder):
       "\(path) could not be written, because there is no folder \(folder); make that first."
     }

@@ -37,7 +37,7 @@ public final class OutputFile {
     }
     self.path = path
     self.replacing = replacing
-    temporary = Unfinished.name(beside: path)
+    temporary = try Unfinished.name(beside: path)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 {
       let failure = FileFailure.writing(stated)

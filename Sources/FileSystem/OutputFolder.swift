@@ -28,7 +28,7 @@ public final class OutputFolder {
     try Self.checkReplaceable(clean, replacing: replacing)
     self.path = clean
     self.replacing = replacing
-    stagingPath = Unfinished.name(beside: clean)
+    stagingPath = try Unfinished.name(beside: clean)
     try? FileManager.default.removeItem(atPath: stagingPath)
     guard mkdir(stagingPath, 0o777) == 0 else {
       let failure = FileFailure.writing(clean)

@@ -34,8 +34,10 @@ public enum Unfinished {
   }
 
   /// A fresh hidden name beside `path`, registered; leftovers of dead processes are removed.
-  static func name(beside path: String) -> String {
-    let url = URL(fileURLWithPath: path)
+  ///
+  /// - Throws: `FileFailure.twice` where this process is writing what will have that path already.
+  static func name(beside path: String) throws -> String {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
     let folder = url.deletingLastPathComponent().path
     let stem = ".\(url.lastPathComponent).unfinished-"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -48,6 +50,7 @@ public enum Unfinished {
     let fresh = folder + "/" + stem + String(getpid())
     lock.lock()
     defer { lock.unlock() }
+    guard paths[fresh] == nil else { throw FileFailure.twice(path: path) }
     paths[fresh] = path
     return fresh
   }

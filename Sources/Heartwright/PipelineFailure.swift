@@ -10,6 +10,7 @@ public enum PipelineFailure: Failure, Equatable {
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
   case nothingAtLevel(Double, maximum: Double)
   case noStructures
+  case stepsLeaveNothing
   case noMuscle([String])
   case noWall([String])
   case thresholdOnLabels
@@ -25,8 +26,8 @@ public enum PipelineFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .noTwoTissues, .nothingInRange, .nothingAtLevel, .noStructures, .noMuscle,
-      .noWall, .nothingLeft, .nothingMended:
+    case .allAlike, .noTwoTissues, .nothingInRange, .nothingAtLevel, .noStructures,
+      .stepsLeaveNothing, .noMuscle, .noWall, .nothingLeft, .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
       .structuresOnGreyValues, .optionWithoutSay, .recipeDecides,
@@ -62,6 +63,9 @@ public enum PipelineFailure: Failure, Equatable {
     case .noStructures:
       "The label map holds only background, so there is nothing to print; check that this is the file "
         + "that was meant."
+    case .stepsLeaveNothing:
+      "After the last step no structure has a voxel left, so there is nothing to print; leave out or change "
+        + "the step that takes the last."
     case .noMuscle(let names):
       "No structure here is a ventricle, an atrium or muscle by its name ("
         + names.prefix(6).joined(separator: ", ") + (names.count > 6 ? ", ..." : "")

@@ -45,7 +45,7 @@ extension PrintReport {
             .joined(separator: " / ")
         } ?? "not measured"
       rows.append(
-        "| \(part.name) | \(text(part.millilitres, 2)) | "
+        "| \(part.name.asTableCell) | \(text(part.millilitres, 2)) | "
           + "\(text(part.segmentedMillilitres, 2)) | \(facts.triangles) | \(facts.shells) | "
           + "\(facts.cavities) | \(facts.genus.map(String.init) ?? "unknown") | "
           + "\(deviation) | \(facts.isSound ? "yes" : "**no**") |")
@@ -136,4 +136,11 @@ extension WallReport {
 
 private func text(_ value: Double, _ digits: Int) -> String {
   String(format: "%.\(digits)f", value)
+}
+
+extension String {
+  /// The text as a cell of a Markdown table, in which it must be one line without a bare `|`.
+  fileprivate var asTableCell: String {
+    String(map { $0.isNewline ? " " : $0 }).replacing("|", with: "\\|")
+  }
 }

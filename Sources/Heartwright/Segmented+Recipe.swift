@@ -19,6 +19,9 @@ extension ScanReading {
     let reason = "the recipe \(recipe.name) made it"
     switch result.selection {
     case .labels(let map):
+      guard map.indices.contains(where: { $0 != 0 }) else {
+        throw PipelineFailure.stepsLeaveNothing
+      }
       var (segmented, report) = try map.segmented(expected: [], naming: naming, reason)
       report.anatomy = .recipe
       report.recipe = result.report

@@ -94,11 +94,24 @@ extension Volume {
     }
   }
 
-  /// Throws where values cannot be told apart, or are no numbers.
-  func requireSegmentable(_ facts: Statistics) throws {
+  /// The statistics of values that a surface can be laid through.
+  ///
+  /// - Throws: `PipelineFailure.notFinite` where some are no numbers.
+  public func surfaceableStatistics() throws -> Statistics {
+    let facts = statistics
+    try requireFinite(facts)
+    return facts
+  }
+
+  private func requireFinite(_ facts: Statistics) throws {
     guard facts.notFinite == 0 else {
       throw PipelineFailure.notFinite(count: facts.notFinite, total: grid.count)
     }
+  }
+
+  /// Throws where values cannot be told apart, or are no numbers.
+  func requireSegmentable(_ facts: Statistics) throws {
+    try requireFinite(facts)
     guard facts.minimum < facts.maximum else {
       throw PipelineFailure.allAlike(value: facts.minimum)
     }

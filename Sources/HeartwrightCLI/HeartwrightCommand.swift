@@ -34,7 +34,7 @@ struct HeartwrightCommand: ParsableCommand {
   /// Parses the command line, runs the command and ends the process with the documented code.
   static func start() -> Never {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(joiningNegatives(Array(CommandLine.arguments.dropFirst())))
       do {
         try command.run()
       } catch let error as ValidationError {
@@ -47,6 +47,23 @@ struct HeartwrightCommand: ParsableCommand {
     } catch {
       end(with: error)
     }
+  }
+
+  /// The arguments with negative numbers joined to the option before them, as in `--iso=-200`: the parser
+  /// would take them for options of their own.
+  private static func joiningNegatives(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    for argument in arguments {
+      let isNegative =
+        argument.hasPrefix("-")
+        && argument.dropFirst().first.map { $0.isNumber || $0 == "." } ?? false
+      if isNegative, let option = joined.last, option.hasPrefix("--"), !option.contains("=") {
+        joined[joined.count - 1] = option + "=" + argument
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
   }
 
   /// Ends with arguments that a command found to be bad while it ran: then the parser would show how the
@@ -66,7 +83,12 @@ struct HeartwrightCommand: ParsableCommand {
   private static func end(with error: any Error) -> Never {
     let code = exitCode(for: error)
     if code.isSuccess {
-      Console.output(fullMessage(for: error))
+      do {
+        try Console.output(fullMessage(for: error))
+      } catch {
+        Console.error("\(error)")
+        Foundation.exit(Int32(FailureKind.couldNotWrite.rawValue))
+      }
       Foundation.exit(0)
     }
     let message = fullMessage(for: error)

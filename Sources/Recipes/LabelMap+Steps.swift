@@ -31,19 +31,23 @@ extension LabelMap {
     return LabelMap(grid: grid, indices: result, structures: structures)
   }
 
-  /// The number of a structure to paint: the one of its name, or a new one.
+  /// The number of a structure to paint: the one of its name, whose value and colour become those that are
+  /// given, or a new one. `paint` then brings the structures into order.
   ///
   /// - Throws: `RecipeProblem` where its value is another structure's.
   mutating func number(for paint: Paint) throws -> UInt16 {
-    if let known = structures.indices.dropFirst().first(where: {
+    let known = structures.indices.dropFirst().first {
       structures[$0].name.lowercased() == paint.name.lowercased()
-    }) {
-      return UInt16(known)
     }
-    let taken = Set(structures.map(\.value))
+    let taken = Set(structures.indices.filter { $0 != known }.map { structures[$0].value })
     if let value = paint.value, taken.contains(value) {
       throw RecipeProblem.contradiction(
         "gives '\(paint.name)' the value \(value), which another structure has; choose another")
+    }
+    if let known {
+      structures[known].value = paint.value ?? structures[known].value
+      structures[known].color = paint.color ?? structures[known].color
+      return UInt16(known)
     }
     let free = (1...65_535).first { !taken.contains($0) }
     guard let value = paint.value ?? free, structures.count < Int(UInt16.max) else {

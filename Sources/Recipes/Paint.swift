@@ -12,6 +12,9 @@ struct Paint {
 
   init(_ words: inout StepWords) throws {
     name = try words.word("the name of the structure")
+    guard !name.contains(where: \.isNewline) else {
+      throw RecipeProblem.notA(what: "the name", expected: "one line", word: name)
+    }
     value = try words.count(option: "value", in: 1...65_535)
     color = try words.option("color").map { word in
       guard let color = Color(hex: word) else {

@@ -136,17 +136,32 @@ extension RecipeState {
   ///
   /// - Throws: `RecipeProblem` where the point lies outside, or is a seed that nobody placed.
   func voxel(of point: StepPoint) throws -> SIMD3<Int> {
+    let place = try place(of: point)
+    guard let index = voxel(of: place) else {
+      throw RecipeProblem.outside(point: place.text, bounds: inputGrid.boundsText)
+    }
+    return index
+  }
+
+  /// Where a point is in the patient (LPS, mm), wherever in its voxel.
+  ///
+  /// - Throws: as `voxel(of:)`.
+  func position(of point: StepPoint) throws -> SIMD3<Double> {
+    _ = try voxel(of: point)
+    return switch try place(of: point) {
+    case .patient(let position): position
+    case .voxel(let index): inputGrid.indexToPatient(SIMD3<Double>(index))
+    }
+  }
+
+  private func place(of point: StepPoint) throws -> SeedPoint {
     switch point {
-    case .place(let place):
-      guard let index = voxel(of: place) else {
-        throw RecipeProblem.outside(point: place.text, bounds: inputGrid.boundsText)
-      }
-      return index
+    case .place(let place): return place
     case .seed(let name):
       guard let place = seeds.first(where: { $0.name == name })?.point else {
         throw RecipeProblem.seedMissing(name)
       }
-      return try voxel(of: .place(place))
+      return place
     }
   }
 

@@ -47,6 +47,9 @@ struct NRRDAxes {
     if !Self.hasDirections(fields, space: space, path: path), fields["spacings"] == nil {
       notes.append("No voxel spacing is stated; 1 mm was taken.")
     }
+    if space.isPatient, fields["space origin"] == nil, fields["axis mins"] == nil {
+      notes.append("The file does not say where it begins in the patient; the origin was taken.")
+    }
     notes += units.notes(spatial)
   }
 

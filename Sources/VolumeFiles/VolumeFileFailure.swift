@@ -71,7 +71,8 @@ public enum VolumeFileFailure: Failure, Equatable {
       "\(path) holds integers above 2^53, which cannot be kept exactly; store it in a smaller "
         + "type."
     case .severalFrames(let path, let frames):
-      "\(path) holds \(frames) volumes; choose one with --frame N, from 0 to \(frames - 1)."
+      "\(path) holds \(frames) volumes; choose one with --frame N, from 0 to \(frames - 1) (of "
+        + "convert, where this command has none)."
     case .noSuchFrame(let path, let frame, let frames):
       "\(path) has no frame \(frame); it holds "
         + (frames == 1 ? "one volume, frame 0." : "frames 0 to \(frames - 1).")

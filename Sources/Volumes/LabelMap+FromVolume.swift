@@ -40,7 +40,7 @@ extension LabelMap {
       grid: volume.grid, indices: volume.denseIndices(positions),
       structures: [.background]
         + values.enumerated().map { position, value in
-          Structure(value: value, name: "label \(value)", color: .distinct(position))
+          Structure(value: value, name: Structure.plainName(value), color: .distinct(position))
         })
   }
 

@@ -42,6 +42,12 @@ public struct Structure: Equatable, Hashable, Sendable, Codable {
     self.code = code
   }
 
+  /// What a structure is called of which only the integer is known.
+  public static func plainName(_ value: Int) -> String { "label \(value)" }
+
+  /// Whether somebody gave it a name.
+  public var isNamed: Bool { name != Structure.plainName(value) }
+
   /// What is no structure.
   public static let background = Structure(value: 0, name: "background", color: Color(0, 0, 0))
 }

@@ -91,4 +91,80 @@ import Testing
     try folder.addBall()
     #expect(!(try run("print", "ball.nii", "-o", "ball").messages.contains("different ones")))
   }
+
+  @Test func `values that are no numbers are refused by every command that lays a surface`() throws
+  {
+    var values = [Float](repeating: 10, count: 512)
+    values[100] = .nan
+    let grid = Grid(size: [8, 8, 8], spacing: [1, 1, 1])
+    try VolumeFile.write(
+      Volume(grid: grid, voxels: .float(values)), to: folder.path + "/nan.nii", replacing: true)
+    for words in ["surface --iso 5 -o a.stl", "print -o a", "segment -o a.nii"] {
+      let outcome = try Tool.run(
+        words.split(separator: " ").map(String.init) + ["nan.nii"], in: folder)
+      #expect(outcome.code == 3 && outcome.messages.contains("1 of the volume's 512 voxels"))
+    }
+  }
+
+  @Test func `outputs of one name are refused before either is lost`() throws {
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 2, radius: 10))
+    let outcome = try run(
+      "decimate", "ball.stl", "--ratio", "0.5", "-o", "./a.stl", "--timings", "a.stl")
+    #expect(
+      outcome.code == 2 && outcome.messages.contains("Two outputs of this command are called"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["ball.stl"])
+  }
+
+  @Test func `a result that standard output does not take is a failure`() throws {
+    try #require(FileManager.default.fileExists(atPath: "/dev/full"))
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 2, radius: 10))
+    for arguments in [["check", "ball.stl"], ["--help"]] {
+      let outcome = try Tool.run(arguments, in: folder, device: "/dev/full")
+      #expect(outcome.code == 5 && outcome.messages.contains("to standard output"))
+    }
+  }
+
+  @Test func `a folder is not made by the name of a file that cannot be written`() throws {
+    try folder.addLabels()
+    for (command, name) in [
+      ("surface --labels", "a.step"), ("surface --labels", "a.stl.gz"), ("print", "a.3mf"),
+    ] {
+      let words = command.split(separator: " ").map(String.init) + ["labels.nii", "-o", name]
+      let outcome = try Tool.run(words, in: folder)
+      #expect(outcome.code == 2 && outcome.messages.contains("Error: \(name) "))
+      #expect(!FileManager.default.fileExists(atPath: folder.path + "/" + name))
+    }
+    #expect(try run("surface", "--labels", "labels.nii", "-o", "heart.v2/").code == 0)
+    #expect(FileManager.default.fileExists(atPath: folder.path + "/heart.v2/SHA256SUMS"))
+  }
+
+  @Test(arguments: [
+    ("decimate --triangles -5", "--triangles must be at least 4"),
+    ("decimate --ratio -.5", "--ratio must lie above 0"),
+    ("repair --weld -1", "--weld must"), ("smooth --max-move -1e-3", "--max-move must"),
+  ])
+  func `a negative number is told by what its option takes`(_ command: String, _ part: String)
+    throws
+  {
+    try folder.addMesh("ball.stl", Shapes.icosphere(subdivisions: 2, radius: 10))
+    let words = command.split(separator: " ").map(String.init)
+    let outcome = try Tool.run(words + ["ball.stl", "-o", "a.stl"], in: folder)
+    #expect(outcome.code == 2 && outcome.messages.contains(part), "\(outcome.messages)")
+  }
+
+  @Test func `names that the file does not keep are said, and names stay one line`() throws {
+    try folder.addLabels()
+    func named(_ name: String, _ file: String) throws -> Tool.Outcome {
+      try run(
+        "segment", "labels.nii", "--step", "take \"label 1\"", "--step",
+        "label \"\(name)\" value=50", "-o", file)
+    }
+    #expect(try named("aorta", "a.nrrd").messages.contains("no names and colours of structures"))
+    let kept = try named("a | b", "b.seg.nrrd")
+    #expect(kept.code == 0 && !kept.messages.contains("no names and colours"))
+    #expect(try run("print", "b.seg.nrrd", "-o", "b").code == 0)
+    #expect(try folder.text(of: "b/report.md").contains("| a \\| b | "))
+    let broken = try named("a\nb", "c.seg.nrrd")
+    #expect(broken.code == 2 && broken.messages.contains("must be one line"))
+  }
 }

@@ -37,11 +37,12 @@ enum Tool {
 
   /// Runs the tool to its end, or kills it after `limit` seconds (then the code is SIGKILL's).
   ///
-  /// - Parameter signal: sent `delay` seconds after the start.
+  /// - Parameters:
+  ///   - signal: sent `delay` seconds after the start.
+  ///   - device: where standard output goes instead of into the outcome.
   static func run(
     _ arguments: [String], in folder: TemporaryFolder, signal: Int32? = nil,
-    after delay: Double = 0,
-    limit: Double = 60
+    after delay: Double = 0, device: String? = nil, limit: Double = 60
   ) throws -> Outcome {
     // Files, not pipes: no amount of output can block the tool.
     let streams = try TemporaryFolder.withStrangeName()
@@ -51,7 +52,7 @@ enum Tool {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: streams.path + "/out")
+    process.standardOutput = FileHandle(forWritingAtPath: device ?? streams.path + "/out")
     process.standardError = FileHandle(forWritingAtPath: streams.path + "/err")
     try process.run()
     if let signal {

@@ -94,6 +94,9 @@ import Volumes
     // The box spans 11 to 12.5 mm along x: the plane at 11.5 keeps two of four layers.
     #expect(try voxels("threshold 200", "crop behind 11.5,25,35 normal=1,0,0") == 32)
     #expect(try voxels("threshold 200", "crop behind 11.5,25,35 normal=-2,0,0") == 73 - 16)
+    // A corner or a point counts where it is, not at the next voxel's centre.
+    #expect(try voxels("threshold 200", "crop behind 11.3,25,35 normal=1,0,0") == 16)
+    #expect(try voxels("threshold 200", "crop box 11.1,20,30 12.4,29.5,39.5") == 32)
     #expect(
       try voxels("threshold 900", "save dot", "threshold 0", "crop to dot margin=0.5mm") == 27)
   }
@@ -182,6 +185,22 @@ import Volumes
     #expect(map.structures.map(\.value) == [0, 1, 7])
     #expect(map.structures[2].color == Color(10, 11, 12))
     #expect(map.voxelCounts() == [8000 - 65, 1, 64])
+  }
+
+  @Test func `a structure that is labelled again gets the value and colour that are given`() throws
+  {
+    let steps = ["threshold 300..300", "keep largest", "label a value=7", "threshold 900"]
+    func map(_ last: String) throws -> LabelMap {
+      let result = try Recipe(steps: steps + [last]).run(on: .scan(Scans.boxes))
+      guard case .labels(let map) = result.selection else { return Scans.labels }
+      return map
+    }
+    let again = try map("label A value=12 color=#010203")
+    #expect(again.structures.map(\.value) == [0, 12] && again.voxelCounts() == [8000 - 65, 65])
+    #expect(again.structures[1].color == Color(1, 2, 3))
+    let other = try map("label b value=3")
+    #expect(other.structures.map(\.name) == ["background", "b", "a"])
+    #expect(sentence { _ = try map("label b value=7") }.contains("which another structure has"))
   }
 
   @Test func `structures are taken, dropped, merged and written over`() throws {

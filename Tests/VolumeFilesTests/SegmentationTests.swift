@@ -10,7 +10,8 @@ import Volumes
   let scratch: TemporaryFolder
   init() throws { scratch = try TemporaryFolder() }
 
-  private let place = "space: left-posterior-superior\nendian: little"
+  private let place =
+    "space: left-posterior-superior\nspace origin: (0,0,0)\nendian: little"
   private let axes = "(1,0,0) (0,1,0) (0,0,1)"
 
   private func file(_ fields: String, sizes: String, _ data: [UInt8]) throws -> String {

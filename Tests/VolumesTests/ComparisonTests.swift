@@ -82,11 +82,15 @@ import Volumes
   }
 
   @Test func `another grid is looked up with a note, another place is refused`() throws {
-    let coarse = Worlds.labels(size: [10, 10, 10], spacing: [2, 2, 2], structures: 1) {
+    let cells = Worlds.labels(size: [10, 10, 10], spacing: [2, 2, 2], structures: 1) {
       $0.x > 6 ? 1 : 0
     }
+    // Both from -0.5 to 19.5 mm, their edge at 7.5 mm.
+    let coarse = LabelMap(
+      grid: Grid(size: [10, 10, 10], spacing: [2, 2, 2], origin: [0.5, 0.5, 0.5]),
+      indices: cells.indices, structures: cells.structures)
     let fine = Worlds.labels(size: [20, 20, 20], spacing: [1, 1, 1], structures: 1) {
-      $0.x > 6 ? 1 : 0
+      $0.x > 7 ? 1 : 0
     }
     let report = try coarse.comparison(with: fine)
     #expect(report.note != nil && report.structures[0].dice == 1)
@@ -105,6 +109,72 @@ import Volumes
     ) {
       _ = try coarse.comparison(with: renamed)
     }
+  }
+
+  /// A ball of structure 1 and, at one end, a plate of structure 2, on a grid of so many voxels.
+  private func ballAndPlate(
+    size: SIMD3<Int>, spacing: Double, from origin: SIMD3<Double> = .zero
+  ) -> LabelMap {
+    let map = Worlds.labels(
+      size: size, spacing: SIMD3(repeating: spacing), structures: 2
+    ) { voxel in
+      let place = voxel + origin
+      if (place - SIMD3(10, 10, 10)).length < 6 { return 1 }
+      return place.z > 23.6 && place.z < 24.1 ? 2 : 0
+    }
+    return LabelMap(
+      grid: Grid(size: size, spacing: SIMD3(repeating: spacing), origin: origin),
+      indices: map.indices, structures: map.structures)
+  }
+
+  @Test func `what lies outside the other map's grid, or between its voxels, counts`() throws {
+    let whole = ballAndPlate(size: [40, 40, 60], spacing: 0.5)
+    // Half the ball, and nothing of the plate.
+    let part = ballAndPlate(size: [40, 40, 21], spacing: 0.5)
+    let coarse = ballAndPlate(size: [10, 10, 15], spacing: 2, from: [1, 1, 1])
+    for (one, two) in [(whole, part), (part, whole)] {
+      let report = try one.comparison(with: two)
+      let ball = try #require(report.structures.first)
+      #expect(ball.firstMillilitres == Double(one.mask(of: 1).count) * 0.125 / 1000)
+      #expect(ball.secondMillilitres == Double(two.mask(of: 1).count) * 0.125 / 1000)
+      let counts = (Double(whole.mask(of: 1).count), Double(part.mask(of: 1).count))
+      #expect(ball.dice == 2 * counts.1 / (counts.0 + counts.1))
+      #expect(report.note != nil)
+      let plate = whole.mask(of: 2).count
+      #expect(plate == 1600)
+      #expect(
+        report.union.dice == 2 * counts.1 / (counts.0 + counts.1 + Double(plate)))
+      // Its integer is listed in both, though one has no voxel of it.
+      try #require(report.structures.map(\.name) == ["label 1", "label 2"])
+      #expect(report.structures[1].dice == 0 && report.structures[1].surface == nil)
+    }
+    for (one, two) in [(whole, coarse), (coarse, whole)] {
+      let report = try one.comparison(with: two)
+      #expect(report.structures.map(\.dice)[1] == 0)
+      #expect(
+        max(report.structures[1].firstMillilitres, report.structures[1].secondMillilitres) == 0.2)
+      #expect(report.structures[0].dice > 0.85 && report.structures[0].dice < 1)
+    }
+    // A turned grid holds the same ball.
+    var turn = Affine.scaling([0.5, 0.5, 0.5])
+    turn.x = [0.3, 0.4, 0]
+    turn.y = [-0.4, 0.3, 0]
+    turn.translation = [12, -4, 0]
+    let turned = Grid(size: [50, 50, 40], indexToPatient: turn)
+    var indices = [UInt16](repeating: 0, count: turned.count)
+    for z in 0..<40 {
+      for y in 0..<50 {
+        for x in 0..<50 {
+          let place = turn(SIMD3(Double(x), Double(y), Double(z)))
+          if (place - SIMD3(10, 10, 10)).length < 6 { indices[turned.offset(x, y, z)] = 1 }
+        }
+      }
+    }
+    let askew = LabelMap(grid: turned, indices: indices, structures: whole.structures)
+    let report = try whole.comparison(with: askew)
+    #expect(report.structures[0].dice > 0.95)
+    let voxels = Double(askew.mask(of: 1).count)
+    #expect(abs(report.structures[0].secondMillilitres - voxels * 0.000125) < 1e-9)
   }
 
   @Test func `structures that are called otherwise are compared in pairs, also several as one`()

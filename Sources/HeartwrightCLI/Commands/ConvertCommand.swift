@@ -157,13 +157,10 @@ struct ConvertCommand: SessionCommand {
       case .values(let volume):
         try VolumeFile.write(volume, to: output, replacing: common.force)
       case .structures(let labels):
-        try LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
-          .write(labels.labels, session)
-        if !isDICOM, !output.lowercased().hasSuffix(".seg.nrrd") {
-          losses.append(
-            "The file holds no names and colours of structures, which are lost; .seg.nrrd and .dcm do."
-          )
-        }
+        let target = LabelTarget(
+          path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
+        try target.write(labels.labels, session)
+        losses += target.losses(of: labels.labels)
       }
     }
     return Result(kind: "volume", notes: reading.notes + losses)

@@ -127,9 +127,12 @@ struct InfoCommand: SessionCommand {
     return result
   }
 
-  /// The header of a file that is a plain volume; nil for everything else.
+  /// The header of a file that is a plain volume; nil for everything else, such as a file that names
+  /// structures, which are what one wants to know of it.
   private func plainHeader() throws -> VolumeHeader? {
-    guard let path = scan.input(input).plainVolume else { return nil }
+    guard let path = scan.input(input).plainVolume, !path.lowercased().hasSuffix(".seg.nrrd") else {
+      return nil
+    }
     return try VolumeFile.readHeader(path)
   }
 
@@ -179,7 +182,8 @@ struct InfoCommand: SessionCommand {
     for label in result.labels ?? [] {
       lines.append(
         "label \(label.value)"
-          + (label.value == 0 || label.name == "label \(label.value)" ? "" : ", \(label.name)")
+          + (label.value == 0 || label.name == Structure.plainName(label.value)
+            ? "" : ", \(label.name)")
           + String(format: ": %d voxels, %.3f ml", label.voxels, label.millilitres))
     }
     lines += (result.completeness ?? []).sentences

@@ -85,6 +85,11 @@ struct PrintCommand: SessionCommand {
   }
 
   func validate() throws {
+    guard (try? MeshFormat(path: output)) == nil || output.hasSuffix("/") else {
+      throw ValidationError(
+        "\(output) is called like a file, and print makes a folder: name one, and the kinds of files in it "
+          + "by --format.")
+    }
     try requirePositive(scale, "--scale")
     guard (0.001...1000).contains(scale) else {
       throw ValidationError("--scale must lie between 0.001 and 1000.")

@@ -11,8 +11,8 @@ struct RepairCommand: SessionCommand {
     discussion: """
       A sound mesh comes back as it is; of any other, what is not damaged keeps its vertices. Shells \
       that cross are united, folds cut away. Each part is mended on its own; where the file to write \
-      holds one solid only, parts that share walls or overlap are then united. A model far from the origin is moved there, which is \
-      said. Where mending fails, --rewrap makes a new surface around the old one.
+      holds one solid only, parts that share walls or overlap are then united. A model that needs mending far from the origin is moved \
+      there, which is said. Where mending fails, --rewrap makes a new surface around the old one.
       """)
 
   @OptionGroup var mesh: MeshInput
@@ -56,7 +56,8 @@ struct RepairCommand: SessionCommand {
     var certificate: Certificate?
 
     var sentences: [String] {
-      var sentences = done.sentences
+      // A new surface is not what came back.
+      var sentences = rewrap != nil && done.isUntouched ? [] : done.sentences
       if let move {
         sentences.append(
           String(

@@ -58,9 +58,13 @@ struct SegmentCommand: SessionCommand {
         try file.write(recipe.yaml(tool: heartwrightTool))
         return file
       }
-      try LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
-        .write(segmented.labelMap, session)
+      let target = LabelTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
+      try target.write(segmented.labelMap, session)
       try beside?.commit()
+      // What a threshold finds has no other name than what it is.
+      if case .labels(let labels) = segmented {
+        for loss in target.losses(of: labels) { session.note(loss) }
+      }
     }
     for sentence in (report.completeness ?? []).sentences + (report.recipe?.notes ?? []) {
       session.warn(sentence)

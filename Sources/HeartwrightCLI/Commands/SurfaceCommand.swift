@@ -20,7 +20,7 @@ struct SurfaceCommand: SessionCommand {
 
   @OptionGroup var scan: ScanArguments
 
-  @Option(parsing: .unconditional, help: "The level of the surface, in the values of the scan.")
+  @Option(help: "The level of the surface, in the values of the scan.")
   var iso: Double?
 
   @Flag(help: "Take the values as labels.")
@@ -94,9 +94,10 @@ struct SurfaceCommand: SessionCommand {
     guard case .values(let volume) = reading.content else {
       throw ValidationError("--iso is about grey values, and these are labels; give --labels.")
     }
+    let facts = try volume.surfaceableStatistics()
     let mesh = session.recorder.measure("surface") { volume.isosurface(at: level) }
     guard !mesh.triangles.isEmpty else {
-      throw PipelineFailure.nothingAtLevel(level, maximum: volume.statistics.maximum)
+      throw PipelineFailure.nothingAtLevel(level, maximum: facts.maximum)
     }
     if volume.mask(in: level...Double.infinity).touchesBorder {
       session.warn(SegmentationReport.capSentence)
@@ -111,6 +112,12 @@ struct SurfaceCommand: SessionCommand {
   private func walls(_ session: Session) throws -> [Result] {
     let target = MeshTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
     let isFile = target.dicom != nil || (try? MeshFormat(path: output)) != nil
+    guard isFile || URL(fileURLWithPath: output).pathExtension.isEmpty || output.hasSuffix("/")
+    else {
+      throw ValidationError(
+        "\(output) has the suffix of no file that can be written: name \(meshTargets), or end the name "
+          + "with / for a folder with an STL of each structure.")
+    }
     let folder = isFile ? nil : try OutputFolder(path: output, replacing: common.force)
     if isFile { try target.check(session) }
     let reading = try scan.read(input, session, segments: true)

@@ -4,19 +4,20 @@ import Foundation
 public import Heartwright
 
 /// `LOW` or `LOW:HIGH`, in the values of the scan.
-struct ThresholdArgument: ExpressibleByArgument {
+struct ThresholdArgument {
   let range: ClosedRange<Double>
 
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), let low = Double(parts[0]), low.isFinite else {
-      return nil
+  init(_ argument: String) throws {
+    let bounds = argument.split(separator: ":", omittingEmptySubsequences: false).map { Double($0) }
+    guard (1...2).contains(bounds.count), let low = bounds[0], low.isFinite,
+      let high = bounds.count == 1 ? .infinity : bounds[1], bounds.count == 1 || high.isFinite
+    else {
+      throw ValidationError(
+        "it must be a number, or two such as 150:600.")
     }
-    guard parts.count == 2 else {
-      range = low...Double.infinity
-      return
+    guard low <= high else {
+      throw ValidationError("the larger value stands first; swap them.")
     }
-    guard let high = Double(parts[1]), high.isFinite, low <= high else { return nil }
     range = low...high
   }
 }
@@ -80,8 +81,8 @@ struct SegmentationArguments: ParsableArguments {
   var anatomy: Anatomy?
 
   @Option(
-    parsing: .unconditional,
-    help: "The values inside the blood pool, LOW or LOW:HIGH. (default: automatic)")
+    help: "The values inside the blood pool, LOW or LOW:HIGH. (default: automatic)",
+    transform: ThresholdArgument.init)
   var threshold: ThresholdArgument?
 
   @Option(

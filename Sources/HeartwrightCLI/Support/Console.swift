@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 
 /// The two streams: results on standard output, everything else on standard error.
@@ -12,17 +13,20 @@ enum Console {
     }
   }
 
-  static func output(_ text: String) {
+  /// - Throws: `FileFailure.standardOutput` where the result did not get there, as on a full disk.
+  static func output(_ text: String) throws {
     let text = harmless(text)
-    write(text.hasSuffix("\n") ? text : text + "\n", 1)
+    guard write(text.hasSuffix("\n") ? text : text + "\n", 1) else {
+      throw FileFailure.standardOutput(reason: String(cString: strerror(errno)))
+    }
   }
 
-  static func message(_ text: String) { write(harmless(text) + "\n", 2) }
+  static func message(_ text: String) { _ = write(harmless(text) + "\n", 2) }
 
-  static func error(_ text: String) { write("heartwright: " + harmless(text) + "\n", 2) }
+  static func error(_ text: String) { _ = write("heartwright: " + harmless(text) + "\n", 2) }
 
   /// Text without a line end, for the progress line.
-  static func status(_ text: String) { write(text, 2) }
+  static func status(_ text: String) { _ = write(text, 2) }
 
   /// Names come from files: what would steer a terminal is shown as a question mark.
   private static func harmless(_ text: String) -> String {
@@ -34,9 +38,18 @@ enum Console {
         }))
   }
 
-  /// A stream that its reader has closed takes no more; that is not a failure of the work.
-  private static func write(_ text: String, _ descriptor: Int32) {
-    try? FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-      .write(contentsOf: Data(text.utf8))
+  /// False, with `errno`, where a stream does not take all. One that its reader has closed takes no more,
+  /// which is not a failure of the work.
+  private static func write(_ text: String, _ descriptor: Int32) -> Bool {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if written >= 0 {
+        rest = rest.dropFirst(written)
+      } else if errno != EINTR {
+        return errno == EPIPE
+      }
+    }
+    return true
   }
 }

@@ -9,6 +9,16 @@ struct LabelTarget {
   /// Whether a DICOM file names patient and study.
   var keepsIdentity: Bool
 
+  /// What the file does not keep of a label map, a sentence each.
+  func losses(of labels: LabelMap) -> [String] {
+    let keepsNames = [".dcm", ".seg.nrrd"].contains { path.lowercased().hasSuffix($0) }
+    return keepsNames || !labels.structures.dropFirst().contains(where: \.isNamed)
+      ? []
+      : [
+        "The file holds no names and colours of structures, which are lost; .seg.nrrd and .dcm do."
+      ]
+  }
+
   func write(_ labels: LabelMap, _ session: Session) throws {
     let isReplacing = session.options.force
     guard path.lowercased().hasSuffix(".dcm") else {

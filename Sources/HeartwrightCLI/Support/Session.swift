@@ -55,7 +55,7 @@ final class Session {
       try timings.write(reportJSON(recorder.timings))
       try timings.commit()
     }
-    if !output.isEmpty { Console.output(output) }
+    if !output.isEmpty { try Console.output(output) }
   }
 
   /// Ends the progress bar where the work failed.

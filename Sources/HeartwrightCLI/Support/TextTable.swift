@@ -4,7 +4,10 @@ struct TextTable {
 
   init(_ header: [String]) { rows = [header] }
 
-  mutating func add(_ row: [String]) { rows.append(row) }
+  /// Adds a row; a cell stays one line, whatever names are in it.
+  mutating func add(_ row: [String]) {
+    rows.append(row.map { cell in String(cell.map { $0.isNewline || $0 == "\t" ? " " : $0 }) })
+  }
 
   var text: String {
     let columns = rows.map(\.count).max() ?? 0

@@ -8,8 +8,8 @@ struct Crop: Operation {
     "crop box POINT POINT", "crop to SAVED [margin=LENGTH]", "crop behind POINT normal=x,y,z",
   ]
   static let help =
-    "Clears the selection outside the box between two corners (along the grid's axes), outside the "
-    + "box around what was saved, or on the side of a plane to which its normal (LPS) points."
+    "Clears the voxels whose centres lie outside the box between two corners (along the grid's axes), "
+    + "outside the box around what was saved, or on the side of a plane to which its normal (LPS) points."
 
   private enum Region {
     case box(StepPoint, StepPoint)
@@ -70,23 +70,39 @@ struct Crop: Operation {
     let mask = try state.selection()
     switch region {
     case .box(let a, let b):
-      let corners = (try state.voxel(of: a), try state.voxel(of: b))
-      state.select(
-        mask.cropped(
-          toIndices: pointwiseMin(corners.0, corners.1),
-          upper: pointwiseMax(corners.0, corners.1) &+ 1))
+      let corners = (try state.position(of: a), try state.position(of: b))
+      state.select(mask.cropped(to: state.grid.centres(between: corners.0, and: corners.1)))
     case .around(let name, let margin):
       guard let box = try state.selection(name).boundingBox else {
         throw RecipeProblem.contradiction("crops to '\(name)', in which nothing is selected")
       }
       let reach = SIMD3<Int>(((margin ?? 0) / state.grid.spacing).rounded(.down))
-      state.select(mask.cropped(toIndices: box.lower &- reach, upper: box.upper &+ reach))
+      state.select(mask.cropped(to: (box.lower &- reach, box.upper &+ reach)))
     case .behind(let point, let normal):
-      let voxel = try state.voxel(of: point)
-      let position = state.grid.indexToPatient(SIMD3<Double>(voxel))
       state.select(
-        mask.intersection(Mask(grid: state.grid, behind: position, normal: normal)))
+        mask.intersection(
+          Mask(grid: state.grid, behind: try state.position(of: point), normal: normal)))
     }
     return StepOutcome(asRun: self)
+  }
+}
+
+extension Mask {
+  fileprivate func cropped(to box: (lower: SIMD3<Int>, upper: SIMD3<Int>)) -> Mask {
+    cropped(toIndices: box.lower, upper: box.upper)
+  }
+}
+
+extension Grid {
+  /// The voxels whose centres lie between two corners, upper indices left out; corners that are centres
+  /// count, however they are rounded.
+  fileprivate func centres(
+    between one: SIMD3<Double>, and other: SIMD3<Double>
+  ) -> (lower: SIMD3<Int>, upper: SIMD3<Int>) {
+    guard let toIndex = indexToPatient.inverse else { return (.zero, .zero) }
+    let (a, b) = (toIndex(one), toIndex(other))
+    let lowest = pointwiseMin(a, b) - 1e-6
+    let highest = pointwiseMax(a, b) + 1e-6
+    return (SIMD3<Int>(lowest.rounded(.up)), SIMD3<Int>(highest.rounded(.down)) &+ 1)
   }
 }

@@ -10,12 +10,14 @@ struct Resample: Operation {
     + "cubic interpolation where left out, structures by their smooth outlines, without terraces."
 
   private let spacing: Double
-  private let interpolation: Interpolation
+  /// Nil where the step does not say.
+  private let chosen: Interpolation?
+  private var interpolation: Interpolation { chosen ?? .cubic }
 
   init(_ words: inout StepWords) throws {
     spacing = try words.length("the distance between voxels")
-    interpolation =
-      words.isEmpty ? .cubic : try words.choice("the interpolation", of: Interpolation.self)
+    chosen =
+      words.isEmpty ? nil : try words.choice("the interpolation", of: Interpolation.self)
   }
 
   var text: String { "resample \(plain(spacing))mm \(interpolation.rawValue)" }
@@ -28,6 +30,10 @@ struct Resample: Operation {
     try RecipeState.requireMemory(
       voxels: counts.x * counts.y * counts.z, at: "\(plain(spacing))mm")
     state.move(to: source.respaced(SIMD3(repeating: spacing)), by: interpolation)
-    return StepOutcome(asRun: self)
+    return StepOutcome(
+      asRun: self,
+      notes: chosen == nil || state.original != nil
+        ? []
+        : ["There are no values to interpolate; structures went by their smooth outlines."])
   }
 }

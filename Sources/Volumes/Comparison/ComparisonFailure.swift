@@ -4,6 +4,8 @@ public import Failures
 public enum ComparisonFailure: Failure, Equatable {
   /// The grids share no place.
   case apart
+  /// No grid of a size in proportion holds both.
+  case tooSpread
   /// One map labels nothing, or everything alike; what it is called.
   case nothingLabelled(map: String)
   /// No structure of one is in the other.
@@ -17,6 +19,8 @@ public enum ComparisonFailure: Failure, Equatable {
     switch self {
     case .apart:
       "The two label maps lie in different places of the patient and cannot be compared: choose two of the same scan."
+    case .tooSpread:
+      "The two label maps lie so far apart or so askew that a grid for both would be many times larger than they are: crop them to what is to be compared (segment with the step \"crop ...\") first."
     case .nothingLabelled(let map):
       "\(map) has one value everywhere, so it outlines no structure to compare; choose a map that "
         + "has structures on a background."

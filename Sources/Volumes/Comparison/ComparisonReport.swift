@@ -32,11 +32,11 @@ public struct StructureComparison: Codable, Equatable, Sendable {
   public var firstValue: Int
   /// The same in the second map.
   public var secondValue: Int
-  /// Its volume in the first map, ml.
+  /// Its volume in the first map, on that map's own grid, ml.
   public var firstMillilitres: Double
-  /// Its volume in the second map, ml.
+  /// Its volume in the second map, on that map's own grid, ml.
   public var secondMillilitres: Double
-  /// The volume that both maps give it, ml.
+  /// The volume that both maps give it on the grid compared, ml.
   public var commonMillilitres: Double
   /// Twice the common volume over the sum of both; 1 where both are empty.
   public var dice: Double

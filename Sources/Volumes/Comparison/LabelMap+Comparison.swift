@@ -1,10 +1,8 @@
-import Geometry
-import Parallel
-
 extension LabelMap {
   /// Compares another map with this one: overlap, volumes and surface distances of each structure.
   ///
-  /// A map on another grid is looked up at the nearest of its voxels on this one's grid, with a note.
+  /// Maps on two grids are looked up at the nearest voxel on one that holds all that they label, with a
+  /// note; volumes are always those of the maps themselves.
   ///
   /// - Parameters:
   ///   - other: the second map.
@@ -14,29 +12,28 @@ extension LabelMap {
   public func comparison(
     with other: LabelMap, by match: ComparisonReport.Match? = nil
   ) throws -> ComparisonReport {
-    let (second, note) = try other.onGrid(of: self)
-    let match = match ?? (sharesNames(with: second) ? .names : .values)
+    let match = match ?? (sharesNames(with: other) ? .names : .values)
     let sameStructure = { (a: Structure, b: Structure) in
       match == .names ? a.name.lowercased() == b.name.lowercased() : a.value == b.value
     }
     var pairs: [(first: [Int], second: [Int], name: String)] = []
     for (index, structure) in structures.enumerated().dropFirst() {
-      let twin = second.structures.indices.dropFirst().first { place in
+      let twin = other.structures.indices.dropFirst().first { place in
         !pairs.contains { $0.second == [place] }
-          && sameStructure(structure, second.structures[place])
+          && sameStructure(structure, other.structures[place])
       }
       guard let twin else { continue }
-      let other = second.structures[twin].name
+      let name = other.structures[twin].name
       // One integer may stand for two things.
-      let isSame = structure.name.lowercased() == other.lowercased()
-      pairs.append(([index], [twin], isSame ? structure.name : "\(structure.name) = \(other)"))
+      let isSame = structure.name.lowercased() == name.lowercased()
+      pairs.append(([index], [twin], isSame ? structure.name : "\(structure.name) = \(name)"))
     }
     guard !pairs.isEmpty else {
       throw ComparisonFailure.nothingInCommon(
-        first: structures.dropFirst().map(\.name), second: second.structures.dropFirst().map(\.name)
+        first: structures.dropFirst().map(\.name), second: other.structures.dropFirst().map(\.name)
       )
     }
-    return report(on: second, match, pairs, note)
+    return try report(with: other, match, pairs)
   }
 
   /// The same for structures that are called otherwise, or are more than one, in the other map.
@@ -45,110 +42,78 @@ extension LabelMap {
   public func comparison(
     with other: LabelMap, pairs: [StructurePair]
   ) throws -> ComparisonReport {
-    let (second, note) = try other.onGrid(of: self)
     let found = try pairs.map { pair in
-      (try positions(of: pair.first), try second.positions(of: pair.second), pair.name)
+      (try positions(of: pair.first), try other.positions(of: pair.second), pair.name)
     }
-    return report(on: second, .pairs, found, note)
+    return try report(with: other, .pairs, found)
   }
 
   private func report(
-    on second: LabelMap, _ match: ComparisonReport.Match,
-    _ pairs: [(first: [Int], second: [Int], name: String)], _ note: String?
-  ) -> ComparisonReport {
-    let counts = (voxelCounts(), second.voxelCounts())
+    with other: LabelMap, _ match: ComparisonReport.Match,
+    _ pairs: [(first: [Int], second: [Int], name: String)]
+  ) throws -> ComparisonReport {
+    let maps = try CommonMaps(self, other)
+    let counts = (voxelCounts(), other.voxelCounts())
+    func compared(
+      _ one: [Int], _ two: [Int], called name: String, values: (Int, Int)
+    ) -> StructureComparison {
+      StructureComparison(
+        name: name, values: values,
+        millilitres: (
+          Double(one.reduce(0) { $0 + counts.0[$1] }) * grid.voxelVolume / 1000,
+          Double(two.reduce(0) { $0 + counts.1[$1] }) * other.grid.voxelVolume / 1000
+        ),
+        masks: (maps.first.mask(ofAll: one), maps.second.mask(ofAll: two)), on: maps.first.grid)
+    }
+    let all = (Array(structures.indices.dropFirst()), Array(other.structures.indices.dropFirst()))
     var report = ComparisonReport(
       match: match,
-      union: compared(
-        foreground, second.foreground,
-        names: (Structure.background, Structure.background), called: "all structures"), note: note)
+      union: compared(all.0, all.1, called: "all structures", values: (0, 0)), note: maps.note)
     for (one, two, name) in pairs {
       guard one.contains(where: { counts.0[$0] > 0 }) || two.contains(where: { counts.1[$0] > 0 })
       else { continue }
       report.structures.append(
         compared(
-          mask(ofAll: one), second.mask(ofAll: two),
-          names: (structures[one[0]], second.structures[two[0]]), called: name))
+          one, two, called: name,
+          values: (structures[one[0]].value, other.structures[two[0]].value)))
     }
     report.onlyInFirst = structures.indices.dropFirst()
       .filter { index in counts.0[index] > 0 && !pairs.contains { $0.first.contains(index) } }
       .map { structures[$0].name }
-    report.onlyInSecond = second.structures.indices.dropFirst()
+    report.onlyInSecond = other.structures.indices.dropFirst()
       .filter { index in counts.1[index] > 0 && !pairs.contains { $0.second.contains(index) } }
-      .map { second.structures[$0].name }
+      .map { other.structures[$0].name }
     return report
   }
 
-  private func compared(
-    _ first: Mask, _ second: Mask, names: (Structure, Structure), called name: String
-  ) -> StructureComparison {
-    let common = first.intersection(second).count
-    let (a, b) = (first.count, second.count)
-    let scale = grid.voxelVolume / 1000
-    return StructureComparison(
-      name: name, firstValue: names.0.value, secondValue: names.1.value,
-      firstMillilitres: Double(a) * scale, secondMillilitres: Double(b) * scale,
-      commonMillilitres: Double(common) * scale,
-      dice: a + b == 0 ? 1 : 2 * Double(common) / Double(a + b),
-      jaccard: a + b == 0 ? 1 : Double(common) / Double(a + b - common),
-      surface: first.surfaceDistance(to: second, spacing: grid.spacing))
-  }
-
-  /// Everything that is not background.
-  private var foreground: Mask { mask(of: 0).complement() }
-
   private func mask(ofAll positions: [Int]) -> Mask {
-    positions.dropFirst().reduce(mask(of: UInt16(positions[0]))) {
-      $0.union(mask(of: UInt16($1)))
-    }
+    positions.count == structures.count - 1
+      ? foreground
+      : positions.dropFirst().reduce(mask(of: UInt16(positions[0]))) {
+        $0.union(mask(of: UInt16($1)))
+      }
   }
 
   private func sharesNames(with other: LabelMap) -> Bool {
     let names = Set(structures.dropFirst().map { $0.name.lowercased() })
     return other.structures.dropFirst().contains { names.contains($0.name.lowercased()) }
   }
+}
 
-  /// The map on another's grid, by the nearest voxel; voxels outside it are background.
-  private func onGrid(of target: LabelMap) throws -> (LabelMap, String?) {
-    let steps = target.grid.size
-    let corners = [SIMD3<Double>.zero, SIMD3<Double>(steps &- 1)]
-    let tolerance = 0.01 * grid.spacing.min()
-    let isSame =
-      grid.size == steps
-      && corners.allSatisfy {
-        (grid.indexToPatient($0) - target.grid.indexToPatient($0)).length <= tolerance
-      }
-    if isSame {
-      return (LabelMap(grid: target.grid, indices: indices, structures: structures), nil)
-    }
-    guard let toIndex = grid.indexToPatient.inverse?.after(target.grid.indexToPatient) else {
-      throw ComparisonFailure.apart
-    }
-    let size = grid.size
-    var result = [UInt16](repeating: 0, count: target.grid.count)
-    let hits = Guarded(0)
-    parallelChunks(of: &result, chunk: steps.x * steps.y) { start, slice in
-      let source = indices.span
-      let z = start / (steps.x * steps.y)
-      var inside = 0
-      for y in 0..<steps.y {
-        for x in 0..<steps.x {
-          let place = toIndex(SIMD3(Double(x), Double(y), Double(z))) + 0.5
-          guard place.x >= 0, place.y >= 0, place.z >= 0, place.x < Double(size.x),
-            place.y < Double(size.y), place.z < Double(size.z)
-          else { continue }
-          inside += 1
-          slice[y * steps.x + x] =
-            source[(Int(place.z) * size.y + Int(place.y)) * size.x + Int(place.x)]
-        }
-      }
-      let found = inside
-      hits.withLock { $0 += found }
-    }
-    guard hits.withLock({ $0 }) > 0 else { throw ComparisonFailure.apart }
-    return (
-      LabelMap(grid: target.grid, indices: result, structures: structures),
-      "the second map lies on another grid and was looked up at the nearest voxel on the first's"
-    )
+extension StructureComparison {
+  /// Two masks on a grid, whatever the volumes in ml of what they were made from.
+  fileprivate init(
+    name: String, values: (Int, Int), millilitres: (Double, Double), masks: (Mask, Mask),
+    on grid: Grid
+  ) {
+    let common = masks.0.intersection(masks.1).count
+    let (a, b) = (masks.0.count, masks.1.count)
+    self.init(
+      name: name, firstValue: values.0, secondValue: values.1,
+      firstMillilitres: millilitres.0, secondMillilitres: millilitres.1,
+      commonMillilitres: Double(common) * grid.voxelVolume / 1000,
+      dice: a + b == 0 ? 1 : 2 * Double(common) / Double(a + b),
+      jaccard: a + b == 0 ? 1 : Double(common) / Double(a + b - common),
+      surface: masks.0.surfaceDistance(to: masks.1, spacing: grid.spacing))
   }
 }

@@ -25,6 +25,14 @@ struct IndexBox: Sendable {
   /// The voxels of another grid, of `size`, whose centres may lie in the box's voxels; empty where
   /// there is none.
   func mapped(by map: Affine, within size: SIMD3<Int>) -> IndexBox {
+    let box = mapped(by: map)
+    return IndexBox(
+      lower: box.lower.clamped(lowerBound: .zero, upperBound: size),
+      upper: box.upper.clamped(lowerBound: .zero, upperBound: size))
+  }
+
+  /// The same on a grid without an end, to 2^40 voxels either way.
+  func mapped(by map: Affine) -> IndexBox {
     var low = SIMD3<Double>(repeating: .infinity)
     var high = -low
     for corner in 0..<8 {
@@ -38,9 +46,8 @@ struct IndexBox: Sendable {
     }
     var box = IndexBox()
     for axis in 0..<3 {
-      let limit = Double(size[axis])
-      box.lower[axis] = Int(min(max(low[axis].rounded(.down), 0), limit))
-      box.upper[axis] = Int(min(max(high[axis].rounded(.up) + 1, 0), limit))
+      box.lower[axis] = Int(min(max(low[axis].rounded(.down), -0x1p40), 0x1p40))
+      box.upper[axis] = Int(min(max(high[axis].rounded(.up) + 1, -0x1p40), 0x1p40))
     }
     return box
   }
