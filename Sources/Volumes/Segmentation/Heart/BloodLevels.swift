@@ -37,22 +37,41 @@ public struct BloodLevels: Codable, Equatable, Sendable {
     guard let tissue = histogram.peak(from: -30, to: 130), tissue.height > 0,
       let blood = histogram.peak(from: max(150, tissue.value + 90), to: 1500)
     else { return nil }
-    let enough = 2000 / volume.grid.voxelVolume
-    guard histogram.count(around: blood) >= enough,
-      histogram.valley(between: tissue, and: blood) < 0.7 * blood.height,
-      histogram.spread(of: blood) < Self.widest
-    else { return nil }
+    func isFilled(_ peak: FlatHistogram.Peak, over valley: FlatHistogram.Peak) -> Bool {
+      histogram.count(around: peak) >= 2000 / volume.grid.voxelVolume
+        && histogram.valley(between: valley, and: peak) < 0.7 * peak.height
+        && histogram.spread(of: peak) < Self.widest
+    }
+    /// The flat places around chambers of a brightness.
+    func besides(_ peak: FlatHistogram.Peak) -> FlatHistogram? {
+      let pools = volume.mask(in: peak.value - 50...peak.value + 50)
+        .eroded(by: Self.chamber, spacing: volume.grid.spacing)
+      guard pools.count > 0 else { return nil }
+      return FlatHistogram(
+        values, volume.grid,
+        within: pools.dilated(by: Self.chamber + Self.beside, spacing: volume.grid.spacing))
+    }
+    guard isFilled(blood, over: tissue) else { return nil }
+    // In a left-phase scan the muscle of the heart, and the right heart with it, may be brighter than
+    // other tissue by as much as blood is elsewhere, and more of it: then there are chambers far brighter
+    // still, and right beside them nothing darker.
+    if let bright = histogram.peak(from: blood.value + 90, to: 1500), isFilled(bright, over: blood),
+      let muscle = besides(bright)?.peak(from: -30, to: bright.value - 90),
+      blood.value - muscle.value < Self.leastContrast
+    {
+      self.init(
+        blood: bright.value, bloodSpread: max(10, histogram.spread(of: bright)),
+        muscle: muscle.value)
+      return
+    }
     // The heart's own muscle takes up contrast; that of the chest, of which there may be more, less.
-    let pools = volume.mask(in: blood.value - 50...blood.value + 50)
-      .eroded(by: Self.chamber, spacing: volume.grid.spacing)
-    let beside = FlatHistogram(
-      values, volume.grid,
-      within: pools.dilated(by: Self.chamber + Self.beside, spacing: volume.grid.spacing))
-    let muscle = beside.peak(from: -30, to: 130) ?? tissue
+    let muscle = besides(blood)?.peak(from: -30, to: 130) ?? tissue
     self.init(
       blood: blood.value, bloodSpread: max(10, histogram.spread(of: blood)), muscle: muscle.value)
   }
 
+  /// What is brighter than the tissue beside chambers by less, HU, is that tissue or as good as it.
+  private static let leastContrast = 60.0
   /// How far a chamber reaches from its middle at least, mm; bone as bright as blood does not.
   private static let chamber = 6.0
   /// How near to blood tissue lies beside it, mm: a ventricle's wall.
