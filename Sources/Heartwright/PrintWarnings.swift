@@ -43,6 +43,10 @@ func printWarnings(
       warnings.append(sentence)
     }
   }
+  // What parts enclose together is a cavity of none of them.
+  if parts.count > 1, let sentence = whole.certificate.cavitySentence(of: whole.name) {
+    warnings.append(sentence)
+  }
   for part in parts + [whole] {
     let segmented = part.segmentedMillilitres * scale * scale * scale
     guard segmented > 0, abs(part.millilitres - segmented) > 0.1 * segmented else { continue }

@@ -88,7 +88,7 @@ struct DecimateCommand: SessionCommand {
     }
     session.recorder.measure("measure") {
       for index in results.indices where results[index].report.maximumDeviation == nil {
-        results[index].distance = before[index].mesh.distance(to: model.parts[index].mesh)
+        results[index].distance = before[index].mesh.denseDistance(to: model.parts[index].mesh)
       }
     }
     session.recorder.measure("check") {

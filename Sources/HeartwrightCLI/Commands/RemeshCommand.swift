@@ -101,7 +101,7 @@ struct RemeshCommand: SessionCommand {
     session.recorder.measure("measure") {
       for index in results.indices {
         let before = reading.model.parts[index].mesh
-        results[index].distance = before.distance(to: model.parts[index].mesh)
+        results[index].distance = before.denseDistance(to: model.parts[index].mesh)
       }
     }
     try output.target.write(model, frame: reading.frame, session)

@@ -55,7 +55,8 @@ public struct BloodLevels: Codable, Equatable, Sendable {
     // In a left-phase scan the muscle of the heart, and the right heart with it, may be brighter than
     // other tissue by as much as blood is elsewhere, and more of it: then there are chambers far brighter
     // still, and right beside them nothing darker.
-    if let bright = histogram.peak(from: blood.value + 90, to: 1500), isFilled(bright, over: blood),
+    if blood.value < Self.brightestMuscle,
+      let bright = histogram.peak(from: blood.value + 90, to: 1500), isFilled(bright, over: blood),
       let muscle = besides(bright)?.peak(from: -30, to: bright.value - 90),
       blood.value - muscle.value < Self.leastContrast
     {
@@ -70,6 +71,8 @@ public struct BloodLevels: Codable, Equatable, Sendable {
       blood: blood.value, bloodSpread: max(10, histogram.spread(of: blood)), muscle: muscle.value)
   }
 
+  /// No muscle takes up so much contrast, HU.
+  private static let brightestMuscle = 220.0
   /// What is brighter than the tissue beside chambers by less, HU, is that tissue or as good as it.
   private static let leastContrast = 60.0
   /// How far a chamber reaches from its middle at least, mm; bone as bright as blood does not.
