@@ -3,6 +3,18 @@ import Printing
 import Recipes
 import Volumes
 
+/// That a part has more than a tenth more or less than it had, in ml, and what to do; nil where it has not.
+///
+/// - Parameter source: what the volume before is, such as `were segmented`.
+public func lostShape(
+  of name: String, _ millilitres: Double, before: Double, _ source: String, remedy: String
+) -> String? {
+  guard before > 0, abs(millilitres - before) > 0.1 * before else { return nil }
+  return String(
+    format: "%@ has %.2f ml where %.2f ml %@: this is not its shape any more; give %@.", name,
+    millilitres, before, source, remedy)
+}
+
 /// What a person should know before printing, from the facts of all steps.
 func printWarnings(
   _ notes: [String], _ segmentation: SegmentationReport, _ parts: [PartReport],
@@ -49,13 +61,12 @@ func printWarnings(
   }
   for part in parts + [whole] {
     let segmented = part.segmentedMillilitres * scale * scale * scale
-    guard segmented > 0, abs(part.millilitres - segmented) > 0.1 * segmented else { continue }
-    warnings.append(
-      String(
-        format:
-          "%@ has %.2f ml where %.2f ml were segmented: this is not its shape any more; give a "
-          + "smaller --max-deviation, more --triangles or fewer --smoothing passes.", part.name,
-        part.millilitres, segmented))
+    if let loss = lostShape(
+      of: part.name, part.millilitres, before: segmented, "were segmented",
+      remedy: "a smaller --max-deviation, more --triangles or fewer --smoothing passes")
+    {
+      warnings.append(loss)
+    }
   }
   for part in parts + [whole] where !part.certificate.isSound {
     warnings.append(

@@ -162,13 +162,12 @@ struct SheetLayout {
     write(letters.left, Double(inset), middle)
     write(letters.right, width - Double(inset) - small.width(of: letters.right), middle)
     write(letters.top, (width - small.width(of: letters.top)) / 2, top)
+    write(letters.bottom, (width - small.width(of: letters.bottom)) / 2, low)
     let place = SliceFurniture.place(slice)
     write(place, width - Double(inset) - small.width(of: place), low)
     if hasScale {
       ScaleBar(pixelSize: pixelSize, room: width * 0.3).draw(
         on: &image, left: inset, bottom: low, typeface: small)
-    } else {
-      write(letters.bottom, (width - small.width(of: letters.bottom)) / 2, low)
     }
     return image
   }

@@ -167,4 +167,13 @@ import Testing
     let broken = try named("a\nb", "c.seg.nrrd")
     #expect(broken.code == 2 && broken.messages.contains("must be one line"))
   }
+
+  @Test func `a part that loses its shape to a number of triangles is named`() throws {
+    let tube = Shapes.torus(radius: 30, tube: 1, around: 96, across: 8)
+    try folder.addMesh("tube.stl", tube)
+    let few = try run("decimate", "tube.stl", "--triangles", "60", "-o", "few.stl")
+    #expect(few.messages.contains("this is not its shape any more; give more --triangles"))
+    let many = try run("decimate", "tube.stl", "--ratio", "0.8", "-o", "many.stl")
+    #expect(many.code == 0 && many.messages.isEmpty, "\(many.messages)")
+  }
 }

@@ -103,9 +103,14 @@ struct DecimateCommand: SessionCommand {
           + "further step would change its shells or holes, fold it, make it cross itself"
           + (maxDeviation == nil ? "." : " or take it farther away than --max-deviation."))
     }
-    for result in results {
-      if let certificate = result.certificate {
-        session.warnWhereUnsound(result.name, certificate)
+    for (result, part) in zip(results, before) {
+      guard let certificate = result.certificate else { continue }
+      session.warnWhereUnsound(result.name, certificate)
+      if let loss = lostShape(
+        of: result.name, certificate.volume, before: part.mesh.measures().volume / 1000,
+        "were before", remedy: "more --triangles, a larger --ratio, or a --max-deviation")
+      {
+        session.warn(loss)
       }
     }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))

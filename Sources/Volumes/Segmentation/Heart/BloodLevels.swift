@@ -51,6 +51,10 @@ public struct BloodLevels: Codable, Equatable, Sendable {
         values, volume.grid,
         within: pools.dilated(by: Self.chamber + Self.beside, spacing: volume.grid.spacing))
     }
+    /// To a tenth, so that recipes can be read.
+    func spread(of peak: FlatHistogram.Peak) -> Double {
+      (max(10, histogram.spread(of: peak)) * 10).rounded() / 10
+    }
     guard isFilled(blood, over: tissue) else { return nil }
     // In a left-phase scan the muscle of the heart, and the right heart with it, may be brighter than
     // other tissue by as much as blood is elsewhere, and more of it: then there are chambers far brighter
@@ -61,14 +65,14 @@ public struct BloodLevels: Codable, Equatable, Sendable {
       blood.value - muscle.value < Self.leastContrast
     {
       self.init(
-        blood: bright.value, bloodSpread: max(10, histogram.spread(of: bright)),
+        blood: bright.value, bloodSpread: spread(of: bright),
         muscle: muscle.value)
       return
     }
     // The heart's own muscle takes up contrast; that of the chest, of which there may be more, less.
     let muscle = besides(blood)?.peak(from: -30, to: 130) ?? tissue
     self.init(
-      blood: blood.value, bloodSpread: max(10, histogram.spread(of: blood)), muscle: muscle.value)
+      blood: blood.value, bloodSpread: spread(of: blood), muscle: muscle.value)
   }
 
   /// No muscle takes up so much contrast, HU.

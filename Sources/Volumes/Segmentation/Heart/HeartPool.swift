@@ -87,7 +87,8 @@ extension Volume {
     guard let judgement = BoneJudgement(smooth: smooth, levels) else {
       throw HeartPoolFailure.noCore
     }
-    let noise = settings.noise ?? noise(in: judgement.cores, coarse)
+    // To a tenth, so that recipes can be read.
+    let noise = settings.noise ?? (noise(in: judgement.cores, coarse) * 10).rounded() / 10
     let blur = Self.blur(noise: noise, contrast: levels.blood - levels.muscle)
     let quiet = blur > 0 ? gaussian(sigma: blur) : self
     let edges = EdgeLevels(quiet, means: means, coarse, levels)
