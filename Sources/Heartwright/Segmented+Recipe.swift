@@ -19,13 +19,14 @@ extension ScanReading {
     let reason = "the recipe \(recipe.name) made it"
     switch result.selection {
     case .labels(let map):
-      guard map.indices.contains(where: { $0 != 0 }) else {
+      do {
+        var (segmented, report) = try map.segmented(expected: [], naming: naming, reason)
+        report.anatomy = .recipe
+        report.recipe = result.report
+        return (segmented, report, asRun)
+      } catch PipelineFailure.noStructures {
         throw PipelineFailure.stepsLeaveNothing
       }
-      var (segmented, report) = try map.segmented(expected: [], naming: naming, reason)
-      report.anatomy = .recipe
-      report.recipe = result.report
-      return (segmented, report, asRun)
     case .mask(let mask, let structure, let level):
       let report = SegmentationReport(
         anatomy: .recipe, anatomyReason: reason,

@@ -182,10 +182,7 @@ extension RecipeState {
 extension Grid {
   /// The voxel whose centre is nearest to a position (LPS, mm); nil more than half a voxel outside.
   func voxel(nearest position: SIMD3<Double>) -> SIMD3<Int>? {
-    guard let index = indexToPatient.inverse?(position) else { return nil }
-    let isInside = (0..<3).allSatisfy { index[$0] >= -0.5 && index[$0] < Double(size[$0]) - 0.5 }
-    guard isInside else { return nil }
-    return SIMD3<Int>(index.rounded(.toNearestOrAwayFromZero))
+    indexToPatient.inverse.flatMap { voxel(holding: $0(position)) }
   }
 
   /// How far the volume reaches, for sentences: `x -120..135, y ..., z ... mm; voxels 0..255, ...`.

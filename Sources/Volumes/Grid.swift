@@ -51,6 +51,17 @@ public struct Grid: Equatable, Hashable, Sendable {
     (z * size.y + y) * size.x + x
   }
 
+  /// The voxel in which a place given in voxels lies, the later one on the face between two; nil more than
+  /// half a voxel outside the outermost centres.
+  @inlinable @inline(__always)
+  package func voxel(holding place: SIMD3<Double>) -> SIMD3<Int>? {
+    let (x, y, z) = (place.x + 0.5, place.y + 0.5, place.z + 0.5)
+    guard x >= 0, y >= 0, z >= 0, x < Double(size.x), y < Double(size.y), z < Double(size.z) else {
+      return nil
+    }
+    return SIMD3(Int(x), Int(y), Int(z))
+  }
+
   /// The voxel at a position in memory.
   func voxel(at offset: Int) -> SIMD3<Int> {
     SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y))

@@ -72,6 +72,18 @@ import Volumes
     }
   }
 
+  @Test func `a point on the outermost face lies in the voxel behind it, not beside the scan`()
+    throws
+  {
+    let scan = Worlds.field(size: [4, 4, 4], spacing: [1, 1, 1]) { $0.max() < 2 ? 5 : 0 }
+    let result = try Recipe(steps: ["grow -0.5,-0.5,-0.5 5"]).run(on: .scan(scan))
+    #expect(result.report.steps[0].voxelsAfter == 8)
+    for point in ["-0.6,0,0", "0,3.5,0"] {
+      let sentence = sentence { _ = try Recipe(steps: ["grow \(point) 5"]).run(on: .scan(scan)) }
+      #expect(sentence.contains("outside"), "\(sentence)")
+    }
+  }
+
   @Test func `a range that was taken from around a point is written out`() throws {
     let scan = Worlds.field(size: [16, 16, 16], spacing: [1, 1, 1]) { point in
       let isInside = (point - SIMD3(repeating: 7.5)).max() < 5 && point.min() > 3

@@ -64,7 +64,7 @@ extension LabelMap {
         for y in 0..<steps.y {
           for x in 0..<steps.x {
             let place = toIndex(SIMD3(Double(x), Double(y), Double(z)))
-            guard let voxel = grid.nearestVoxel(place) else { continue }
+            guard let voxel = grid.voxel(holding: place) else { continue }
             slice[y * steps.x + x] = source[(voxel.z * size.y + voxel.y) * size.x + voxel.x]
           }
         }
@@ -98,18 +98,8 @@ extension Grid {
   private func reaches(into other: Grid) -> Bool {
     guard let toOther = other.indexToPatient.inverse?.after(indexToPatient) else { return false }
     return (0..<count).contains { offset in
-      other.nearestVoxel(toOther(SIMD3<Double>(voxel(at: offset)))) != nil
+      other.voxel(holding: toOther(SIMD3<Double>(voxel(at: offset)))) != nil
     }
-  }
-
-  /// The voxel that a place in voxels lies in; nil outside.
-  @inline(__always)
-  fileprivate func nearestVoxel(_ place: SIMD3<Double>) -> SIMD3<Int>? {
-    let (x, y, z) = (place.x + 0.5, place.y + 0.5, place.z + 0.5)
-    guard x >= 0, y >= 0, z >= 0, x < Double(size.x), y < Double(size.y), z < Double(size.z) else {
-      return nil
-    }
-    return SIMD3(Int(x), Int(y), Int(z))
   }
 
   /// The grid of a box of voxels, which may reach beyond this one.
