@@ -14,11 +14,17 @@ func room(_ name: String, knows: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: knows, swiftSettings: features)
 }
 
+/// What every expectation expands to is compiled in half the time without optimization, which only
+/// those tests need that compute much themselves.
+let plain = features + [.unsafeFlags(["-Onone"])]
+
 /// The tests of one room. They share the seeded generator and the small worlds of `TestSupport`.
-func tests(of name: String, knows: [Target.Dependency] = []) -> Target {
+func tests(
+  of name: String, knows: [Target.Dependency] = [], settings: [SwiftSetting] = plain
+) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + knows,
-    swiftSettings: features)
+    swiftSettings: settings)
 }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -112,13 +118,13 @@ let package = Package(
     tests(of: "Geometry"),
     tests(of: "Parallel"),
     tests(of: "Compression"),
-    tests(of: "Volumes"),
+    tests(of: "Volumes", settings: features),
     tests(of: "VolumeFiles"),
     tests(of: "DICOMFiles", knows: ["Compression", "VolumeFiles"]),
-    tests(of: "Phantom", knows: ["VolumeFiles"]),
+    tests(of: "Phantom", knows: ["VolumeFiles"], settings: features),
     tests(of: "Recipes", knows: ["DataFiles", "Failures", "Phantom"]),
     tests(of: "Surfaces"),
-    tests(of: "Isosurfaces", knows: ["VolumeFiles"]),
+    tests(of: "Isosurfaces", knows: ["VolumeFiles"], settings: features),
     tests(of: "Printing", knows: ["DataFiles"]),
     tests(of: "MeshFiles"),
     tests(of: "Previews", knows: ["Surfaces", "Volumes"]),
@@ -128,7 +134,7 @@ let package = Package(
       dependencies: roomsBelowTheTool + [
         "Compression", "Heartwright", "TestSupport", "HeartwrightCLI",
       ],
-      swiftSettings: features),
+      swiftSettings: plain),
   ],
   cxxLanguageStandard: .cxx17
 )

@@ -45,11 +45,14 @@ extension HeartPhantom {
     let down = GaussianKernel(sigma: options.blur / spacing.y)
     var values = [Float](repeating: 0, count: grid.count)
     parallelChunks(of: &values, chunk: area * Rasterizer.slab) { start, span in
+      var near = Scene()
       rasterizer.fill(&span, firstSlice: start / area) { tissue in
         densities[Int(tissue.rawValue)]
       } mixed: { scene, point in
-        let near = scene.pruned(to: point, radius: halfDiagonal)
-        guard !near.isUniform else { return densities[Int(near.rest.rawValue)] }
+        if let only = scene.tissue(within: halfDiagonal, of: point) {
+          return densities[Int(only.rawValue)]
+        }
+        scene.prune(to: point, radius: halfDiagonal, into: &near)
         return meanDensity(near, point, spacing: spacing, densities)
       }
       for slice in 0..<span.count / area {

@@ -96,38 +96,69 @@ struct Scene: Sendable {
     return possible | 1 << UInt64(classes[Int(rest.rawValue)])
   }
 
+  /// The one tissue of a ball, where the ball is proven to be of one.
+  func tissue(within radius: Double, of center: SIMD3<Double>) -> Tissue? {
+    for entry in entries {
+      let value = value(of: entry, at: center)
+      if value < -radius { return entry.tissue }
+      if value <= radius { return nil }
+    }
+    return rest
+  }
+
   /// The scene as seen within a ball: equal there to this one at every point, to the last bit, and
   /// usually made of very few primitives.
   func pruned(to center: SIMD3<Double>, radius: Double) -> Scene {
     var result = Scene()
-    result.rest = rest
+    prune(to: center, radius: radius, into: &result)
+    return result
+  }
+
+  /// `pruned(to:radius:)` in the memory of a scene that is no longer needed.
+  func prune(to center: SIMD3<Double>, radius: Double, into result: inout Scene) {
+    result.clear()
     for entry in entries {
       let outermost = value(of: entry, at: center)
       if outermost > radius { continue }
       if outermost < -radius {
         result.rest = entry.tissue
-        return result
+        return
       }
       result.append(entry, of: self, center: center, radius: radius)
     }
-    return result
+    result.rest = rest
   }
 
-  /// Takes over an entry of a larger scene with what can matter in the ball: a primitive does only
-  /// where it can come within the blend of the nearest one, a cut only where it can reach.
+  private mutating func clear() {
+    entries.removeAll(keepingCapacity: true)
+    groups.removeAll(keepingCapacity: true)
+    ellipsoids.removeAll(keepingCapacity: true)
+    cones.removeAll(keepingCapacity: true)
+    cuts.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes over an entry of a larger scene with what can matter in the ball: of groups that are
+  /// blended one after the other those that come near enough to what the ones before make, a
+  /// primitive where it can be the nearest of its group, a cut only where it can reach.
   private mutating func append(
     _ entry: Entry, of scene: Scene, center: SIMD3<Double>, radius: Double
   ) {
-    var least = Double.infinity
+    let (firstGroup, firstCut) = (groups.count, cuts.count)
+    let (firstEllipsoid, firstCone) = (ellipsoids.count, cones.count)
+    // No value changes faster than the point moves, so within the ball two of them come nearer to
+    // each other by at most its diameter.
+    let apart = 2 * radius + entry.blend
     var solid = Double.infinity
     for group in entry.groups {
       let value = scene.value(of: scene.groups[group], at: center)
-      least = min(least, value)
+      if value > solid + apart { continue }
+      if value < solid - apart {
+        groups.removeLast(groups.count - firstGroup)
+        ellipsoids.removeLast(ellipsoids.count - firstEllipsoid)
+        cones.removeLast(cones.count - firstCone)
+      }
+      take(scene.groups[group], of: scene, center, reach: value + 2 * radius)
       solid = smoothMinimum(solid, value, entry.blend)
-    }
-    let (firstGroup, firstCut) = (groups.count, cuts.count)
-    for group in entry.groups {
-      take(scene.groups[group], of: scene, center, reach: least + 2 * radius + entry.blend)
     }
     let firstHole = groups.count
     for hole in entry.holes {

@@ -32,13 +32,13 @@ import Volumes
   }
 
   @Test func `the index of a voxel is the structure at its centre`() throws {
-    let heart = try HeartPhantom(.init(spacing: [8.1, 7.7, 8.4], seed: 5, septalDefect: true))
+    let heart = try HeartPhantom(.init(spacing: [2.7, 2.6, 2.8], seed: 5, septalDefect: true))
     let map = heart.labelMap()
     let size = map.grid.size
     var differing = 0
     for z in 0..<size.z {
       for y in 0..<size.y {
-        for x in 0..<size.x {
+        for x in stride(from: (2 * y + 4 * z) % 7, to: size.x, by: 7) {
           let center = map.grid.indexToPatient(SIMD3(Double(x), Double(y), Double(z)))
           if heart.structure(at: center) != Int(map.indices[map.grid.offset(x, y, z)]) {
             differing += 1
