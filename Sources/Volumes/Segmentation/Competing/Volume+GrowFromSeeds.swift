@@ -18,7 +18,7 @@ extension Volume {
   ///   - distancePenalty: what a millimetre of path costs, in grey values.
   ///   - connectivity: the neighbours that a path may step to.
   /// - Complexity: linear in voxels times neighbours, one thread. While it runs, for each voxel a
-  ///   byte for its label (two above 254 structures), two for the cost of the best path so far, which
+  ///   byte for its label (four above 254 structures), two for the cost of the best path so far, which
   ///   the definition needs (four where a step's penalty is more than 4000 grey values), two for the
   ///   grey of types of more than 16 bits, and about one for what waits; then the result.
   public func growFromSeeds(
@@ -31,9 +31,7 @@ extension Volume {
     let indices =
       count <= Int(UInt8.max)
       ? grown(RaceLabels<UInt8>(seeds, within: mask), distancePenalty, connectivity)
-      : count <= Int(UInt16.max)
-        ? grown(RaceLabels<UInt16>(seeds, within: mask), distancePenalty, connectivity)
-        : grown(RaceLabels<UInt32>(seeds, within: mask), distancePenalty, connectivity)
+      : grown(RaceLabels<UInt32>(seeds, within: mask), distancePenalty, connectivity)
     return LabelMap(grid: grid, indices: indices, structures: seeds.structures)
   }
 
@@ -47,7 +45,6 @@ extension Volume {
     case .uint8(let values): labels.grow(WholeGrey(values: values), links)
     case .int16(let values) where isWhole: labels.grow(WholeGrey(values: values), links)
     case .uint16(let values) where isWhole: labels.grow(WholeGrey(values: values), links)
-    case .int32(let values) where isWhole: labels.grow(WholeGrey(values: values), links)
     case .int16(let values): labels.grow(TabledGrey(values, steps), links)
     case .uint16(let values): labels.grow(TabledGrey(values, steps), links)
     case .int32(let values): labels.grow(SteppedGrey(steps: steps.steps(values)), links)

@@ -15,7 +15,7 @@ extension Volume {
   ///   - mask: where water may flow; nil for everywhere. Markers outside it are left out.
   /// - Returns: the map with the markers' structures.
   /// - Complexity: one thread. Linear in voxels for integers whose range is at most 2²⁰, else a heap of
-  ///   the voxels beside basins. Besides the result a byte a voxel (two above 254 markers), and for
+  ///   the voxels beside basins. Besides the result a byte a voxel (four above 254 markers), and for
   ///   each voxel beside a basin 4 bytes, 12 in a heap, 16 in one of `Double`.
   public func watershed(from markers: LabelMap, in mask: Mask? = nil) -> LabelMap {
     precondition(markers.grid.size == grid.size && (mask.map { $0.size == grid.size } ?? true))
@@ -23,9 +23,7 @@ extension Volume {
     let indices =
       count <= Int(UInt8.max)
       ? flooded(RaceLabels<UInt8>(markers, within: mask))
-      : count <= Int(UInt16.max)
-        ? flooded(RaceLabels<UInt16>(markers, within: mask))
-        : flooded(RaceLabels<UInt32>(markers, within: mask))
+      : flooded(RaceLabels<UInt32>(markers, within: mask))
     return LabelMap(grid: grid, indices: indices, structures: markers.structures)
   }
 
@@ -60,9 +58,7 @@ extension Mask {
     let indices =
       count <= Int(UInt8.max)
       ? floodedByDepth(markers, UInt8.self)
-      : count <= Int(UInt16.max)
-        ? floodedByDepth(markers, UInt16.self)
-        : floodedByDepth(markers, UInt32.self)
+      : floodedByDepth(markers, UInt32.self)
     return LabelMap(grid: markers.grid, indices: indices, structures: markers.structures)
   }
 
