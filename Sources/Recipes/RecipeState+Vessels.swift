@@ -33,6 +33,25 @@ extension FoundVessel {
 }
 
 extension VesselFindings {
+  /// No vein of a lung holds more, mm³.
+  private static var largestVein: Double { 60_000 }
+
+  /// Doubts veins that hold more than a vein can: other chambers hang on them.
+  mutating func doubtTooLarge(_ labels: LabelMap) {
+    let counts = labels.voxelCounts()
+    for place in found.indices where HeartPart(name: found[place].name) == .pulmonaryVein {
+      guard
+        let index = labels.structures.firstIndex(where: { $0.name == found[place].name }),
+        case let volume = Double(counts[index]) * labels.grid.voxelVolume,
+        volume > Self.largestVein
+      else { continue }
+      found[place].certainty = .low
+      found[place].doubts.append(
+        "it holds \(rounded(volume / 1000)) ml, more than a pulmonary vein does, perhaps of another "
+          + "half of the heart that is filled and has no seeds")
+    }
+  }
+
   /// What makes volumes doubtful, a sentence each.
   var doubts: [String] {
     var result = missing.map {

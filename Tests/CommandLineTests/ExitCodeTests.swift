@@ -115,6 +115,35 @@ import Testing
     try expectFailure(2, ["convert", "box.stl", "box.nii"], in: folder)
   }
 
+  @Test func `a mesh that lies outside the scan is not drawn, and its frame is told`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addBall()
+    _ = try Tool.run(["surface", "ball.nii", "--iso", "100", "-o", "ball.stl"], in: folder)
+    _ = try Tool.run(["slices", "ball.nii", "--mesh", "ball.stl", "-o", "slices"], in: folder)
+    try folder.addMesh("far.stl", Shapes.box(from: [900, 900, 900], to: [901, 901, 901]))
+    try expectFailure(2, ["slices", "ball.nii", "--mesh", "far.stl", "-o", "far"], in: folder)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/far"))
+  }
+
+  static let scan = SharedData.path("volumes/totalsegmentator_cta_pulmonary/ct_cropped.nii.gz")
+
+  @Test(.enabled(if: scan != nil, Comment(rawValue: SharedData.absent)))
+  func `a vessel that nobody asked for and that cannot be cut off does not end the work`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let seeds = [
+      "left ventricle=50,-190,630", "left atrium=2,-149,669", "right ventricle=17,-221,630",
+      "right atrium=-36,-197,647",
+    ]
+    for count in [2, 4] {
+      let result = try Tool.run(
+        ["segment", try #require(Self.scan), "--recipe", "heart-chambers-from-seeds-ct"]
+          + seeds.prefix(count).flatMap { ["--seed", $0] } + ["-o", "\(count).seg.nrrd"], in: folder
+      )
+      #expect(result.code == 0)
+      #expect(result.messages.contains("could not be parted from"))
+    }
+  }
+
   @Test func `a folder of other people's files is never replaced`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()

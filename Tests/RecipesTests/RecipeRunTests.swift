@@ -229,6 +229,16 @@ import Volumes
     #expect(map.structures.map(\.name) == ["background", "both"])
     #expect(map.structures.map(\.value) == [0, 9])
     #expect(map.voxelCounts()[1] == 72)
+    let known = try Recipe(steps: ["merge both from small huge missing=skip"]).run(on: labels)
+    guard case .labels(let map) = known.selection else {
+      Issue.record("no labels")
+      return
+    }
+    #expect(map.structures.map(\.name) == ["background", "large", "both"])
+    #expect(known.report.notes.contains { $0.contains("Not in the map: huge") })
+    #expect(throws: RecipeFailure.self) {
+      _ = try Recipe(steps: ["merge both from giant huge missing=skip"]).run(on: labels)
+    }
     for (over, count) in [("all", 160), ("background", 96)] {
       let shell = try Recipe(steps: ["take large", "dilate 0.5mm", "label rind over=\(over)"])
       guard case .labels(let map) = try shell.run(on: labels).selection else {

@@ -63,6 +63,44 @@ import Volumes
     #expect(abs(volume / (4.0 / 3 * .pi * 3375) - 1) < 0.01)
   }
 
+  @Test(arguments: [(1.6, 2.5), (2.0, 2.2), (1.0, 1.2)])
+  func `slanting tubes of few voxels and a thin wall keep their volumes`(
+    spacing: Double, thickness: Double
+  ) {
+    // Tubes of 3 mm, and a wall beside a large block.
+    let direction = SIMD3(1, 2, 4).normalized
+    let map = Worlds.labels(
+      size: SIMD3(Int(40 / spacing), Int(40 / spacing), Int(60 / spacing)),
+      spacing: SIMD3(repeating: spacing), structures: 3
+    ) { p in
+      let height = p.dot(SIMD3(4, 1, 0.5).normalized)
+      if height > 28 && p.x < 36 && p.y > 4 && p.y < 36 && p.z > 6 && p.z < 54 {
+        return height < 28 + thickness ? 2 : 3
+      }
+      let gap = p - SIMD3(8, 12, 30)
+      let along = gap.dot(direction)
+      return abs(along) < 15 && (gap - direction * along).length <= 1.5 ? 1 : 0
+    }
+    let fine = map.resampled(to: map.grid.respaced(SIMD3(repeating: 0.6)))
+    let (before, after) = (map.voxelCounts(), fine.voxelCounts())
+    for index in 1...3 {
+      let volume = Double(before[index]) * map.grid.voxelVolume
+      #expect(volume > 0)
+      #expect(abs(Double(after[index]) * fine.grid.voxelVolume / volume - 1) < 0.025)
+    }
+    // The centre of every old voxel keeps its structure, widened or not.
+    let thirds = map.resampled(to: map.grid.respaced(map.grid.spacing / 3))
+    for z in 0..<map.grid.size.z {
+      for y in 0..<map.grid.size.y {
+        for x in 0..<map.grid.size.x {
+          let old = map.indices[map.grid.offset(x, y, z)]
+          let new = thirds.indices[thirds.grid.offset(3 * x + 1, 3 * y + 1, 3 * z + 1)]
+          if old != new { Issue.record("voxel \(x), \(y), \(z) changed hands") }
+        }
+      }
+    }
+  }
+
   @Test(arguments: [2, 3, 4])
   func `a vessel of one voxel survives in one piece`(factor: Int) {
     let path = Worlds.labels(size: [20, 20, 20], spacing: [1, 1, 1.2], structures: 2) { p in

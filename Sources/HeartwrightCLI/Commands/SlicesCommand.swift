@@ -36,7 +36,9 @@ struct SlicesCommand: SessionCommand {
       try mesh.map { try ModelFile.read($0).model.parts } ?? []
     }
     let count = try session.recorder.measure("slices") {
-      let previews = SlicePreviews(background: try background(reading.content), parts: parts)
+      let background = try background(reading.content)
+      try requireOverlap(parts, background.grid)
+      let previews = SlicePreviews(background: background, parts: parts)
       try previews.write(to: folder, under: "")
       let file = try folder.file("contact-sheet.png")
       try file.write(try ContactSheet().file(of: previews).bytes)
@@ -55,6 +57,35 @@ struct SlicesCommand: SessionCommand {
     case .structures(let reading): .labels(reading.labels)
     case .values(let volume):
       LabelMap.looksLikeLabels(volume).0 ? .labels(try LabelMap(volume)) : .volume(volume)
+    }
+  }
+
+  /// Throws where no vertex lies in the scan: no picture would show an outline.
+  private func requireOverlap(_ parts: [Part], _ grid: Grid) throws {
+    guard let mesh, let toIndex = grid.indexToPatient.inverse else { return }
+    let far = SIMD3<Double>(grid.size) - 0.5
+    func holds(_ turn: SIMD3<Double>) -> Bool {
+      parts.contains { part in
+        part.mesh.positions.contains { position in
+          let place = toIndex(SIMD3<Double>(position) * turn)
+          return all(place .>= -0.5) && all(place .<= far)
+        }
+      }
+    }
+    guard !holds([1, 1, 1]) else { return }
+    throw ValidationError(
+      "\(mesh) lies wholly outside the scan, so that no slice would show it"
+        + (holds([-1, -1, 1])
+          ? "; with x and y turned round it would lie inside: it was saved in the frame RAS, and LPS is needed."
+          : ": give a mesh in the patient's frame (LPS, mm) of this scan."))
+  }
+}
+
+extension SlicePreviews.Background {
+  fileprivate var grid: Grid {
+    switch self {
+    case .volume(let volume): volume.grid
+    case .labels(let map): map.grid
     }
   }
 }

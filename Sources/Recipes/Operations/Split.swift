@@ -60,22 +60,51 @@ struct Split: Operation {
     do {
       let mask = try state.selection()
       var outcome = StepOutcome(asRun: Split(given: self))
+      var findings: VesselFindings?
       if findsVessels {
-        let findings = try mask.vessels(besides: seeds(state), on: state.grid, options: options)
-        state.place(findings)
-        outcome.notes = findings.doubts
-        outcome.findings = findings.found.map { $0.sentence(state.grid) } + findings.remarks
+        findings = try mask.vessels(besides: seeds(state), on: state.grid, options: options)
       }
-      let (labels, report) = try mask.splitFromSeeds(
-        seeds(state), on: state.grid, options: options)
+      let (labels, report) = try split(mask, &findings, &state, &outcome)
+      if var found = findings {
+        found.doubtTooLarge(labels)
+        findings = found
+        outcome.notes += found.doubts
+        outcome.findings = found.found.map { $0.sentence(state.grid) } + found.remarks
+      }
       state.labels = labels
       state.endsInLabels = true
-      outcome.notes += notes(report, state)
+      outcome.notes += notes(report, state, found: Set((findings?.found ?? []).map(\.name)))
       outcome.findings += report.cuts.map(\.sentence)
       if let coronaries { partCoronaries(coronaries, report, &state, &outcome) }
       return outcome
     } catch let failure as SplitFailure {
       throw RecipeProblem.failed(failure.description)
+    }
+  }
+
+  /// Splits with the vessels that were found. One of them that cannot be cut off stays with its
+  /// chamber, and this is said: nobody asked for it.
+  private func split(
+    _ mask: Mask, _ findings: inout VesselFindings?, _ state: inout RecipeState,
+    _ outcome: inout StepOutcome
+  ) throws -> (LabelMap, SplitReport) {
+    let given = state.seeds
+    while true {
+      if let findings { state.place(findings) }
+      do {
+        return try mask.splitFromSeeds(seeds(state), on: state.grid, options: options)
+      } catch SplitFailure.inseparable(let first, let second) {
+        guard
+          let place = findings?.found.lastIndex(where: { [first, second].contains($0.name) }),
+          let vessel = findings?.found.remove(at: place)
+        else { throw SplitFailure.inseparable(first, second) }
+        if HeartPart(name: vessel.name) == .pulmonaryVein { findings?.veinsInAll -= 1 }
+        state.seeds = given
+        outcome.notes.append(
+          "The \(vessel.name) that was found on \(vessel.chamber) could not be parted from "
+            + "\(vessel.name == first ? second : first) and stays with \(vessel.chamber), whose volume is "
+            + "doubtful; look, and place a seed there.")
+      }
     }
   }
 
@@ -114,9 +143,13 @@ struct Split: Operation {
     }
   }
 
-  private func notes(_ report: SplitReport, _ state: RecipeState) -> [String] {
+  private func notes(
+    _ report: SplitReport, _ state: RecipeState, found: Set<String>
+  ) -> [String] {
     var notes = report.strayedSeeds.map {
-      "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
+      found.contains($0)
+        ? "The \($0) that was found lies on the far side of a cut, in its neighbour; look, and place a seed there."
+        : "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
     }
     if report.leakWidth > 0 {
       notes.append(

@@ -20,6 +20,15 @@ extension Mesh {
     for t in triangles where faults[Int(t.a)] || faults[Int(t.b)] || faults[Int(t.c)] {
       for vertex in [t.a, t.b, t.c] { isNear[Int(vertex)] = true }
     }
+    return calmed(where: isNear, tolerance)
+  }
+
+  /// The same everywhere.
+  func calmed(tolerance: Double) -> Mesh {
+    calmed(where: [Bool](repeating: true, count: positions.count), tolerance)
+  }
+
+  private func calmed(where isNear: [Bool], _ tolerance: Double) -> Mesh {
     var mesh = self
     mesh.mergeVertices(where: isNear, closerThan: tolerance)
     var repair = Repair(mesh: mesh, options: RepairOptions())

@@ -24,6 +24,8 @@ extension Mesh {
   /// More pairs than this are not cut: that is no surface with crossings but a soup.
   static let mostCrossingPairs = 1 << 21
   private static let mostRounds = 30
+  /// So many are cut again even if they are more than before.
+  private static let fewPairs = 1000
 
   /// The boundary of what the mesh winds around: free of crossings and manifold after rounding to
   /// float32. Where the mesh is sound it comes back as it is.
@@ -50,12 +52,19 @@ extension Mesh {
     var known = known
     var best: (mesh: Mesh, pairs: Int)?
     var (timesCut, timesCalmed, timesParted) = (0, 0, 0)
+    var pairsCut = Self.mostCrossingPairs
     while true {
       let tree = known?.tree ?? TriangleTree(mesh)
       guard let pairs = known?.pairs ?? mesh.crossingPairs(tree, limit: Self.mostCrossingPairs)
       else {
-        report.pairsLeft = nil
-        return (mesh, report)
+        // Where many sheets run through one place, a cut leaves as many slivers as they have crossings.
+        guard timesCut > 0, timesCalmed < 3 else {
+          report.pairsLeft = nil
+          return (mesh, report)
+        }
+        mesh = mesh.calmed(tolerance: mesh.coarseness * Self.steps(timesCalmed))
+        timesCalmed += 1
+        continue
       }
       known = nil
       if report.rounds == 0 { report.pairs = pairs.count }
@@ -75,10 +84,12 @@ extension Mesh {
         mesh = mesh.parted(
           by: 16 << (2 * timesParted), byNormal: timesParted % 2 == 0, &report)
         timesParted += 1
-      } else if isClean || timesCut >= timesCalmed + 2 {
+      } else if isClean || timesCut >= timesCalmed + 2
+        || (pairs.count > pairsCut && pairs.count > Self.fewPairs)
+      {
         // Cutting alone does not end it: slivers are thinner than what rounding moves.
-        let steps = Double(1 << min(10, 2 * timesCalmed + 2))
-        mesh = mesh.calmed(around: pairs, tolerance: mesh.coarseness * steps)
+        mesh = mesh.calmed(
+          around: pairs, tolerance: mesh.coarseness * Self.steps(timesCalmed))
         timesCalmed += 1
         timesParted = 0
       } else {
@@ -88,11 +99,17 @@ extension Mesh {
             secondOperand: timesCut == 0 ? secondOperand ?? .max : .max)
         else { return (mesh, report) }
         report.cutTriangles += arrangement.cutTriangles
+        pairsCut = pairs.count
         mesh = timesCut == 0 ? arrangement.solid(isInside) : arrangement.solid { $0.x > 0 }
         mesh = mesh.weldedWithoutRepeats()
         timesCut += 1
       }
     }
+  }
+
+  /// How many units of float32 are flattened, the more often that was done before.
+  private static func steps(_ timesCalmed: Int) -> Double {
+    Double(1 << min(10, 2 * timesCalmed + 2))
   }
 
   /// The mesh with every position once and without triangles that then name a vertex twice. These

@@ -147,9 +147,19 @@ extension VesselSearch {
     if tube.chamberArea > 0, tube.cut.area > tube.chamberArea / 2 {
       doubts.append("its neck is more than half as wide as the chamber")
     }
+    let leadsOn = HeartPart(name: name) == .pulmonaryVein && tube.length > Self.longestVein
+    if leadsOn {
+      doubts.append(
+        "it runs on farther than a pulmonary vein does, perhaps through another half of the heart "
+          + "that is filled and has no seeds")
+    }
     return FoundVessel(
       name: name, chamber: seeds[number].structure.name, voxel: split.paths.voxel(of: tube.node),
       length: tube.length, area: tube.cut.area, chamberArea: tube.chamberArea,
-      certainty: doubts.isEmpty ? .high : doubts.count == 1 ? .moderate : .low, doubts: doubts)
+      certainty: leadsOn || doubts.count > 1 ? .low : doubts.isEmpty ? .high : .moderate,
+      doubts: doubts)
   }
+
+  /// From its atrium to the last branch that is wider than two voxels no vein of a lung is longer, mm.
+  private static let longestVein = 200.0
 }
