@@ -23,16 +23,40 @@ extension ScanReading {
         var (segmented, report) = try map.segmented(expected: [], naming: naming, reason)
         report.anatomy = .recipe
         report.recipe = result.report
+        report.doubt = doubt(of: recipe, statistics)
         return (segmented, report, asRun)
       } catch PipelineFailure.noStructures {
         throw PipelineFailure.stepsLeaveNothing
       }
     case .mask(let mask, let structure, let level):
-      let report = SegmentationReport(
+      var report = SegmentationReport(
         anatomy: .recipe, anatomyReason: reason,
         keptMillilitres: Double(mask.count) * result.grid.voxelVolume / 1000,
         touchesEdgeOfScan: mask.touchesBorder, naming: naming, recipe: result.report)
+      report.doubt = doubt(of: recipe, statistics)
       return (result.segmented(mask, structure, level, of: source), report, asRun)
+    }
+  }
+
+  /// That the scan is of another kind than the recipe is for, by what the file or the values say.
+  private func doubt(of recipe: Recipe, _ facts: Statistics?) -> String? {
+    guard let input = recipe.input, let facts else { return nil }
+    // Air has -1000 in a CT; in MR there is nothing below zero but what filters leave.
+    let isCT = format == "DICOM CT" || facts.minimum < -500
+    let isMR = format == "DICOM MR"
+    switch input {
+    case .mr where isCT:
+      return "The recipe \(recipe.name) is for MR, and this is a CT by "
+        + (format == "DICOM CT" ? "its file" : "its values") + "; what it found may be anything."
+    case .ct where isMR:
+      return
+        "The recipe \(recipe.name) is for CT, and this is an MR by its file; what it found may be anything."
+    case .ct where facts.minimum >= 0:
+      return
+        "The recipe \(recipe.name) is for CT, and no value here is below 0, where a CT has air at -1000; "
+        + "look whether the values are Hounsfield units."
+    default:
+      return nil
     }
   }
 

@@ -2,6 +2,7 @@ import Foundation
 import Heartwright
 import TestSupport
 import Testing
+import VolumeFiles
 
 /// What a person must be told, because the result alone would mislead.
 @Suite struct HonestyCommandTests {
@@ -175,5 +176,33 @@ import Testing
     #expect(few.messages.contains("this is not its shape any more; give more --triangles"))
     let many = try run("decimate", "tube.stl", "--ratio", "0.8", "-o", "many.stl")
     #expect(many.code == 0 && many.messages.isEmpty, "\(many.messages)")
+  }
+
+  @Test(arguments: [("ct", 0.0), ("mr", 0.0), ("ct", -1000.0), ("mr", -1000.0)])
+  func `a recipe for the other kind of scan is doubted`(input: String, air: Double) throws {
+    let scan = Worlds.field(size: [20, 20, 20], spacing: [1, 1, 1]) { point in
+      let gap = point - SIMD3(repeating: 9.5)
+      return air + 100 * max(0, 9 - (gap * gap).sum().squareRoot())
+    }
+    try VolumeFile.write(scan, to: folder.path + "/scan.nii", replacing: true)
+    try Data(
+      "version: 1\nname: mine\ntitle: Mine\ndescription: Mine\ninput: \(input)\nsteps:\n  - threshold \(air + 300)\n"
+        .utf8
+    )
+    .write(to: URL(fileURLWithPath: folder.path + "/mine.yaml"))
+    let outcome = try run("segment", "scan.nii", "--recipe", "mine.yaml", "-o", "out.nii")
+    #expect(outcome.code == 0, "\(outcome.messages)")
+    let isRight = (input == "ct") == (air < 0)
+    #expect(
+      outcome.messages.contains("The recipe mine is for \(input.uppercased())") == !isRight,
+      "\(outcome.messages)")
+  }
+
+  @Test func `slices draw chosen labels, and choose none among grey values`() throws {
+    try folder.addLabels()
+    try folder.addBall()
+    #expect(try run("slices", "labels.nii", "--structures", "2", "-o", "two").code == 0)
+    #expect(try run("slices", "labels.nii", "--structures", "7", "-o", "seven").code == 2)
+    #expect(try run("slices", "ball.nii", "--structures", "2", "-o", "grey").code == 2)
   }
 }

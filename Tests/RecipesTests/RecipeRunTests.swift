@@ -30,6 +30,13 @@ import Volumes
     #expect(try voxels("threshold 200", "keep at 16,26,36") == 8)
     #expect(try voxels("threshold 200", "keep at ijk:18,18,18 ijk:12,12,12") == 9)
     #expect(try voxels("threshold 200", "keep at ijk:0,3,3 reach=1mm") == 64)
+    let alike = try Recipe(steps: ["threshold 200", "keep at ijk:18,18,18 ijk:18,18,18"])
+    #expect(
+      try alike.run(on: .scan(Scans.boxes)).report.notes.contains {
+        $0.contains("All 2 points lie in one piece")
+      })
+    let apart = try Recipe(steps: ["threshold 200", "keep at ijk:18,18,18 ijk:12,12,12"])
+    #expect(try apart.run(on: .scan(Scans.boxes)).report.notes.isEmpty)
     let seeded = try Recipe(steps: ["threshold 200", "keep at seeds reach=1mm"])
       .placing([Seed("near=ijk:0,3,3"), Seed("in=ijk:18,18,18")])
     #expect(try seeded.run(on: .scan(Scans.boxes)).report.steps.last?.voxelsAfter == 65)

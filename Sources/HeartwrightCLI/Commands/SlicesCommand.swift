@@ -31,7 +31,7 @@ struct SlicesCommand: SessionCommand {
 
   func work(_ session: Session) throws -> Bool {
     let folder = try OutputFolder(path: output, replacing: common.force)
-    let reading = try scan.read(input, session)
+    let reading = try scan.read(input, session, segments: true)
     let parts = try session.recorder.measure("read") {
       try mesh.map { try ModelFile.read($0).model.parts } ?? []
     }
@@ -54,9 +54,16 @@ struct SlicesCommand: SessionCommand {
 
   private func background(_ content: ScanReading.Content) throws -> SlicePreviews.Background {
     switch content {
-    case .structures(let reading): .labels(reading.labels)
+    case .structures(let reading):
+      return .labels(reading.labels)
     case .values(let volume):
-      LabelMap.looksLikeLabels(volume).0 ? .labels(try LabelMap(volume)) : .volume(volume)
+      let isLabels = LabelMap.looksLikeLabels(volume).0
+      guard scan.structures.isEmpty || isLabels else {
+        throw ValidationError("--structures chooses among labels, and these are values of a scan.")
+      }
+      guard isLabels else { return .volume(volume) }
+      let map = try LabelMap(volume)
+      return .labels(scan.structures.isEmpty ? map : try map.keeping(scan.structures))
     }
   }
 

@@ -73,6 +73,7 @@ struct Keep: Operation {
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let mask = try state.selection()
+    var outcome = StepOutcome(asRun: self)
     switch choice {
     case .largest(let count):
       state.select(mask.keepingLargest(count, connectivity: .faces))
@@ -96,9 +97,15 @@ struct Keep: Operation {
         }
         return voxel
       }
-      state.select(mask.keepingPieces(at: voxels, connectivity: .faces))
+      let kept = mask.keepingPieces(at: voxels, connectivity: .faces)
+      if voxels.count > 1, mask.keepingPieces(at: [voxels[0]], connectivity: .faces) == kept {
+        outcome.notes.append(
+          "All \(voxels.count) points lie in one piece: where they were meant for several, move them."
+        )
+      }
+      state.select(kept)
     }
-    return StepOutcome(asRun: self)
+    return outcome
   }
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {

@@ -9,7 +9,7 @@ struct Threshold: Operation {
   ]
   static let help =
     "Selects the voxels with these values. `auto` parts the values (those `in` a range, those `within` "
-    + "what was saved) into N classes (Otsu; bright from the rest where left out) and takes one, "
+    + "what was saved) into N classes (Otsu; bright from the rest where left out, of a CT between -50 and 1000) and takes one, "
     + "counted from the darkest; `tissue` takes the Hounsfield range of a tissue."
 
   private enum Bounds {
