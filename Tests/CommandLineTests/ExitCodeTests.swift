@@ -123,6 +123,11 @@ import Testing
     try folder.addMesh("far.stl", Shapes.box(from: [900, 900, 900], to: [901, 901, 901]))
     try expectFailure(2, ["slices", "ball.nii", "--mesh", "far.stl", "-o", "far"], in: folder)
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/far"))
+    // All corners of a box around the ball lie outside the scan, and its faces cut it.
+    try folder.addMesh("around.stl", Shapes.box(from: [5, -50, -50], to: [50, 50, 50]))
+    #expect(
+      try Tool.run(["slices", "ball.nii", "--mesh", "around.stl", "-o", "around"], in: folder).code
+        == 0)
   }
 
   static let scan = SharedData.path("volumes/totalsegmentator_cta_pulmonary/ct_cropped.nii.gz")

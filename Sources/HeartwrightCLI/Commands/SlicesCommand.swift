@@ -67,16 +67,20 @@ struct SlicesCommand: SessionCommand {
     }
   }
 
-  /// Throws where no vertex lies in the scan: no picture would show an outline.
+  /// Throws where no part's box reaches into the scan: no picture would show an outline.
   private func requireOverlap(_ parts: [Part], _ grid: Grid) throws {
     guard let mesh, let toIndex = grid.indexToPatient.inverse else { return }
     let far = SIMD3<Double>(grid.size) - 0.5
     func holds(_ turn: SIMD3<Double>) -> Bool {
       parts.contains { part in
-        part.mesh.positions.contains { position in
+        var lower = SIMD3<Double>(repeating: .infinity)
+        var upper = -lower
+        for position in part.mesh.positions {
           let place = toIndex(SIMD3<Double>(position) * turn)
-          return all(place .>= -0.5) && all(place .<= far)
+          lower = pointwiseMin(lower, place)
+          upper = pointwiseMax(upper, place)
         }
+        return all(lower .<= far) && all(upper .>= -0.5)
       }
     }
     guard !holds([1, 1, 1]) else { return }
