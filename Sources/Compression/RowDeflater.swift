@@ -62,7 +62,6 @@ struct RowDeflater {
   private static func match(
     _ bytes: RawSpan, _ marks: Span<UInt32>, _ mark: Int, period: Int
   ) -> (length: Int, distance: Int) {
-    guard mark >= period else { return (0, 1) }
     let start = Int(marks[mark])
     let source = Int(marks[mark &- period])
     let next = mark &+ 1 < marks.count ? Int(marks[mark &+ 1]) : bytes.byteCount
@@ -107,7 +106,7 @@ struct RowDeflater {
       var bits = BitCursor()
       bits.put(isLast ? 5 : 4, 3, &raw)
       putLengths(&bits, &raw)
-      putText(&bits, &raw)
+      bits = putText(bits, &raw)
       bits.put(symbols.words[Self.endOfBlock], &raw)
       if !isLast {
         // An empty stored block ends on a byte border.
@@ -121,7 +120,7 @@ struct RowDeflater {
     return Array(output[0..<count])
   }
 
-  private func putText(_ bits: inout BitCursor, _ raw: inout MutableRawSpan) {
+  private func putText(_ bits: BitCursor, _ raw: inout MutableRawSpan) -> BitCursor {
     let bytes = text.bytes.span.bytes
     let marks = text.marks.span
     let words = symbols.words.span
@@ -129,10 +128,13 @@ struct RowDeflater {
     let lengths = lengthWords()
     let lengthWords = lengths.span
     let bases = DeflateTables.distanceBases.span
+    let near = self.nearWords()
+    let nearWords = near.span
     let period = text.period
     var cursor = bits
     var at = 0
-    for mark in 0...marks.count {
+    // The first row has none before it.
+    for mark in min(period, marks.count)...marks.count {
       let next = mark < marks.count ? Int(marks[mark]) : bytes.byteCount
       while at < next {
         cursor.hold(words[Int(bytes.unsafeLoad(fromByteOffset: at, as: UInt8.self))])
@@ -152,26 +154,46 @@ struct RowDeflater {
       let match = Self.match(bytes, marks, mark, period: period)
       guard match.length > 0 else { continue }
       cursor.hold(lengthWords[match.length])
-      let symbol = DeflateTables.distanceSymbol(match.distance)
-      cursor.hold(distanceWords[symbol])
-      cursor.hold(
-        UInt64(truncatingIfNeeded: match.distance &- Int(bases[symbol])),
-        max(0, symbol &>> 1 &- 1))
+      if match.distance < nearWords.count {
+        cursor.hold(nearWords[match.distance])
+      } else {
+        let symbol = DeflateTables.distanceSymbol(match.distance)
+        cursor.hold(distanceWords[symbol])
+        cursor.hold(
+          UInt64(truncatingIfNeeded: match.distance &- Int(bases[symbol])), symbol &>> 1 &- 1)
+      }
       cursor.empty(&raw)
       at &+= match.length
     }
-    bits = cursor
+    return cursor
   }
 
   /// The code of each length with the bits that follow it, as the words of `HuffmanCode`.
   private func lengthWords() -> [UInt32] {
     DeflateTables.lengthSymbols.enumerated().map { length, symbol in
       guard length >= 3 else { return 0 }
-      let word = symbols.words[Int(symbol) + 257]
-      let rest = UInt32(length) - UInt32(DeflateTables.lengthBases[Int(symbol)])
-      let bits = UInt32(DeflateTables.extraBits(of: Int(symbol) + 257))
-      return word & 0xFF_FFFF | rest << (word >> 24) | (word >> 24 + bits) << 24
+      return Self.word(
+        symbols.words[Int(symbol) + 257],
+        then: length - Int(DeflateTables.lengthBases[Int(symbol)]),
+        bits: DeflateTables.extraBits(of: Int(symbol) + 257))
     }
+  }
+
+  /// The code of each distance below 256 with the bits that follow it, likewise.
+  private func nearWords() -> [UInt32] {
+    (0..<256).map { distance in
+      guard distance > 0 else { return 0 }
+      let symbol = DeflateTables.distanceSymbol(distance)
+      return Self.word(
+        distances.words[symbol], then: distance - Int(DeflateTables.distanceBases[symbol]),
+        bits: max(0, symbol >> 1 - 1))
+    }
+  }
+
+  /// A code and the bits that follow it, together at most 24, as one.
+  private static func word(_ code: UInt32, then rest: Int, bits: Int) -> UInt32 {
+    let length = code >> 24
+    return code & 0xFF_FFFF | UInt32(rest) << length | (length + UInt32(bits)) << 24
   }
 
   /// The lengths of both codes, themselves by a code (RFC 1951 section 3.2.7), without runs.

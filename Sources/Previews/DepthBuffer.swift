@@ -1,32 +1,63 @@
 import Geometry
+import Parallel
 import Surfaces
 
-/// The nearest triangle of every sample of a band of rows.
+/// The nearest triangle of every sample of a picture, of some of a model's triangles.
 ///
-/// Depths and triangles are compared in the order of the triangles, so the result does not depend
-/// on how the picture is cut into bands.
+/// Of triangles at the same depth the one with the lowest number stays, so that buffers of several
+/// ranges of triangles, joined in their order, are that of all of them.
 struct DepthBuffer {
-  let rows: Range<Int>
   let width: Int
+  let height: Int
   private(set) var depth: [Float]
   /// The number of the nearest triangle, or `none`.
   private(set) var triangle: [UInt32]
 
   static let none = UInt32.max
 
-  init(rows: Range<Int>, width: Int) {
-    self.rows = rows
+  /// A buffer that holds nothing.
+  init(width: Int, height: Int) {
     self.width = width
-    depth = [Float](repeating: .infinity, count: rows.count * width)
-    triangle = [UInt32](repeating: Self.none, count: rows.count * width)
+    self.height = height
+    depth = [Float](repeating: .infinity, count: width * height)
+    triangle = [UInt32](repeating: Self.none, count: width * height)
   }
 
-  /// Draws the named triangles. Corners lie on a raster of 1/256 sample, so that the edge functions
-  /// are exact in doubles: no sample falls between two neighbours.
-  mutating func draw(_ numbers: ArraySlice<UInt32>, of model: ProjectedModel) {
-    let (width, rows) = (self.width, self.rows)
+  /// The buffer of all triangles of a model; each thread draws a range of them.
+  init(_ model: ProjectedModel, width: Int, height: Int) {
+    let count = model.parts.last?.numbers.upperBound ?? 0
+    precondition(count < Int(Self.none), "more triangles than 32 bits can count")
+    // A buffer of its own pays for many triangles only.
+    let pieces = max(1, min(Threads.limit, count / 50_000))
+    let buffers = parallelMap(pieces) { piece in
+      var buffer = DepthBuffer(width: width, height: height)
+      buffer.draw(count * piece / pieces..<count * (piece + 1) / pieces, of: model)
+      return buffer
+    }
+    self = buffers[0]
+    for buffer in buffers.dropFirst() { join(buffer) }
+  }
+
+  private mutating func join(_ later: DepthBuffer) {
+    for index in depth.indices where later.depth[index] < depth[index] {
+      depth[index] = later.depth[index]
+      triangle[index] = later.triangle[index]
+    }
+  }
+
+  /// Draws the triangles with these numbers. Corners lie on a raster of 1/256 sample, so that the
+  /// edge functions are exact in doubles: no sample falls between two neighbours.
+  private mutating func draw(_ numbers: Range<Int>, of model: ProjectedModel) {
+    for part in model.parts { draw(numbers.clamped(to: part.numbers), of: part, in: model) }
+  }
+
+  private mutating func draw(
+    _ numbers: Range<Int>, of part: ProjectedModel.Part, in model: ProjectedModel
+  ) {
+    let (width, height) = (self.width, self.height)
     let positions = model.positions.span
-    let triangles = model.triangles.span
+    let places = model.places.span
+    let triangles = part.triangles.span
     // Taken out for the loop: two spans of one struct cannot be open at once.
     var (depth, triangle) = ([Float](), [UInt32]())
     swap(&depth, &self.depth)
@@ -34,32 +65,65 @@ struct DepthBuffer {
     var depths = depth.mutableSpan
     var owners = triangle.mutableSpan
     for number in numbers {
-      let corners = triangles[Int(number)]
-      let a = positions[Int(corners.a)]
-      let b = positions[Int(corners.b)]
-      let c = positions[Int(corners.c)]
-      let left = max(0, min(a.x, b.x, c.x).rounded(.up))
-      let right = min(Float(width - 1), max(a.x, b.x, c.x).rounded(.down))
-      let top = max(Float(rows.lowerBound), min(a.y, b.y, c.y).rounded(.up))
-      let bottom = min(Float(rows.upperBound - 1), max(a.y, b.y, c.y).rounded(.down))
-      guard left <= right, top <= bottom else { continue }
-      let edges = Barycentrics(a, b, c)
-      guard edges.area != 0 else { continue }
-      for y in Int(top)...Int(bottom) {
-        let row = (y - rows.lowerBound) &* width
-        for x in Int(left)...Int(right) {
-          guard let part = edges.inside(Double(x), Double(y)) else { continue }
-          let z = Float(
-            part.x * Double(a.z) + part.y * Double(b.z) + part.z * Double(c.z))
+      let corners = triangles[number &- part.numbers.lowerBound]
+      let a = part.firstVertex &+ Int(corners.a)
+      let b = part.firstVertex &+ Int(corners.b)
+      let c = part.firstVertex &+ Int(corners.c)
+      let box = SampleBox(places[a], places[b], places[c], width: width, height: height)
+      if box.isEmpty { continue }
+      let edges = EdgeFunctions(
+        positions[a], positions[b], positions[c], column: box.left, row: box.top)
+      guard edges.area > 0 else { continue }
+      for y in box.top...box.bottom {
+        let down = Double(y &- box.top)
+        let row = y &* width
+        for x in box.left...box.right {
+          guard let z = edges.depth(right: Double(x &- box.left), down: down) else { continue }
           if z < depths[row &+ x] {
             depths[row &+ x] = z
-            owners[row &+ x] = number
+            owners[row &+ x] = UInt32(truncatingIfNeeded: number)
           }
         }
       }
     }
     self.depth = depth
     self.triangle = triangle
+  }
+}
+
+/// How far a sample lies within each edge of a triangle, from a first sample on: it is inside where
+/// none is negative. Exact in doubles for corners on the raster.
+private struct EdgeFunctions {
+  /// Twice the area.
+  let area: Double
+  private let start: (u: Double, v: Double, w: Double)
+  private let right: (u: Double, v: Double, w: Double)
+  private let down: (u: Double, v: Double, w: Double)
+  private let depths: (a: Double, b: Double, c: Double)
+
+  @inline(__always)
+  init(_ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>, column: Int, row: Int) {
+    let (x, y) = (Double(column), Double(row))
+    let (ax, ay) = (Double(a.x) - x, Double(a.y) - y)
+    let (bx, by) = (Double(b.x) - x, Double(b.y) - y)
+    let (cx, cy) = (Double(c.x) - x, Double(c.y) - y)
+    let signed = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+    let sign: Double = signed < 0 ? -1 : 1
+    area = sign * signed
+    start = (sign * (bx * cy - by * cx), sign * (cx * ay - cy * ax), sign * (ax * by - ay * bx))
+    right = (sign * (by - cy), sign * (cy - ay), sign * (ay - by))
+    down = (sign * (cx - bx), sign * (ax - cx), sign * (bx - ax))
+    depths = (Double(a.z), Double(b.z), Double(c.z))
+  }
+
+  /// The depth of the triangle in a sample; nil outside. The border belongs to the inside.
+  @inline(__always)
+  func depth(right x: Double, down y: Double) -> Float? {
+    let u = start.u + right.u * x + down.u * y
+    let v = start.v + right.v * x + down.v * y
+    let w = start.w + right.w * x + down.w * y
+    guard u >= 0, v >= 0, w >= 0 else { return nil }
+    return Float((u * depths.a + v * depths.b + w * depths.c) / area)
   }
 }
 

@@ -5,7 +5,7 @@ public import Surfaces
 /// A plain shaded picture of a model, for thumbnails and contact sheets: no perspective, soft light,
 /// smooth normals with creases kept, every part in its colour.
 ///
-/// A z-buffer of several samples a pixel, in bands that work in parallel; the same bytes for any
+/// A z-buffer of several samples a pixel, drawn and shaded in parallel; the same bytes for any
 /// number of threads. 1.4 million triangles at 1000 x 1000 pixels take a fraction of a second.
 public struct ModelRenderer: Sendable {
   /// What lies behind the model.
@@ -44,13 +44,10 @@ public struct ModelRenderer: Sendable {
       sampleSize: pixelSize.map { $0 / Double(supersampling) })
     let colors = model.parts.enumerated().map { Palette.color(of: $1, number: $0) }
     let shading = Shading(model: projected, colors: colors)
-    let bandRows = 16 * supersampling
-    let bands = Bands(projected, height: size.y, rows: bandRows)
-    let pieces = parallelMap(bands.count) { band in
-      let rows = band * bandRows..<min(size.y, (band + 1) * bandRows)
-      var buffer = DepthBuffer(rows: rows, width: size.x)
-      buffer.draw(bands.triangles(of: band), of: projected)
-      return resolved(buffer, shading)
+    let buffer = DepthBuffer(projected, width: size.x, height: size.y)
+    let bandRows = 16
+    let pieces = parallelMap((height + bandRows - 1) / bandRows) { band in
+      resolved(buffer, shading, rows: band * bandRows..<min(height, (band + 1) * bandRows))
     }
     return Image(
       width: width, height: height, pixels: pieces.flatMap(\.pixels),
@@ -71,16 +68,15 @@ public struct ModelRenderer: Sendable {
 
   /// Averages the light of each pixel's samples.
   private func resolved(
-    _ buffer: DepthBuffer, _ shading: Shading
+    _ buffer: DepthBuffer, _ shading: Shading, rows: Range<Int>
   ) -> (pixels: [UInt8], alpha: [UInt8]) {
     let side = supersampling
     let columns = buffer.width / side
-    let rows = buffer.rows.count / side
     let ground: SIMD3<Float>? =
       if case .color(let color) = background { Shading.light(of: color) } else { nil }
-    var pixels = [UInt8](repeating: 0, count: columns * rows * 3)
-    var alpha = [UInt8](repeating: 0, count: columns * rows)
-    for y in 0..<rows {
+    var pixels = [UInt8](repeating: 0, count: columns * rows.count * 3)
+    var alpha = [UInt8](repeating: 0, count: columns * rows.count)
+    for y in rows {
       for x in 0..<columns {
         var light = SIMD3<Float>.zero
         var covered = 0
@@ -92,11 +88,11 @@ public struct ModelRenderer: Sendable {
           guard number != DepthBuffer.none else { continue }
           covered += 1
           light += shading.light(
-            triangle: Int(number), part: shading.part(ofTriangle: Int(number)), x: column,
-            y: row + buffer.rows.lowerBound, depth: buffer.depth[at])
+            triangle: Int(number), part: shading.part(ofTriangle: Int(number)), x: column, y: row,
+            depth: buffer.depth[at])
         }
         let samples = Float(side * side)
-        let at = y * columns + x
+        let at = (y - rows.lowerBound) * columns + x
         alpha[at] = UInt8(covered * 255 / (side * side))
         if let ground {
           light = (light + ground * (samples - Float(covered))) / samples
@@ -111,41 +107,4 @@ public struct ModelRenderer: Sendable {
     }
     return (pixels, alpha)
   }
-}
-
-/// Which triangles touch which band of rows: a counting sort, in the triangles' order.
-struct Bands {
-  let count: Int
-  private var starts: [Int]
-  private var numbers: [UInt32]
-
-  init(_ model: ProjectedModel, height: Int, rows: Int) {
-    let count = (height + rows - 1) / rows
-    self.count = count
-    func touched(_ triangle: Triangle) -> Range<Int> {
-      let a = model.positions[Int(triangle.a)].y
-      let b = model.positions[Int(triangle.b)].y
-      let c = model.positions[Int(triangle.c)].y
-      let top = max(0, min(a, b, c).rounded(.up))
-      let bottom = min(Float(height - 1), max(a, b, c).rounded(.down))
-      return top <= bottom ? Int(top) / rows..<Int(bottom) / rows + 1 : 0..<0
-    }
-    var starts = [Int](repeating: 0, count: count + 1)
-    for triangle in model.triangles {
-      for band in touched(triangle) { starts[band + 1] += 1 }
-    }
-    for band in 0..<count { starts[band + 1] += starts[band] }
-    var next = starts
-    var numbers = [UInt32](repeating: 0, count: starts[count])
-    for (number, triangle) in model.triangles.enumerated() {
-      for band in touched(triangle) {
-        numbers[next[band]] = UInt32(number)
-        next[band] += 1
-      }
-    }
-    self.starts = starts
-    self.numbers = numbers
-  }
-
-  func triangles(of band: Int) -> ArraySlice<UInt32> { numbers[starts[band]..<starts[band + 1]] }
 }

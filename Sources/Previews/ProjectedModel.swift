@@ -1,15 +1,25 @@
 import Geometry
 import Surfaces
 
-/// A model as the renderer wants it: all parts in one list, vertices in the picture's samples.
+/// A model as the renderer wants it: its vertices in the picture's samples, its triangles numbered
+/// through all parts.
 struct ProjectedModel {
+  /// A part's triangles.
+  struct Part {
+    /// Corners as the part counts them: those of the model come `firstVertex` later.
+    let triangles: [Triangle]
+    let firstVertex: Int
+    /// The numbers of its triangles.
+    let numbers: Range<Int>
+  }
+
   /// x to the right and y down in samples, z away from the eye in the same unit.
   private(set) var positions: [SIMD3<Float>] = []
+  /// x and y in 1/256 samples.
+  private(set) var places: [SIMD2<Int32>] = []
   /// Unit normals at the vertices, weighted by area, in the same axes.
   private(set) var normals: [SIMD3<Float>] = []
-  private(set) var triangles: [Triangle] = []
-  /// For every part, the number of its first triangle; then their total.
-  private(set) var firstTriangles: [Int] = [0]
+  private(set) var parts: [Part] = []
   /// The depth of the nearest and the farthest vertex.
   let depths: (near: Float, far: Float)
 
@@ -26,54 +36,88 @@ struct ProjectedModel {
     let scale = 1 / (sampleSize ?? (needed > 0 && needed.isFinite ? needed : 1))
     let middle = SIMD2(Double(size.x - 1), Double(size.y - 1)) / 2
     let center = box.center
+    depths = (Float(-box.size.z / 2 * scale), Float(box.size.z / 2 * scale))
+    let vertices = model.parts.reduce(0) { $0 + $1.mesh.positions.count }
+    positions.reserveCapacity(vertices)
+    places.reserveCapacity(vertices)
     for part in model.parts {
-      let base = UInt32(positions.count)
+      let firstVertex = positions.count
+      var isFinite = true
       for position in part.mesh.positions {
         let point = SIMD3<Double>(position)
         let x = middle.x + (point.dot(right) - center.x) * scale
         let y = middle.y - (point.dot(up) - center.y) * scale
         let z = (center.z - point.dot(eye)) * scale
+        isFinite = isFinite && (x + y + z).isFinite
         // Whole parts of 1/256 sample: then edges are decided without rounding.
-        positions.append(
-          SIMD3(Float((x * 256).rounded() / 256), Float((y * 256).rounded() / 256), Float(z)))
+        let (column, row) = (Self.nearest(x * 256), Self.nearest(y * 256))
+        positions.append(SIMD3(Float(column / 256), Float(row / 256), Float(z)))
+        places.append(SIMD2(Self.bounded(column), Self.bounded(row)))
       }
-      for triangle in part.mesh.triangles {
-        let moved = Triangle(base + triangle.a, base + triangle.b, base + triangle.c)
-        let sum =
-          positions[Int(moved.a)] + positions[Int(moved.b)] + positions[Int(moved.c)]
-        guard sum.x.isFinite, sum.y.isFinite, sum.z.isFinite else { continue }
-        triangles.append(moved)
-      }
-      firstTriangles.append(triangles.count)
+      let triangles = isFinite ? part.mesh.triangles : finite(part.mesh.triangles, firstVertex)
+      let first = parts.last?.numbers.upperBound ?? 0
+      parts.append(
+        Part(
+          triangles: triangles, firstVertex: firstVertex, numbers: first..<first + triangles.count))
     }
-    depths = (Float(-box.size.z / 2 * scale), Float(box.size.z / 2 * scale))
-    normals = Self.vertexNormals(positions, triangles)
+    normals = vertexNormals()
+  }
+
+  /// Those of a part's triangles whose corners are numbers.
+  private func finite(_ triangles: [Triangle], _ firstVertex: Int) -> [Triangle] {
+    triangles.filter { triangle in
+      [triangle.a, triangle.b, triangle.c].allSatisfy {
+        positions[firstVertex + Int($0)].sum().isFinite
+      }
+    }
+  }
+
+  /// The nearest whole number of one below 2^51; the library's own rounding is a call.
+  @inline(__always)
+  private static func nearest(_ value: Double) -> Double { (value + 0x1.8p52) - 0x1.8p52 }
+
+  /// A whole number as far as it has room; 0 for what is not finite, as no triangle has it.
+  @inline(__always)
+  private static func bounded(_ value: Double) -> Int32 {
+    value.magnitude <= 0x1p30
+      ? Int32(truncatingIfNeeded: Int(value)) : value.isFinite ? (value < 0 ? -1 : 1) &<< 30 : 0
+  }
+
+  /// The corners of a triangle of a part, as the model counts them.
+  func corners(_ number: Int, of part: Part) -> (a: Int, b: Int, c: Int) {
+    let triangle = part.triangles[number - part.numbers.lowerBound]
+    return (
+      part.firstVertex + Int(triangle.a), part.firstVertex + Int(triangle.b),
+      part.firstVertex + Int(triangle.c)
+    )
   }
 
   /// The normal of a triangle, its length twice the area. Outside is where the winding, seen with
   /// y up, runs counter-clockwise; y down and z away mirror twice, so the vector product holds.
-  func faceNormal(_ triangle: Triangle) -> SIMD3<Float> {
-    Self.faceNormal(positions, triangle)
-  }
-
-  private static func faceNormal(
-    _ positions: [SIMD3<Float>], _ triangle: Triangle
+  static func faceNormal(
+    _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
   ) -> SIMD3<Float> {
-    let a = positions[Int(triangle.a)]
-    return (positions[Int(triangle.b)] - a).cross(positions[Int(triangle.c)] - a)
+    (b - a).cross(c - a)
   }
 
-  private static func vertexNormals(
-    _ positions: [SIMD3<Float>], _ triangles: [Triangle]
-  ) -> [SIMD3<Float>] {
+  private func vertexNormals() -> [SIMD3<Float>] {
     var normals = [SIMD3<Float>](repeating: .zero, count: positions.count)
-    for triangle in triangles {
-      let normal = faceNormal(positions, triangle)
-      normals[Int(triangle.a)] += normal
-      normals[Int(triangle.b)] += normal
-      normals[Int(triangle.c)] += normal
+    var sums = normals.mutableSpan
+    let positions = self.positions.span
+    for part in parts {
+      let triangles = part.triangles.span
+      for index in 0..<triangles.count {
+        let triangle = triangles[index]
+        let a = part.firstVertex &+ Int(triangle.a)
+        let b = part.firstVertex &+ Int(triangle.b)
+        let c = part.firstVertex &+ Int(triangle.c)
+        let normal = Self.faceNormal(positions[a], positions[b], positions[c])
+        sums[a] += normal
+        sums[b] += normal
+        sums[c] += normal
+      }
     }
-    for index in normals.indices { normals[index] = normals[index].normalized }
+    for index in 0..<sums.count { sums[index] = sums[index].normalized }
     return normals
   }
 

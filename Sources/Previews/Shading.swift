@@ -27,18 +27,19 @@ struct Shading {
     var (low, high) = (0, albedo.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if number < model.firstTriangles[middle + 1] { high = middle } else { low = middle + 1 }
+      if number < model.parts[middle].numbers.upperBound { high = middle } else { low = middle + 1 }
     }
     return low
   }
 
   /// The light that a sample of a triangle sends to the eye.
   func light(triangle number: Int, part: Int, x: Int, y: Int, depth: Float) -> SIMD3<Float> {
-    let corners = model.triangles[number]
-    let edges = Barycentrics(
-      model.positions[Int(corners.a)], model.positions[Int(corners.b)],
-      model.positions[Int(corners.c)])
-    let face = model.faceNormal(corners).normalized
+    let corners = model.corners(number, of: model.parts[part])
+    let (a, b, c) = (
+      model.positions[corners.a], model.positions[corners.b], model.positions[corners.c]
+    )
+    let edges = Barycentrics(a, b, c)
+    let face = ProjectedModel.faceNormal(a, b, c).normalized
     let shares = SIMD3<Float>(
       edges.inside(Double(x), Double(y)) ?? SIMD3(repeating: 1 / 3))
     let smooth =
@@ -63,8 +64,8 @@ struct Shading {
     return isInside ? result * 0.55 : result
   }
 
-  private func corner(_ vertex: UInt32, _ face: SIMD3<Float>) -> SIMD3<Float> {
-    let normal = model.normals[Int(vertex)]
+  private func corner(_ vertex: Int, _ face: SIMD3<Float>) -> SIMD3<Float> {
+    let normal = model.normals[vertex]
     return normal.dot(face) < Self.creaseCosine ? face : normal
   }
 
