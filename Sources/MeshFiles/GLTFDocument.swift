@@ -77,6 +77,8 @@ struct GLTFDocument: Codable {
     }
 
     var name: String?
+    /// Whether the opacity counts: `OPAQUE`, as by default, `MASK` or `BLEND`.
+    var alphaMode: String?
     var pbrMetallicRoughness: Roughness?
     var extras: GLTFExtras?
   }

@@ -89,6 +89,9 @@ struct GLTFParts {
     }) {
       notes.append("Its textures are ignored; colours of materials are read.")
     }
+    if (document.materials ?? []).contains(where: { ["MASK", "BLEND"].contains($0.alphaMode) }) {
+      notes.append(MeshReading.alphaRemark)
+    }
     let meshes = document.meshes ?? []
     if !(document.skins ?? []).isEmpty || !(document.animations ?? []).isEmpty
       || meshes.contains(where: { $0.primitives.contains { !($0.targets ?? []).isEmpty } })

@@ -13,6 +13,7 @@ enum MTLReader {
     of libraries: [String], beside folder: String, notes: inout [String]
   ) -> [String: Color] {
     var colors: [String: Color] = [:]
+    var isTranslucent = false
     for name in Set(libraries).sorted().prefix(64) {
       let steps = name.split(separator: "/", omittingEmptySubsequences: false)
       let isInside = !name.hasPrefix("/") && !steps.contains("..") && !name.contains("\\")
@@ -24,12 +25,15 @@ enum MTLReader {
             + "colours are missing.")
         continue
       }
-      parse(bytes, into: &colors)
+      parse(bytes, into: &colors, &isTranslucent)
     }
+    if isTranslucent { notes.append(MeshReading.alphaRemark) }
     return colors
   }
 
-  private static func parse(_ bytes: [UInt8], into colors: inout [String: Color]) {
+  private static func parse(
+    _ bytes: [UInt8], into colors: inout [String: Color], _ isTranslucent: inout Bool
+  ) {
     var material: String?
     for line in bytes.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
       let words = line.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 })
@@ -42,6 +46,11 @@ enum MTLReader {
         guard shares.count == 3, shares.allSatisfy(\.isFinite) else { continue }
         let channels = shares.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
         colors[material] = Color(channels[0], channels[1], channels[2])
+      } else if words.count == 2, let share = Double(String(decoding: words[1], as: UTF8.self)) {
+        // How dense a material is, or how transparent, by the program that wrote it.
+        isTranslucent =
+          isTranslucent || first.elementsEqual("d".utf8) && share < 1
+          || first.elementsEqual("Tr".utf8) && share > 0
       }
     }
   }

@@ -39,6 +39,9 @@ public struct MeshReading: Equatable, Sendable {
 }
 
 extension MeshReading {
+  /// What is said of a file whose colours are not all opaque.
+  static let alphaRemark = "Some of its colours let light through (alpha), which is ignored."
+
   /// How people call the kind of file.
   public var title: String { format.title + (envelope.map { " in \($0)" } ?? "") }
 }

@@ -45,7 +45,7 @@ struct PLYTables {
         "Elements of these kinds are ignored: \(passed.sorted().joined(separator: ", ")).")
     }
     if isTranslucent {
-      notes.append("Some of its colours let light through (alpha), which is ignored.")
+      notes.append(MeshReading.alphaRemark)
     }
     if rows.longLines > 0 {
       notes.append(

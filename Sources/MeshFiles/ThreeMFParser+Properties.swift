@@ -30,7 +30,7 @@ extension ThreeMFParser {
   }
 
   /// What one entry of a property must have.
-  private func entry(
+  private mutating func entry(
     _ scanner: XMLScanner, _ id: Int, _ property: inout ThreeMFProperty
   ) throws {
     // By the name alone: a sample of the 3MF Consortium leaves out the prefix.
@@ -154,13 +154,15 @@ extension ThreeMFParser {
   }
 
   /// `#RRGGBB` or `#RRGGBBAA`; how opaque it is does not matter to a print.
-  private func color(_ scanner: XMLScanner, _ name: StaticString) throws -> Color {
+  private mutating func color(_ scanner: XMLScanner, _ name: StaticString) throws -> Color {
     let text = try scanner.string(name) ?? ""
     let digits = text.dropFirst()
     guard text.hasPrefix("#"), digits.utf8.count == 6 || digits.utf8.count == 8,
       digits.allSatisfy(\.isHexDigit), let value = UInt64(digits, radix: 16)
     else { throw scanner.broken("has the wrong colour \(text.debugDescription)") }
-    let opaque = digits.utf8.count == 8 ? value >> 8 : value
+    let hasAlpha = digits.utf8.count == 8
+    if hasAlpha, value & 0xFF < 0xFF { note(MeshReading.alphaRemark) }
+    let opaque = hasAlpha ? value >> 8 : value
     return Color(
       UInt8(truncatingIfNeeded: opaque >> 16), UInt8(truncatingIfNeeded: opaque >> 8),
       UInt8(truncatingIfNeeded: opaque))

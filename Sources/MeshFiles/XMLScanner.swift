@@ -1,7 +1,7 @@
 /// A pull parser for the XML that packages of meshes consist of: elements, attributes, text.
 ///
 /// It holds to XML 1.0 and its namespaces where meshes can be hurt: names nest, attributes are
-/// unique, prefixes are declared, text is UTF-8. A document type is refused, so that no entity can
+/// unique, prefixes are declared, text is UTF-8 or UTF-16. A document type is refused, so that no entity can
 /// expand; references to the five standard entities and to characters are read. Nothing is copied:
 /// names and values are ranges of the document's bytes.
 struct XMLScanner {
@@ -61,9 +61,10 @@ struct XMLScanner {
 
   /// Begins a document in memory. Checks its encoding in one pass.
   init(_ bytes: [UInt8]) throws {
-    text = TextScanner(bytes)
-    try begin()
-    try XMLText.checkCharacters(bytes)
+    let decoded = try UTF16Decoder.decoded(bytes)
+    text = TextScanner(decoded.bytes)
+    try begin(encoding: decoded.wasNeeded ? "utf-16" : "utf-8")
+    try XMLText.checkCharacters(decoded.bytes)
   }
 
   /// Begins a document of which only some megabytes are in memory at a time; no tag and no stretch of
@@ -71,21 +72,19 @@ struct XMLScanner {
   ///
   /// - Parameter source: gives the next bytes, and none at the end.
   init(source: @escaping () throws -> [UInt8]) throws {
+    let decoder = UTF16Decoder(source)
     text = TextScanner([])
-    self.source = source
+    self.source = decoder.next
     try refill()
-    try begin()
+    try begin(encoding: decoder.isNeeded ? "utf-16" : "utf-8")
   }
 
-  private mutating func begin() throws {
-    let bytes = text.bytes
-    if bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0xFF, 0xFE])
-      || bytes.prefix(2).contains(0)
-    {
-      throw BrokenRule("its XML is UTF-16, and only UTF-8 is read")
+  private mutating func begin(encoding: String) throws {
+    if text.bytes.prefix(2).contains(0) {
+      throw BrokenRule("its XML begins like UTF-16, but without the mark that must come first")
     }
-    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.at = 3 }
-    try declaration()
+    if text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.at = 3 }
+    try declaration(encoding: encoding)
   }
 
   /// Lets go of what was read, but for the names of open elements and prefixes, and takes more.
@@ -394,15 +393,16 @@ struct XMLScanner {
     return true
   }
 
-  private mutating func declaration() throws {
+  private mutating func declaration(encoding expected: String) throws {
     guard starts(with: "<?xml") else { return }
     let start = text.at
     try pass(until: "?>", what: "its declaration")
     let words = text.text(start..<text.at).lowercased()
     guard let encoding = words.firstRange(of: "encoding") else { return }
     let value = words[encoding.upperBound...].drop { " =\t\r\n".contains($0) }
-    guard value.hasPrefix("\"utf-8\"") || value.hasPrefix("'utf-8'") else {
-      throw BrokenRule("its XML declares another encoding than UTF-8")
+    guard value.hasPrefix("\"\(expected)\"") || value.hasPrefix("'\(expected)'") else {
+      throw BrokenRule(
+        "its XML declares another encoding than \(expected.uppercased()), in which it is written")
     }
   }
 

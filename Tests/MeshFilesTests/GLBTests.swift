@@ -180,6 +180,12 @@ import Testing
       "type":"VEC3"}],"bufferViews":[{"buffer":0,"byteLength":144}],"buffers":[{"byteLength":144}]}
       """
     let reading = try MeshFile.read(try scratch.write(Self.glb(json, soup), to: "s.glb"))
+    #expect(!reading.notes.contains { $0.contains("alpha") })
+    let blended = json.replacing("\"pbr", with: "\"alphaMode\":\"BLEND\",\"pbr")
+    #expect(
+      try MeshFile.read(try scratch.write(Self.glb(blended, soup), to: "b.glb")).notes.contains {
+        $0.contains("(alpha), which is ignored")
+      })
     let part = try #require(reading.model.parts.first)
     #expect(part.mesh.positions.count == 4 && part.mesh.triangles.count == 4)
     #expect(part.color == Color(255, 0, 0) && part.name == "m")

@@ -77,6 +77,17 @@ import Testing
     #expect(back.parts.map(\.color) == model.parts.map(\.color))
   }
 
+  @Test(arguments: ["d 1", "Tr 0", "d 0.5", "Tr 0.25"])
+  func `materials that let light through are said`(line: String) throws {
+    let scratch = try Scratch()
+    _ = try scratch.write(Array("newmtl a\nKd 1 0 0\n\(line)\n".utf8), to: "a.mtl")
+    let text = "mtllib a.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0\nusemtl a\nf 1 2 3\n"
+    let reading = try MeshFile.read(try scratch.write(Array(text.utf8), to: "a.obj"))
+    #expect(reading.model.parts.map(\.color) == [Color(255, 0, 0)])
+    let isOpaque = line == "d 1" || line == "Tr 0"
+    #expect(reading.notes.contains { $0.contains("(alpha), which is ignored") } == !isOpaque)
+  }
+
   @Test func `negative indices, textures, normals, continuation and mixed line ends`() throws {
     let mesh = try read(
       "v 0 0 0\r\nv 1 0 0\rv 0 1 \\\n 0\nvt 0 0\nvn 0 0 1\nf -3/1/1 -2//1 \\\r\n -1/1 # end\n"

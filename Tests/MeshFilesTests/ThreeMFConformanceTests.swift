@@ -132,15 +132,28 @@ import Testing
     }
   }
 
-  @Test func `the XML is plain UTF-8 that borrows nothing forbidden`() throws {
+  @Test func `the XML is in the encoding that it states, and borrows nothing forbidden`() throws {
     let inside = "<resources>\(World.object(1))</resources><build><item objectid=\"1\"/></build>"
     func text(_ head: String) -> String {
       "\(head)<model xmlns=\"\(World.core)\">\(inside)</model>"
     }
+    let sixteenBit = { World.sixteenBit($0, isBigEndian: false) }
+    let read = world {
+      $0.text = text("<?xml version='1.0' encoding='UTF-16'?>")
+      $0.encode = sixteenBit
+    }
+    #expect(read.problem() == "read")
     #expect(world { $0.text = text("<?xml version='1.0' encoding='utf-8'?>") }.problem() == "read")
     expect([
       ("another encoding", { $0.text = text("<?xml version=\"1.0\" encoding=\"UTF-16\"?>") }),
       ("another encoding", { $0.text = text("<?xml version=\"1.0\" encoding=\"utf-8859\"?>") }),
+      (
+        "another encoding than UTF-16",
+        {
+          $0.text = text("<?xml version=\"1.0\" encoding=\"utf-8\"?>")
+          $0.encode = sixteenBit
+        }
+      ),
       ("document type", { $0.text = text("<!DOCTYPE model>") }),
       ("xml:space", { $0.build = "<item objectid=\"1\" xml:space=\"preserve\"/>" }),
       ("xml:space", { $0.resources = tetrahedron("x=\"1\"", "x=\"1\" xml:space=\"default\"") }),

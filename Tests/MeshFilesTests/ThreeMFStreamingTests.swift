@@ -89,4 +89,23 @@ import Testing
       #expect(broken.problem().contains("not valid UTF-8"))
     }
   }
+
+  @Test func `UTF-16 in either order says the same, wherever a stretch ends`() throws {
+    let plain = try world().read().model
+    for isBigEndian in [false, true] {
+      var sixteen = world()
+      sixteen.encode = { ThreeMFWorld.sixteenBit($0, isBigEndian: isBigEndian) }
+      #expect(try sixteen.read().model == plain)
+      // Half a pair, an odd byte at the end, and no mark.
+      var small = ThreeMFWorld()
+      for rest: [UInt8] in [[0x41], [0xD8, 0xD8]] {
+        small.encode = { ThreeMFWorld.sixteenBit($0, isBigEndian: isBigEndian) + rest }
+        #expect(small.problem().contains("not valid UTF-16"))
+      }
+      small.encode = { text in
+        Array(ThreeMFWorld.sixteenBit(text, isBigEndian: isBigEndian).dropFirst(2))
+      }
+      #expect(small.problem().contains("without the mark that must come first"))
+    }
+  }
 }

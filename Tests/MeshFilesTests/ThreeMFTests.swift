@@ -111,7 +111,7 @@ import Testing
       resources: colors + object(1, painted, "pid=\"9\" pindex=\"1\""),
       build: "<item objectid=\"1\"/>")
     #expect(mixed.model.parts[0].color == nil)
-    #expect(mixed.notes.count == 1)
+    #expect(mixed.notes.count == own.notes.count + 1)
   }
 
   /// Core 1.4 chapter 4 forbids producers to write it, and it was refused here. But CAD programs do (two
@@ -130,6 +130,27 @@ import Testing
       reading.notes == [
         "The colour of an object of components is ignored; only meshes may have one."
       ])
+  }
+
+  @Test func `colours that let light through and objects of other kinds are said`() throws {
+    let said = "Some of its colours let light through (alpha), which is ignored."
+    for (color, notes) in [("#FF0000", []), ("#FF0000FF", []), ("#FF000080", [said])] {
+      let resources =
+        "<m:colorgroup id=\"9\"><m:color color=\"\(color)\"/></m:colorgroup>"
+        + object(1, Self.tetrahedron, "pid=\"9\" pindex=\"0\"")
+      let reading = try read(resources: resources, build: "<item objectid=\"1\"/>")
+      #expect(reading.model.parts.map(\.color) == [Color(255, 0, 0)])
+      #expect(reading.notes == notes)
+    }
+    for type in ["model", "support", "solidsupport", "surface"] {
+      let reading = try read(
+        resources: object(1, Self.tetrahedron, "type=\"\(type)\""),
+        build: "<item objectid=\"1\"/>")
+      #expect(
+        reading.notes
+          == (type == "model"
+            ? [] : ["An object of the type \(type) is read as a part like any other."]))
+    }
   }
 
   @Test func `rules that meshes depend on are each refused with their reason`() throws {

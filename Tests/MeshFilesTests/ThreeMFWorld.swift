@@ -1,5 +1,6 @@
 import Compression
 import Failures
+import Foundation
 import MeshFiles
 
 /// 3MF packages written by hand, sound but for what a test changes.
@@ -47,6 +48,8 @@ struct ThreeMFWorld {
   var build = "<item objectid=\"1\"/>"
   /// The model part, where it is not put together from the above.
   var text: String?
+  /// How the model part's text becomes bytes.
+  var encode: (String) -> [UInt8] = { Array($0.utf8) }
   var name = "3D/3dmodel.model"
   var more: [String: [UInt8]] = [:]
 
@@ -68,12 +71,13 @@ struct ThreeMFWorld {
         + "\(types)</Types>")
     try add("_rels/.rels", relationships ?? Self.relationships(package))
     if !model.isEmpty { try add("3D/_rels/3dmodel.model.rels", Self.relationships(model)) }
-    try add(
+    try zip.add(
       name,
-      text ?? """
-        <model xmlns="\(Self.core)" xmlns:m="\(Self.materials)" \(attributes)>\(head)\
-        <resources>\(resources)</resources><build>\(build)</build></model>
-        """)
+      encode(
+        text ?? """
+          <model xmlns="\(Self.core)" xmlns:m="\(Self.materials)" \(attributes)>\(head)\
+          <resources>\(resources)</resources><build>\(build)</build></model>
+          """))
     for (name, bytes) in more.sorted(by: { $0.key < $1.key }) { try zip.add(name, bytes) }
     try zip.finish()
     return sink.bytes
@@ -96,6 +100,12 @@ struct ThreeMFWorld {
     } catch {
       return "an error of no kind"
     }
+  }
+
+  /// A text in UTF-16 behind the mark that says in which order its bytes are.
+  static func sixteenBit(_ text: String, isBigEndian: Bool) -> [UInt8] {
+    let order = isBigEndian ? String.Encoding.utf16BigEndian : .utf16LittleEndian
+    return Array(("\u{FEFF}" + text).data(using: order) ?? Data())
   }
 
   private final class Sink {
