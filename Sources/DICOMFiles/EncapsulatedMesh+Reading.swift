@@ -11,6 +11,22 @@ public struct EncapsulatedMeshReading: Sendable {
   public let unit: LengthUnit?
   /// How it is to be shown; nil where nothing is said.
   public let color: Color?
+  /// What the file says was done to the model.
+  public let changes: ModelChanges
+}
+
+/// What a DICOM file around a mesh says was done to the model (PS3.3 C.35.1): a mirrored one is of the
+/// other side of the body.
+public struct ModelChanges: Equatable, Sendable {
+  /// Whether it was changed from what the scan shows.
+  public let isModified: Bool
+  /// Whether it was mirrored.
+  public let isMirrored: Bool
+
+  init(_ root: DICOMItem) {
+    isModified = root.text(.modelModification) == "YES"
+    isMirrored = root.text(.modelMirroring) == "YES"
+  }
 }
 
 extension EncapsulatedMesh {
@@ -43,7 +59,7 @@ extension EncapsulatedMesh {
     let color = root.numbers(.recommendedDisplayCIELab).flatMap(CIELab.init(stored:))?.color
     return EncapsulatedMeshReading(
       kind: kind, bytes: try document(of: root, kind, path: path),
-      unit: try unit(of: root, path: path), color: color)
+      unit: try unit(of: root, path: path), color: color, changes: ModelChanges(root))
   }
 
   /// What may go on from a DICOM file around a mesh into another around the same; nil where the path
@@ -112,5 +128,7 @@ extension DICOMTag {
   fileprivate static let document = DICOMTag(0x0042, 0x0011)
   fileprivate static let mimeType = DICOMTag(0x0042, 0x0012)
   fileprivate static let documentLength = DICOMTag(0x0042, 0x0015)
+  static let modelModification = DICOMTag(0x0068, 0x7001)
+  static let modelMirroring = DICOMTag(0x0068, 0x7002)
   fileprivate static let measurementUnits = DICOMTag(0x0040, 0x08EA)
 }

@@ -35,6 +35,13 @@ public enum ModelFile {
     } else if unit == nil {
       reading.notes.append("The DICOM file does not say its unit; millimetres were taken.")
     }
+    if outer.changes.isMirrored {
+      reading.notes.append("The DICOM file says that the model is mirrored: left is right in it.")
+    }
+    if outer.changes.isModified {
+      reading.notes.append(
+        "The DICOM file says that the model was changed from what the scan shows.")
+    }
     if reading.model.parts.count == 1, reading.model.parts[0].color == nil {
       reading.model.parts[0].color = outer.color
     }

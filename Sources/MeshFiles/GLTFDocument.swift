@@ -80,7 +80,14 @@ struct GLTFDocument: Codable {
     /// Whether the opacity counts: `OPAQUE`, as by default, `MASK` or `BLEND`.
     var alphaMode: String?
     var pbrMetallicRoughness: Roughness?
+    var extensions: GLTFExtensions?
     var extras: GLTFExtras?
+
+    /// An older way to say what a material looks like, which is not read.
+    static let specularGlossiness = "KHR_materials_pbrSpecularGlossiness"
+    var hasOtherColor: Bool {
+      pbrMetallicRoughness == nil && extensions?.names.contains(Self.specularGlossiness) == true
+    }
   }
 
   var asset: Asset

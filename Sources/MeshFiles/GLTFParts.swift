@@ -89,6 +89,11 @@ struct GLTFParts {
     }) {
       notes.append("Its textures are ignored; colours of materials are read.")
     }
+    if (document.materials ?? []).contains(where: \.hasOtherColor) {
+      notes.append(
+        "Some of its materials are stated by \(GLTFDocument.Material.specularGlossiness), which is "
+          + "not read; their colours are missing.")
+    }
     if (document.materials ?? []).contains(where: { ["MASK", "BLEND"].contains($0.alphaMode) }) {
       notes.append(MeshReading.alphaRemark)
     }

@@ -33,7 +33,12 @@ struct GLTFPrimitive {
     }
     mesh = Mesh(
       positions: positions, triangles: try Self.triangles(corners, mode: primitive.mode ?? 4))
-    let material = primitive.material.flatMap { accessors.document.materials?[checked: $0] }
+    let material = try primitive.material.map { number in
+      guard let material = accessors.document.materials?[checked: number] else {
+        throw BrokenRule("a mesh names material \(number), which is not there")
+      }
+      return material
+    }
     let factor = material?.pbrMetallicRoughness?.baseColorFactor ?? [1, 1, 1, 1]
     guard factor.count == 4, factor.allSatisfy(\.isFinite) else {
       throw BrokenRule("a material has a colour that is not four numbers")
@@ -41,7 +46,9 @@ struct GLTFPrimitive {
     let light = SIMD3(factor[0], factor[1], factor[2])
     if let own = material?.extras?.texts[GLTFExtras.partColor] {
       color = Color(hexadecimal: own)
-    } else if material != nil, primitive.attributes["COLOR_0"] == nil || light != [1, 1, 1] {
+    } else if let material, !material.hasOtherColor,
+      primitive.attributes["COLOR_0"] == nil || light != [1, 1, 1]
+    {
       color = Color(linear: light)
     }
     if let number = primitive.attributes["COLOR_0"] {

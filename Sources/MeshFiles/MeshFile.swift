@@ -63,7 +63,8 @@ public enum MeshFile {
   ///   - asText: writes STL as text, with the parts as named solids; no other format has a choice.
   ///   - replacing: whether existing files may be replaced.
   /// - Throws: `MeshFileFailure.unknownSuffix` or `.cannotHold` (a part without triangles or with a
-  ///   coordinate that is not a finite number), or `FileFailure`.
+  ///   coordinate that is not a finite number; in 3MF a triangle that uses a vertex twice, see
+  ///   `Model.removeCollapsedTriangles()`), or `FileFailure`.
   public static func write(
     _ model: Model, to path: String, facts: FileFacts, asText: Bool = false, replacing: Bool
   ) throws {
@@ -89,7 +90,10 @@ public enum MeshFile {
   ) throws {
     precondition(!asText || format == .stl, "only STL has a form of text beside another")
     precondition(!model.parts.isEmpty, "a model without parts has nothing to write")
-    for part in model.parts { try checkWritable(part, path: file.path) }
+    for part in model.parts {
+      try checkWritable(part, path: file.path)
+      if format == .threeMF { try checkHeldBy3MF(part, path: file.path) }
+    }
     switch format {
     case .stl where asText:
       try STLTextWriter.write(model, to: file)
@@ -130,6 +134,13 @@ public enum MeshFile {
   public static func materialPath(beside path: String) -> String {
     // Not through a URL, which would make a relative name absolute.
     NSString(string: path).deletingPathExtension + ".mtl"
+  }
+
+  private static func checkHeldBy3MF(_ part: Part, path: String) throws {
+    guard let index = part.mesh.triangles.firstIndex(where: \.isCollapsed) else { return }
+    throw MeshFileFailure.cannotHold(
+      path: path, part: part.name,
+      problem: "has a triangle that uses a vertex twice, triangle \(index), which 3MF cannot hold")
   }
 
   private static func checkWritable(_ part: Part, path: String) throws {

@@ -13,6 +13,12 @@ extension MeshFormat {
         sentences.append(
           "STL holds one solid: the names of its \(count) parts and where one ends are lost.")
       }
+      let foreign = model.parts.count { STLTextWriter.plain($0.name) != TextBytes.oneLine($0.name) }
+      if asText, foreign > 0 {
+        sentences.append(
+          "Text with many letters beyond ASCII is taken for binary STL by some programs: in "
+            + "\(foreign == 1 ? "a name" : "\(foreign) names") they lost their marks or became _.")
+      }
       if model.parts.contains(where: { $0.color != nil }) {
         sentences.append("STL holds no colours: those of the parts are lost.")
       }

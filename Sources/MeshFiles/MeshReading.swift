@@ -95,11 +95,11 @@ extension MeshReading {
     noteUnit(given: unit)
   }
 
-  /// Says so where the caller's unit is not the file's.
+  /// Says so where the caller's unit, or that of a file around this one, is not the file's.
   mutating func noteUnit(given unit: LengthUnit?) {
     guard let unit, let stated = statedUnit, unit != stated else { return }
     notes.append(
-      "The file states \(stated.rawValue) but was read in \(unit.rawValue), as asked for.")
+      "The mesh states \(stated.rawValue) itself; its numbers were read in \(unit.rawValue).")
   }
 
   private mutating func place(by map: Affine) throws {

@@ -4,6 +4,8 @@ import Surfaces
 struct OBJParser {
   /// What tells one part from another.
   struct Key: Hashable {
+    /// Which of the objects it is: two may have one name.
+    var objectNumber = 0
     var object: String?
     var group: String?
     var material: String?
@@ -35,7 +37,10 @@ struct OBJParser {
   private var verticesWithMore = 0
   private var ignored: Set<String> = []
 
-  init(_ bytes: [UInt8]) { scanner = TextScanner(bytes) }
+  init(_ bytes: [UInt8]) {
+    scanner = TextScanner(bytes)
+    scanner.skipByteOrderMark()
+  }
 
   /// What was passed over, in sentences.
   var notes: [String] {
@@ -224,6 +229,7 @@ struct OBJParser {
     let value = trimmed.isEmpty ? nil : trimmed
     if scanner.matches(word, "o") {
       key.object = value
+      key.objectNumber += 1
       key.group = nil
       keyIsNew = true
     } else if scanner.matches(word, "g") {

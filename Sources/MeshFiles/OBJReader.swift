@@ -18,10 +18,12 @@ enum OBJReader {
     guard !parser.triangles.isEmpty else { throw MeshFileFailure.noTriangles(path: file.path) }
     let path = URL(fileURLWithPath: file.path)
     var notes = parser.notes
-    let colors = MTLReader.colors(
-      of: parser.libraries, beside: path.deletingLastPathComponent().path, notes: &notes)
+    var materials = MTLReader()
+    materials.read(parser.libraries, beside: path.deletingLastPathComponent().path)
+    notes += materials.notes(using: parser.keys.compactMap(\.material))
     let parts = OBJParts.parts(
-      parser, colors: colors, stem: path.deletingPathExtension().lastPathComponent, notes: &notes)
+      parser, colors: materials.colors, stem: path.deletingPathExtension().lastPathComponent,
+      notes: &notes)
     return try MeshReading(
       parts: parts, format: .obj, frame: parser.frame, unit: unit, notes: notes)
   }

@@ -27,7 +27,7 @@ enum OBJWriter {
     var base: UInt32 = 1
     for (index, part) in model.parts.enumerated() {
       bases.append(base)
-      text.put("o \(TextBytes.oneLine(part.name))\n")
+      text.put("o \(line(part.name))\n")
       text.putVertices(of: index, count: part.mesh.positions.count)
       text.put("g \(word(part.name))\n")
       if materials != nil { text.put("usemtl \(names[index])\n") }
@@ -120,9 +120,15 @@ enum OBJWriter {
     return text
   }
 
+  /// A text as the end of a line: a backslash there would take the line end away.
+  private static func line(_ text: String) -> String {
+    let text = TextBytes.oneLine(text)
+    return text.last == "\\" ? text.dropLast() + "_" : text
+  }
+
   /// A text as one word: spaces become `_`; never empty.
   private static func word(_ text: String) -> String {
-    let words = TextBytes.oneLine(text).split(separator: " ")
+    let words = line(text).split(separator: " ")
     return words.isEmpty ? "part" : words.joined(separator: "_")
   }
 }

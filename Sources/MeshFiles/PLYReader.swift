@@ -17,9 +17,12 @@ enum PLYReader {
     var tables = PLYTables(bytes, try PLYHeader(bytes))
     try tables.read()
     guard !tables.triangles.isEmpty else {
+      let strips = tables.header.elements.contains { $0.name == "tristrips" && $0.count > 0 }
       throw MeshFileFailure.noTriangles(
         path: file.path,
-        note: tables.positions.isEmpty ? nil : "It holds \(tables.positions.count) points.")
+        note: strips
+          ? "It holds strips of triangles, which are not read: write it with faces."
+          : tables.positions.isEmpty ? nil : "It holds \(tables.positions.count) points.")
     }
     var frame = StatedFrame()
     // The first that says anything: further down stand names and texts, which may be any.

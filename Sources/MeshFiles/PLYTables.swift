@@ -18,6 +18,9 @@ struct PLYTables {
   private(set) var facesDiffer = false
   /// Whether something is not opaque.
   private var isTranslucent = false
+  /// Whether some colour is beyond what a channel can be.
+  private var hasStrangeColors = false
+  private var hasTextures = false
   /// The parts that the comments of this tool's files name.
   let partNames: [PLYPart]
   private var rows: PLYRows
@@ -44,8 +47,14 @@ struct PLYTables {
       notes.append(
         "Elements of these kinds are ignored: \(passed.sorted().joined(separator: ", ")).")
     }
-    if isTranslucent {
-      notes.append(MeshReading.alphaRemark)
+    if isTranslucent { notes.append(MeshReading.alphaRemark) }
+    if hasTextures || header.comments.contains(where: { $0.hasPrefix("TextureFile") }) {
+      notes.append("Its textures are ignored.")
+    }
+    if hasStrangeColors {
+      notes.append(
+        "Some of its colours are no bytes from 0 to 255 or shares from 0 to 1; all are ignored.")
+      (vertexColors, faceColor, facesDiffer) = ([], nil, false)
     }
     if rows.longLines > 0 {
       notes.append(
@@ -76,6 +85,8 @@ struct PLYTables {
   private static let unmissed: Set<String> = [
     "nx", "ny", "nz", "s", "t", "u", "v", "texture_u", "texture_v",
   ]
+
+  private static let unmissedOfFaces: Set<String> = ["nx", "ny", "nz", "texcoord", "texnumber"]
 
   private mutating func vertices(_ element: PLYElement) throws {
     // A map is one number a vertex: the first real one that is nothing else.
@@ -112,7 +123,7 @@ struct PLYTables {
           position[axis] = Float(value)
         case .color(let channel):
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
-          color[channel] = property.type.channel(value)
+          color[channel] = self.channel(value, property.type)
         case .alpha:
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
           if property.type.channel(value) < 255 { isTranslucent = true }
@@ -149,9 +160,13 @@ struct PLYTables {
       case .other: if !Self.unmissed.contains(property.name) { lost.append(property.name) }
       }
     }
+    note(lost: lost, of: "vertices")
+  }
+
+  private mutating func note(lost: [String], of kind: String) {
     guard !lost.isEmpty else { return }
     let named = lost.prefix(8).map { String($0.prefix(40)) }.joined(separator: ", ")
-    notes.append("These properties of vertices are ignored: \(named).")
+    notes.append("These properties of \(kind) are ignored: \(named).")
   }
 
   private mutating func faces(_ element: PLYElement) throws {
@@ -169,6 +184,13 @@ struct PLYTables {
     let part = partNames.isEmpty ? nil : element.properties.firstIndex { $0.isPartNumber }
     let channels = element.properties.map(\.channel)
     let isColored = channels.count { $0 != nil } == 3
+    let named = element.properties.map(\.name)
+    hasTextures = hasTextures || named.contains("texcoord")
+    note(
+      lost: element.properties.indices.filter { place in
+        place != list && place != part && !(isColored && channels[place] != nil)
+          && !element.properties[place].isAlpha && !Self.unmissedOfFaces.contains(named[place])
+      }.map { named[$0] }, of: "faces")
     var polygon: [UInt32] = []
     var cutter = PolygonCutter()
     triangles.reserveCapacity(element.count)
@@ -185,7 +207,7 @@ struct PLYTables {
           number = value
         } else if isColored, let channel = channels[place] {
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
-          color[channel] = property.type.channel(value)
+          color[channel] = self.channel(value, property.type)
         } else if property.isAlpha {
           guard let value = rows.number(property.type) else { throw endsEarly(element) }
           if property.type.channel(value) < 255 { isTranslucent = true }
@@ -234,6 +256,11 @@ struct PLYTables {
       }
       polygon.append(vertex)
     }
+  }
+
+  private mutating func channel(_ value: Double, _ type: PLYType) -> UInt8 {
+    if !(0...(type.isInteger ? 255 : 1)).contains(value) { hasStrangeColors = true }
+    return type.channel(value)
   }
 
   private mutating func add(faceColor color: Color) {

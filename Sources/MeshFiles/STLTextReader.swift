@@ -10,6 +10,7 @@ enum STLTextReader {
   /// Whether the start of a file is plain text whose first word is `solid`.
   static func looksLikeText(_ start: [UInt8]) -> Bool {
     var scanner = TextScanner(start)
+    scanner.skipByteOrderMark()
     scanner.skipBlanks(acrossLines: true)
     return scanner.matches(scanner.word(), "solid") && !start.contains(0)
   }
@@ -17,6 +18,7 @@ enum STLTextReader {
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
     try AvailableMemory.require(file.size * 2, for: "an STL text of \(file.size) bytes")
     var scanner = TextScanner(try file.readBytes(upTo: file.size, at: 0))
+    scanner.skipByteOrderMark()
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
     var frame = StatedFrame()
     var parts: [Part] = []

@@ -1,4 +1,5 @@
 import FileSystem
+import Foundation
 import Geometry
 import Surfaces
 
@@ -10,7 +11,7 @@ enum STLTextWriter {
   static func write(_ model: Model, to file: OutputFile) throws {
     var text = TextPieces()
     for (index, part) in model.parts.enumerated() {
-      let name = TextBytes.oneLine(part.name)
+      let name = plain(part.name)
       text.put("solid \(name)\n")
       text.putTriangles(of: index, count: part.mesh.triangles.count)
       text.put("endsolid \(name)\n")
@@ -23,6 +24,19 @@ enum STLTextWriter {
       case .triangles(let part, let range): facets(range, of: model.parts[part].mesh)
       }
     }
+  }
+
+  /// How many bytes beyond ASCII a name may have. VTK takes a file for binary, in silence, where more than
+  /// 12 of its first 256 bytes are; the names of two solids are among those at most.
+  private static let mostForeignBytes = 6
+
+  /// A name as it is written: one with many letters beyond ASCII loses their marks, and has `_` for those
+  /// that are more than a mark.
+  static func plain(_ name: String) -> String {
+    let name = TextBytes.oneLine(name)
+    guard name.utf8.count(where: { $0 >= 0x80 }) > mostForeignBytes else { return name }
+    let bare = name.folding(options: .diacriticInsensitive, locale: nil)
+    return String(bare.map { $0.isASCII ? $0 : "_" })
   }
 
   private static func facets(_ range: Range<Int>, of mesh: Mesh) -> [UInt8] {

@@ -23,6 +23,11 @@ struct TextScanner {
     }
   }
 
+  /// Passes the mark with which some editors begin a text in UTF-8.
+  mutating func skipByteOrderMark() {
+    if at == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
+  }
+
   /// Passes everything up to the end of the line.
   mutating func skipLine() {
     while at < end, bytes[at] != 0x0A, bytes[at] != 0x0D { at &+= 1 }

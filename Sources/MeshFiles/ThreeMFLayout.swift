@@ -121,7 +121,7 @@ struct ThreeMFLayout: Sendable {
   /// The object that holds all structures as components.
   private func putParent(of parts: Range<Int>, named title: String, to target: inout ModelPart) {
     target.text.put(
-      "<object id=\"\(ids.parent)\" type=\"model\" name=\"\(XMLText.escaped(title))\""
+      "<object id=\"\(ids.parent)\" type=\"model\" name=\"\(XMLText.escapedName(title))\""
         + "\(uuid("parent"))>\n<components>\n")
     for index in parts {
       let place = uuids == nil ? "" : " p:path=\"/\(Self.path(ofPart: index))\""
@@ -136,8 +136,10 @@ struct ThreeMFLayout: Sendable {
     let first = parts.startIndex
     let color = colors.entryOfPart[first].map { " pid=\"\(ids.palette)\" pindex=\"\($0)\"" } ?? ""
     let slices = layers == nil ? "" : " s:slicestackid=\"\(ids.slices(first))\""
+    // A solid has four triangles at least (Core 1.4 section 4.1.4).
+    let isSolid = parts.reduce(0) { $0 + $1.mesh.triangles.count } >= 4
     target.text.put(
-      "<object id=\"\(ids.part(first))\" type=\"model\" name=\"\(XMLText.escaped(name))\""
+      "<object id=\"\(ids.part(first))\" type=\"\(isSolid ? "model" : "surface")\" name=\"\(XMLText.escapedName(name))\""
         + "\(color)\(slices)\(uuid("object", first))>\n<mesh>\n<vertices>\n")
     for index in parts.indices {
       target.text.putVertices(of: index, count: parts[index].mesh.positions.count)
@@ -230,7 +232,8 @@ extension TextPieces {
     put("<t:trianglesets>\n")
     for (index, region) in regions.enumerated() {
       put(
-        "<t:triangleset name=\"\(XMLText.escaped(region.name))\" identifier=\"\(index + 1)\">\n")
+        "<t:triangleset name=\"\(XMLText.escapedName(region.name))\" identifier=\"\(index + 1)\">\n"
+      )
       for ranges in region.triangles.groups(of: 1 << 14) {
         put {
           var text = TextBytes(capacity: ranges.reduce(0) { $0 + $1.count } * 28)

@@ -13,7 +13,7 @@ extension ThreeMFParser {
     guard ["model", "solidsupport", "support", "surface", "other"].contains(type) else {
       throw scanner.broken("has an object of the unknown type \(type.debugDescription)")
     }
-    if ["solidsupport", "support", "surface"].contains(type) {
+    if ["solidsupport", "support"].contains(type) {
       note("An object of the type \(type) is read as a part like any other.")
     }
     let name = try scanner.string("name")

@@ -15,10 +15,10 @@ enum ThreeMFSlicerPart {
     var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<config>\n"
     var first = 0
     for (index, part) in model.parts.enumerated() {
-      let name = XMLText.escaped(part.name)
+      let name = XMLText.escapedName(part.name)
       if index == 0 || object == nil {
         if index > 0 { text += "</object>\n" }
-        let title = object.map(XMLText.escaped) ?? name
+        let title = object.map(XMLText.escapedName) ?? name
         text += "<object id=\"\(index + 2)\" instances_count=\"1\">\n"
         text += "<metadata type=\"object\" key=\"name\" value=\"\(title)\"/>\n"
         first = 0

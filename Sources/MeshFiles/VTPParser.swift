@@ -4,6 +4,8 @@ import FileSystem
 struct VTPParser {
   /// A part of the surface with vertices of its own.
   struct Piece {
+    /// How many points the file says that it has; nil where it says nothing.
+    var statedPoints: Int?
     var points: VTPData.Array?
     /// The corners of all polygons, and where each polygon's end.
     var polygons = Cells()
@@ -20,6 +22,8 @@ struct VTPParser {
   struct Cells {
     var connectivity: VTPData.Array?
     var offsets: VTPData.Array?
+    /// How many cells the file says that there are; nil where it says nothing.
+    var stated: Int?
   }
 
   private(set) var pieces: [Piece] = []
@@ -87,6 +91,9 @@ struct VTPParser {
 
   private mutating func piece() throws -> Piece {
     var piece = Piece()
+    piece.statedPoints = try scanner.index("NumberOfPoints")
+    let polygons = try scanner.index("NumberOfPolys")
+    let strips = try scanner.index("NumberOfStrips")
     while try scanner.next() == .start {
       if scanner.isElement(.none, "PointData") {
         piece.pointScalars = try scanner.string("Scalars")
@@ -107,6 +114,7 @@ struct VTPParser {
         try scanner.skipElement()
       }
     }
+    (piece.polygons.stated, piece.strips.stated) = (polygons, strips)
     return piece
   }
 

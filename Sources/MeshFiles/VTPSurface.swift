@@ -90,6 +90,7 @@ struct VTPSurface {
     let numbers = try data.floats(points)
     guard numbers.count % 3 == 0 else { throw BrokenRule("its points are no triples of numbers") }
     let count = numbers.count / 3
+    try Self.check(piece.statedPoints, count, "points")
     guard base + count < Int(UInt32.max) else { throw BrokenRule("it has too many points") }
     table.positions.reserveCapacity(base + count)
     for index in 0..<count {
@@ -137,7 +138,14 @@ struct VTPSurface {
   // MARK: - Cells
 
   private func ends(_ cells: VTPParser.Cells) throws -> [UInt32] {
-    try cells.offsets.map { try data.indices($0) } ?? []
+    let ends = try cells.offsets.map { try data.indices($0) } ?? []
+    try Self.check(cells.stated, ends.count, "polygons or strips")
+    return ends
+  }
+
+  private static func check(_ stated: Int?, _ found: Int, _ what: String) throws {
+    guard let stated, stated != found else { return }
+    throw BrokenRule("it states \(stated) \(what) and holds \(found)")
   }
 
   /// Corners as numbers of all pieces' vertices.

@@ -83,7 +83,7 @@ struct XMLScanner {
     if text.bytes.prefix(2).contains(0) {
       throw BrokenRule("its XML begins like UTF-16, but without the mark that must come first")
     }
-    if text.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { text.at = 3 }
+    text.skipByteOrderMark()
     try declaration(encoding: encoding)
   }
 

@@ -19,6 +19,10 @@ enum XMLText {
     return result
   }
 
+  /// A name for use in an attribute: control characters become spaces, as lib3mf refuses references to
+  /// them.
+  static func escapedName(_ text: String) -> String { escaped(TextBytes.oneLine(text)) }
+
   /// Whether a text is a name without a prefix (`NCName` of Namespaces in XML 1.0, its characters
   /// outside of ASCII taken as letters).
   static func isName(_ text: some StringProtocol) -> Bool {

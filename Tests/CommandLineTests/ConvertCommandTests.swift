@@ -52,6 +52,37 @@ import Testing
     }
   }
 
+  @Test func `a DICOM file does not name the file that a mesh came from`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try MeshFile.write(
+      two, to: folder.path + "/DOE_JOHN.stl", facts: .tool(frame: "LPS"), replacing: false)
+    for output in ["a.dcm", "a.obj.dcm"] {
+      let made = try Tool.run(["convert", "DOE_JOHN.stl", output], in: folder)
+      #expect(made.code == 0, "\(made.messages)")
+      let bytes = try folder.bytes(of: output)
+      #expect(bytes.firstRange(of: Array("DOE".utf8)) == nil)
+    }
+    // Half of it is refused as what it is, not as a volume.
+    try folder.write(Array(folder.bytes(of: "a.dcm").prefix(300)), to: "half.dcm")
+    let refused = try Tool.run(["convert", "half.dcm", "half.stl"], in: folder)
+    #expect(refused.code == 3 && refused.messages.contains("cannot be opened or read to the end"))
+  }
+
+  @Test func `an OBJ in DICOM says that colours are lost, and 3MF what it leaves out`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try MeshFile.write(
+      two, to: folder.path + "/two.3mf", facts: .tool(frame: "LPS"), replacing: false)
+    let made = try Tool.run(["convert", "two.3mf", "two.obj.dcm"], in: folder)
+    #expect(made.code == 0 && made.messages.contains("the colours of the parts are lost"))
+    var collapsed = two
+    collapsed.parts[0].mesh.triangles.append(Triangle(0, 0, 1))
+    try MeshFile.write(
+      collapsed, to: folder.path + "/c.ply", facts: .tool(frame: "LPS"), replacing: false)
+    let held = try Tool.run(["convert", "c.ply", "c.3mf"], in: folder)
+    #expect(held.code == 0 && held.messages.contains("1 triangle that uses one twice is left out."))
+    #expect(try MeshFile.read(folder.path + "/c.3mf").model == two)
+  }
+
   @Test func `metadata that are still true are kept, and others are named`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     let names = ["near", "far"]

@@ -78,6 +78,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [false, true], [false, true])
+  func `what was done to a model goes on into the next file`(
+    isModified: Bool, isMirrored: Bool
+  ) throws {
+    var file = SyntheticDICOM()
+    file.set(0x0008, 0x0016, "UI", "1.2.840.10008.5.1.4.1.1.104.3")
+    file.set(0x0008, 0x0018, "UI", "1.2.3.4")
+    file.set(0x0042, 0x0011, "OB", integers: [1, 2, 3] as [UInt8])
+    file.set(0x0068, 0x7001, "CS", isModified ? "YES" : "NO")
+    file.set(0x0068, 0x7002, "CS", isMirrored ? "YES" : "NO")
+    let first = try folder.write(file.file, to: "first.dcm")
+    let changes = try EncapsulatedMesh.read(first).changes
+    #expect(changes.isModified == isModified && changes.isMirrored == isMirrored)
+    let second = folder.path + "/second.dcm"
+    let provenance = DICOMProvenance(
+      source: try EncapsulatedMesh.source(first), keepsIdentity: false, program: "Heartwright",
+      version: "1")
+    let output = try OutputFile(path: second, replacing: true)
+    try EncapsulatedMesh.stl.write([1, 2, 3], title: "heart", color: nil, provenance, to: output)
+    try output.commit()
+    #expect(try EncapsulatedMesh.read(second).changes == changes)
+  }
+
   @Test func `units of length are known by their codes, others are refused`() throws {
     for (code, unit) in [
       ("mm", LengthUnit.millimetre), ("um", .micrometre), ("cm", .centimetre), ("m", .metre),

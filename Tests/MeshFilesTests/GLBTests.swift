@@ -186,6 +186,15 @@ import Testing
       try MeshFile.read(try scratch.write(Self.glb(blended, soup), to: "b.glb")).notes.contains {
         $0.contains("(alpha), which is ignored")
       })
+    let older = json.replacing("\"pbrMetallicRoughness\"", with: "\"extensions\"")
+      .replacing("\"baseColorFactor\"", with: "\"KHR_materials_pbrSpecularGlossiness\":{},\"x\"")
+    let colorless = try MeshFile.read(try scratch.write(Self.glb(older, soup), to: "o.glb"))
+    #expect(colorless.model.parts.map(\.color) == [nil])
+    #expect(colorless.notes.contains { $0.hasSuffix("is not read; their colours are missing.") })
+    let wrong = json.replacing("\"material\":0", with: "\"material\":7")
+    #expect(
+      problem { try MeshFile.read(try scratch.write(Self.glb(wrong, soup), to: "w.glb")) }
+        .contains("names material 7, which is not there"))
     let part = try #require(reading.model.parts.first)
     #expect(part.mesh.positions.count == 4 && part.mesh.triangles.count == 4)
     #expect(part.color == Color(255, 0, 0) && part.name == "m")

@@ -138,11 +138,8 @@ import Testing
       "\(head)<model xmlns=\"\(World.core)\">\(inside)</model>"
     }
     let sixteenBit = { World.sixteenBit($0, isBigEndian: false) }
-    let read = world {
-      $0.text = text("<?xml version='1.0' encoding='UTF-16'?>")
-      $0.encode = sixteenBit
-    }
-    #expect(read.problem() == "read")
+    let stated = text("<?xml version='1.0' encoding='UTF-16'?>")
+    #expect(world { ($0.text, $0.encode) = (stated, sixteenBit) }.problem() == "read")
     #expect(world { $0.text = text("<?xml version='1.0' encoding='utf-8'?>") }.problem() == "read")
     expect([
       ("another encoding", { $0.text = text("<?xml version=\"1.0\" encoding=\"UTF-16\"?>") }),

@@ -93,7 +93,7 @@ import Testing
         + "<build><item objectid=\"1\"/></build></model>", scratch: scratch)
     let reading = try MeshFile.read(path, unit: .millimetre)
     #expect(reading.model.merged.bounds.upper == [1, 1, 1])
-    #expect(reading.notes == ["The file states m but was read in mm, as asked for."])
+    #expect(reading.notes == ["The mesh states m itself; its numbers were read in mm."])
   }
 
   @Test func `one colour all over is kept, several are said to be lost`() throws {
@@ -142,13 +142,13 @@ import Testing
       #expect(reading.model.parts.map(\.color) == [Color(255, 0, 0)])
       #expect(reading.notes == notes)
     }
-    for type in ["model", "support", "solidsupport", "surface"] {
+    for type in ["model", "surface", "support", "solidsupport"] {
       let reading = try read(
         resources: object(1, Self.tetrahedron, "type=\"\(type)\""),
         build: "<item objectid=\"1\"/>")
       #expect(
         reading.notes
-          == (type == "model"
+          == (["model", "surface"].contains(type)
             ? [] : ["An object of the type \(type) is read as a part like any other."]))
     }
   }

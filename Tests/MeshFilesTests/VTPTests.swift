@@ -89,6 +89,11 @@ import Testing
       (Self.text(points: points, ends: "3 2 10"), "its polygons end at 2"),
       (Self.text(points: points, ends: "2 6 10"), "a polygon has 2 corners"),
       (Self.text(points: "0 0", more: ""), "no triples"),
+      (Self.text(points: points, ends: "3 10"), "states 3 polygons or strips and holds 2"),
+      (
+        sound.replacingOccurrences(of: "NumberOfPoints=\"5\"", with: "NumberOfPoints=\"6\""),
+        "states 6 points and holds 5"
+      ),
       (
         Self.text(points: points, more: "compressor=\"vtkLZ4DataCompressor\""),
         "vtkLZ4DataCompressor, which is not read"

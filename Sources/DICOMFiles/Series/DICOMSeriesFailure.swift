@@ -54,8 +54,10 @@ public enum DICOMSeriesFailure: Failure, Equatable {
       "\(path) is no DICOM file and was named as one of several; name one volume, or DICOM files "
         + "only."
     case .damagedFiles(let path, let count, let total):
-      "\(count) of the \(total) DICOM files in \(path) cannot be opened or read to the "
-        + "end of their attributes, so slices may be missing; copy the scan again from where it came."
+      (total == 1
+        ? "The DICOM file \(path) cannot be opened or read to the end of its attributes"
+        : "\(count) of the \(total) DICOM files in \(path) cannot be opened or read to the end of their "
+          + "attributes, so slices may be missing") + "; copy the scan again from where it came."
     case .damagedArchive(let path):
       "\(path) is a zip that is damaged; copy it again from where it came."
     case .refusedArchive(let path, let reason):

@@ -9,6 +9,8 @@ public struct DICOMSource: Sendable {
   let instances: [Instance]
   /// Attributes of patient and study, whole.
   let identity: DICOMDataSet
+  /// What is said of a model, where it is one.
+  let changes: ModelChanges
 
   struct Instance: Sendable {
     let sopClass: String
@@ -38,6 +40,7 @@ public struct DICOMSource: Sendable {
       identity.set(tag, representation, text)
     }
     self.identity = identity
+    changes = ModelChanges(root)
   }
 
   /// Patient and General Study (PS3.3 C.7.1.1 and C.7.2.1), with the length of each type.

@@ -45,8 +45,9 @@ public enum EncapsulatedMesh: String, Sendable {
     }
     // Manufacturing 3D Model, PS3.3 C.35.1.
     set.set(DICOMTag(0x0040, 0x08EA), items: [.code("mm", "UCUM", "millimeter")])
-    set.set(DICOMTag(0x0068, 0x7001), .codeString, "NO")
-    set.set(DICOMTag(0x0068, 0x7002), .codeString, "NO")
+    let changes = provenance.source?.changes
+    set.set(.modelModification, .codeString, changes?.isModified == true ? "YES" : "NO")
+    set.set(.modelMirroring, .codeString, changes?.isMirrored == true ? "YES" : "NO")
     if let color { set.set(.recommendedDisplayCIELab, words: CIELab(color).stored) }
     try provenance.complete(
       set, sopClass: sopClass, modality: "M3D", description: "Printable model"

@@ -66,7 +66,7 @@ struct ConvertCommand: SessionCommand {
 
   private func mesh(_ session: Session) throws -> Result {
     try scan.refuseOnMesh(hasSource: source != nil)
-    var out = MeshTarget(path: output, keepsIdentity: keepIdentity)
+    var out = MeshTarget(path: output, input: input[0], keepsIdentity: keepIdentity)
     guard isMesh(output) || out.dicom != nil else {
       throw ValidationError(
         "A mesh converts to a mesh only: name a \(meshSuffixes), or a .dcm, to write.")
@@ -109,7 +109,12 @@ struct ConvertCommand: SessionCommand {
     try out.write(
       reading.model, frame: reading.frame, title: carried.title, metadata: carried.metadata,
       report: carried.report, arrangement: oneObject ? .volumes : .objects, asText: ascii, session)
-    let losses = format.losses(of: reading.model, asText: ascii) + carried.losses
+    var losses = format.losses(of: reading.model, asText: ascii) + carried.losses
+    if out.dicom == .obj, reading.model.parts.count > 1,
+      reading.model.parts.contains(where: { $0.color != nil })
+    {
+      losses.append("An OBJ in DICOM has no materials: the colours of the parts are lost.")
+    }
     let remark =
       out.dicom == nil
       ? format.unitRemark : known?.frameOfReference == nil ? Self.newFrame(beside: source) : nil
@@ -127,6 +132,8 @@ struct ConvertCommand: SessionCommand {
       throw ValidationError("A mesh is converted alone: name one to read and the file to write.")
     }
     guard !isMesh(output) else {
+      // What cannot be read is not called a volume.
+      _ = try scan.read(input, session, warns: false)
       throw ValidationError("A volume becomes a mesh by the commands print and surface.")
     }
     guard units == nil else { throw ValidationError("--units goes with meshes.") }

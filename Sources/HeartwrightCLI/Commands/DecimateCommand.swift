@@ -66,7 +66,7 @@ struct DecimateCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    try output.target.check(session)
+    try output.target(of: mesh).check(session)
     let reading = try mesh.read(session)
     var model = reading.model
     let before = model.parts
@@ -96,7 +96,7 @@ struct DecimateCommand: SessionCommand {
         results[index].certificate = model.parts[index].mesh.certificate()
       }
     }
-    try output.target.write(model, frame: reading.frame, session)
+    try output.target(of: mesh).write(model, frame: reading.frame, session)
     for result in results where !result.report.reachedCount {
       session.warn(
         "\(result.name): the number of triangles that was asked for was not reached, because every "

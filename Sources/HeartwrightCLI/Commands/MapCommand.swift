@@ -49,7 +49,7 @@ struct MapCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    let target = MeshTarget(path: output)
+    let target = MeshTarget(path: output, input: mesh.mesh)
     guard try MeshFormat(path: output) != .stl else {
       throw ValidationError(
         "STL holds no colours of vertices: name a .ply, .vtp, .3mf, .glb or .obj to write.")

@@ -83,7 +83,7 @@ struct RemeshCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    try output.target.check(session)
+    try output.target(of: mesh).check(session)
     let reading = try mesh.read(session)
     let options = RemeshOptions(edgeLength: edgeLength, featureAngle: featureAngle)
     var model = reading.model
@@ -104,7 +104,7 @@ struct RemeshCommand: SessionCommand {
         results[index].distance = before.denseDistance(to: model.parts[index].mesh)
       }
     }
-    try output.target.write(model, frame: reading.frame, session)
+    try output.target(of: mesh).write(model, frame: reading.frame, session)
     for warning in results.flatMap(\.warnings) { session.warn(warning) }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))
     return true

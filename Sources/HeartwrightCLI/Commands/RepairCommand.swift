@@ -89,7 +89,7 @@ struct RepairCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    let target = output.map { MeshTarget(path: $0) }
+    let target = output.map { MeshTarget(path: $0, input: mesh.mesh) }
     try target?.check(session)
     let reading = try mesh.read(session)
     let options = RepairOptions(

@@ -58,7 +58,7 @@ struct SmoothCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    try output.target.check(session)
+    try output.target(of: mesh).check(session)
     let reading = try mesh.read(session)
     var model = reading.model
     var certificates: [Int: Certificate] = [:]
@@ -86,7 +86,7 @@ struct SmoothCommand: SessionCommand {
     let results = model.parts.indices.compactMap { index in
       certificates[index].map { Result(reading.model.parts[index], model.parts[index], $0) }
     }
-    try output.target.write(model, frame: reading.frame, session)
+    try output.target(of: mesh).write(model, frame: reading.frame, session)
     for result in results { session.warnWhereUnsound(result.name, result.certificate) }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))
     return results.allSatisfy { $0.certificate.isSound }

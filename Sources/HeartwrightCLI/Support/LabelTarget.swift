@@ -9,8 +9,19 @@ struct LabelTarget {
   /// Whether a DICOM file names patient and study.
   var keepsIdentity: Bool
 
+  /// A long string of DICOM (PS3.5 section 6.2).
+  private static let longestInDICOM = 64
+
   /// What the file does not keep of a label map, a sentence each.
   func losses(of labels: LabelMap) -> [String] {
+    let isDICOM = path.lowercased().hasSuffix(".dcm")
+    let long = labels.structures.dropFirst().filter { $0.name.count > Self.longestInDICOM }
+    if isDICOM, !long.isEmpty {
+      return [
+        "DICOM holds \(Self.longestInDICOM) letters of a segment's name: those of \(long.count) "
+          + "\(long.count == 1 ? "structure" : "structures") are cut."
+      ]
+    }
     let keepsNames = [".dcm", ".seg.nrrd"].contains { path.lowercased().hasSuffix($0) }
     return keepsNames || !labels.structures.dropFirst().contains(where: \.isNamed)
       ? []

@@ -44,6 +44,19 @@ struct MeshInput: ParsableArguments {
 }
 
 extension Model {
+  /// Takes the name of the file that it came from out of the names of its parts: files are often called
+  /// after the patient.
+  fileprivate mutating func forgetFile(_ path: String) {
+    let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    for index in parts.indices where parts[index].name.hasPrefix(stem) {
+      let rest = parts[index].name.dropFirst(stem.count)
+      // As readers number them.
+      if rest.isEmpty || (rest.first == " " && Int(rest.dropFirst()) != nil) {
+        parts[index].name = "Model" + rest
+      }
+    }
+  }
+
   /// Takes the colours and values of vertices away; false where there are none.
   fileprivate mutating func removeMaps() -> Bool {
     let maps = parts.indices.filter {
@@ -138,12 +151,15 @@ struct MeshOutput: ParsableArguments {
     name: [.short, .customLong("output")], help: "The mesh to write: \(meshTargets).")
   var output: String
 
-  var target: MeshTarget { MeshTarget(path: output) }
+  /// - Parameter input: the mesh that it was made from.
+  func target(of input: MeshInput) -> MeshTarget { MeshTarget(path: output, input: input.mesh) }
 }
 
 /// A mesh file to write.
 struct MeshTarget {
   var path: String
+  /// The mesh that it was made from, after whose file parts without a name are called.
+  var input: String?
   /// Where it was made from; nil where nobody said.
   var scan: ScanInput?
   /// What a DICOM file may take over from another, where that is known already.
@@ -174,6 +190,13 @@ struct MeshTarget {
     report: [UInt8]? = nil, arrangement: FileFacts.Arrangement = .objects, asText: Bool = false,
     _ session: Session
   ) throws {
+    var model = model
+    if dicom == nil, try MeshFormat(path: path) == .threeMF,
+      let remark = model.removeCollapsedTriangles()
+    {
+      session.warn(remark)
+    }
+    if dicom != nil, !keepsIdentity, let input { model.forgetFile(input) }
     if holdsOneSolid, !asText, model.parts.count > 1 {
       session.warn(
         "The file holds one solid: where its \(model.parts.count) parts share walls or overlap it is "
