@@ -109,13 +109,20 @@ struct SurfaceCommand: SessionCommand {
     }
   }
 
+  /// Files of surfaces that other programs write: a folder is hardly meant by one.
+  private static let foreignSuffixes: Set<String> = [
+    "7z", "amf", "bz2", "dae", "fbx", "gltf", "gz", "iges", "igs", "off", "step", "stp", "usdz",
+    "vrml", "vtk", "vtu",
+    "wrl", "x3d", "zip",
+  ]
+
   private func walls(_ session: Session) throws -> [Result] {
     let target = MeshTarget(path: output, scan: scan.input(input), keepsIdentity: keepIdentity)
     let isFile = target.dicom != nil || (try? MeshFormat(path: output)) != nil
-    guard isFile || URL(fileURLWithPath: output).pathExtension.isEmpty || output.hasSuffix("/")
-    else {
+    let suffix = URL(fileURLWithPath: output).pathExtension.lowercased()
+    guard isFile || !Self.foreignSuffixes.contains(suffix) || output.hasSuffix("/") else {
       throw ValidationError(
-        "\(output) has the suffix of no file that can be written: name \(meshTargets), or end the name "
+        "\(output) is called like a file that cannot be written: name \(meshTargets), or end the name "
           + "with / for a folder with an STL of each structure.")
     }
     let folder = isFile ? nil : try OutputFolder(path: output, replacing: common.force)
