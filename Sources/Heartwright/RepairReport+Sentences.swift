@@ -20,6 +20,10 @@ extension RepairReport {
       (turnedEdges, "triangle", "triangles", "without area mended by turning an edge"),
       (duplicateTriangles, "duplicate triangle", "duplicate triangles", "dropped"),
       (cancelledPairs, "pair of triangles", "pairs of triangles", "dropped that lay face to face"),
+      (
+        innerWalls, "triangle", "triangles",
+        "dropped that were walls inside: what they parted is one solid"
+      ),
       (cutEdges, "edge", "edges", "of three or more triangles cut"),
       (splitVertices, "vertex", "vertices", "added to take sheets apart"),
       (loneTriangles, "triangle", "triangles", "dropped that hung on nothing"),
@@ -34,6 +38,14 @@ extension RepairReport {
     ]
     var sentences = counts.filter { $0.number > 0 }.map {
       "\(counted($0.number, $0.one, $0.many)) \($0.what)."
+    }
+    if openedCavities > 0 {
+      sentences.append(
+        String(
+          format: "%@ of %.3f ml faces inward and comes out of the surface around it: taken for a "
+            + "cavity that is open there.",
+          openedCavities == 1 ? "A shell" : "\(openedCavities) shells together",
+          openedVolume / 1000))
     }
     if filledHoles > 0 {
       sentences.append(

@@ -39,7 +39,10 @@ public struct LabelWalls: Sendable {
     let net = LabelNet(composed)
     self.changes = changes
     grid = labels.grid
-    volumes = labels.voxelCounts().map { Double($0) * labels.grid.voxelVolume }
+    // Smoothing works along the grid's axes as if they stood upright on each other: on a sheared grid a
+    // voxel has another volume there, which becomes the true one in the patient frame.
+    let spacing = labels.grid.spacing
+    volumes = labels.voxelCounts().map { Double($0) * spacing.x * spacing.y * spacing.z }
     // A little less than half a cell, so that two vertices never meet in the middle.
     largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
     corners = net.corners(placed.lines)

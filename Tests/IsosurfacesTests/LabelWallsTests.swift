@@ -96,6 +96,24 @@ import Volumes
     #expect((errors.max() ?? 0) < 0.75 * spacing.max())
   }
 
+  @Test func `slices that lean keep the volume of their structures`() {
+    let upright = Worlds.labels(size: [24, 24, 24], spacing: [1, 1, 1], structures: 1) {
+      ($0 - 11.5).length < 9 ? 1 : 0
+    }
+    for lean in [0.1, 0.4, -0.8] {
+      var lattice = upright.grid.indexToPatient
+      lattice.z = [0, lean, 0.9]
+      let map = LabelMap(
+        grid: Grid(size: upright.grid.size, indexToPatient: lattice), indices: upright.indices,
+        structures: upright.structures)
+      let truth = Double(map.voxelCounts()[1]) * map.grid.voxelVolume
+      for passes in [0, 1, 200] {
+        let volume = LabelWalls(of: map).surface(smoothing: passes).volumes(structures: 2)[1]
+        #expect(abs(volume / truth - 1) < 2e-3, "\(lean) \(passes)")
+      }
+    }
+  }
+
   @Test func `a wall of one voxel survives smoothing`() {
     let map = Worlds.labels(size: [24, 24, 24], spacing: [1, 1, 1], structures: 2) {
       let d = ($0 - 11.5).length

@@ -81,13 +81,29 @@ struct SmoothCommand: SessionCommand {
         after = after.untangled(towards: group.surface.positions).0
         model = model.moving(group, to: after.positions)
         certificates.merge(model.certificates(of: group.parts)) { $1 }
+        guard !group.parts.allSatisfy({ certificates[$0]?.isSound ?? false }) else { return }
+        // What was sound stays so.
+        model = model.moving(group, to: group.surface.positions)
+        certificates.merge(model.certificates(of: group.parts)) { $1 }
+        let names = group.parts.map { model.parts[$0].name }.joined(separator: ", ")
+        session.warn(
+          "\(names) would not be sound any more and \(group.parts.count == 1 ? "stays" : "stay") as "
+            + "before; give fewer --passes, or make the triangles smaller with remesh first.")
       }
     }
     let results = model.parts.indices.compactMap { index in
       certificates[index].map { Result(reading.model.parts[index], model.parts[index], $0) }
     }
     try output.target(of: mesh).write(model, frame: reading.frame, session)
-    for result in results { session.warnWhereUnsound(result.name, result.certificate) }
+    for result in results {
+      session.warnWhereUnsound(result.name, result.certificate)
+      if let loss = lostShape(
+        of: result.name, result.millilitresAfter, before: result.millilitresBefore, "were before",
+        remedy: "fewer --passes, or make the triangles smaller with remesh first")
+      {
+        session.warn(loss)
+      }
+    }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))
     return results.allSatisfy { $0.certificate.isSound }
   }

@@ -143,6 +143,22 @@ struct SurfaceCommand: SessionCommand {
     var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
     surfaced.surface = session.recorder.measure("repair") { surfaced.untangled().0 }
     let parts = surfaced.parts
+    if let changed = surfaced.report.wellComposed, changed.voxelsChanged > 0 {
+      session.warn(
+        String(
+          format:
+            "%d voxels (%.3f ml) changed structure so that no two meet only at an edge or corner.",
+          changed.voxelsChanged, changed.millilitresChanged))
+    }
+    for (_, part, reference) in parts {
+      let millilitres = part.mesh.measures().volume / 1000
+      if let loss = lostShape(
+        of: part.name, millilitres, before: reference.mesh.measures().volume / 1000,
+        "were segmented", remedy: "fewer --smoothing passes")
+      {
+        session.warn(loss)
+      }
+    }
     guard let folder else { return try oneFile(parts, target, session) }
     try session.recorder.measure("write") {
       for (file, part, _) in parts {

@@ -9,9 +9,10 @@ extension Repair {
     let duplicates = Connectivity(mesh).duplicates
     guard !duplicates.isEmpty else { return }
     var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+    let shared = facesOfTwoSolids(duplicates)
     // Triangles of which as many face one way as the other, one of each group.
     var balanced: [Int] = []
-    for group in groups(among: duplicates) {
+    for group in groups(among: duplicates) where !shared.contains(group[0]) {
       let forward = group.filter { mesh.triangles[$0].isRising }
       let backward = group.filter { !mesh.triangles[$0].isRising }
       let kept = (backward.count > forward.count ? backward : forward)[0]
@@ -26,6 +27,42 @@ extension Repair {
       report.droppedArea += area(mesh.triangles[index])
     }
     keepTriangles(isKept)
+  }
+
+  /// The first of each two triangles that face the same way and are faces of two solids, one lying flush
+  /// in the other: without one of them its solid would be open. A patch of triangles written twice adds
+  /// one to the triangles at each edge of its rim and makes an even number odd there.
+  private func facesOfTwoSolids(_ duplicates: [UInt32]) -> Set<Int> {
+    let pairs = groups(among: duplicates).filter { group in
+      group.count == 2 && mesh.triangles[group[0]].isRising == mesh.triangles[group[1]].isRising
+    }
+    guard !pairs.isEmpty else { return [] }
+    func edges(_ t: Triangle) -> [UInt64] {
+      [(t.a, t.b), (t.b, t.c), (t.c, t.a)].map { UInt64(min($0, $1)) << 32 | UInt64(max($0, $1)) }
+    }
+    var isSuspect = [Bool](repeating: false, count: mesh.positions.count)
+    var pairsAtEdge: [UInt64: [UInt32]] = [:]
+    for (number, pair) in pairs.enumerated() {
+      let t = mesh.triangles[pair[0]]
+      for vertex in [t.a, t.b, t.c] { isSuspect[Int(vertex)] = true }
+      for edge in edges(t) { pairsAtEdge[edge, default: []].append(UInt32(number)) }
+    }
+    var triangles: [UInt64: Int] = [:]
+    for t in mesh.triangles where isSuspect[Int(t.a)] || isSuspect[Int(t.b)] || isSuspect[Int(t.c)]
+    {
+      for edge in edges(t) where pairsAtEdge[edge] != nil { triangles[edge, default: 0] += 1 }
+    }
+    var patches = DisjointSets(count: pairs.count)
+    for numbers in pairsAtEdge.values {
+      for number in numbers.dropFirst() { patches.unite(numbers[0], number) }
+    }
+    // How many edges of the rim of each patch are even, less those that are odd.
+    var evenness = [Int](repeating: 0, count: pairs.count)
+    for (edge, numbers) in pairsAtEdge where numbers.count == 1 {
+      evenness[Int(patches.root(of: numbers[0]))] += triangles[edge, default: 0] % 2 == 0 ? 1 : -1
+    }
+    return Set(
+      pairs.indices.filter { evenness[Int(patches.root(of: UInt32($0)))] > 0 }.map { pairs[$0][0] })
   }
 
   /// The triangles that have another on the same vertices, by their vertices.

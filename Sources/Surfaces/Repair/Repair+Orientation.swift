@@ -42,7 +42,11 @@ extension Repair {
       guard one != two, max(one, two) != .max else { continue }
       crossing.insert(UInt64(min(one, two)) << 32 | UInt64(max(one, two)))
     }
-    let wrong = shellsToReverse(topology, mesh.measuresOfShells(topology), crossing)
+    let measures = mesh.measuresOfShells(topology)
+    let opened = cavitiesThatOpen(topology, measures, crossing)
+    report.openedCavities = opened.count
+    report.openedVolume = opened.reduce(0) { $0 + abs(measures[$1].volume) }
+    let wrong = shellsToReverse(topology, measures, crossing, opened)
     guard !wrong.isEmpty else { return }
     var isWrong = [Bool](repeating: false, count: topology.shells.count)
     for shell in wrong { isWrong[shell] = true }
@@ -59,9 +63,12 @@ extension Repair {
   /// crosses others may be a part of the solid as well as of a cavity: it keeps the side that it
   /// has relative to the outermost shell around it.
   ///
-  /// - Parameter crossing: pairs of shells that cross, the lower number in the high half.
+  /// - Parameters:
+  ///   - crossing: pairs of shells that cross, the lower number in the high half.
+  ///   - opened: cavities that cross what they lie in; see `cavitiesThatOpen`.
   func shellsToReverse(
-    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64> = []
+    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64> = [],
+    _ opened: Set<Int> = []
   ) -> [Int] {
     let around = shellsAround(topology, measures, crossing)
     var crosses = [Bool](repeating: false, count: topology.shells.count)
@@ -71,6 +78,7 @@ extension Repair {
     }
     return topology.shells.indices.filter { shell in
       let isInward = measures[shell].volume < 0
+      if opened.contains(shell) { return !isInward }
       let outermost = around[shell].max {
         abs(measures[$0].volume) < abs(measures[$1].volume)
       }
@@ -79,6 +87,49 @@ extension Repair {
       }
       return measures[outermost].volume < 0
     }
+  }
+
+  /// The shells that face the other way than a larger one which they cross, and of which more than half
+  /// lies within that: cavities that break through the wall, as chambers do through thin muscle.
+  ///
+  /// By some points of each at most, spread over it.
+  private func cavitiesThatOpen(
+    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64>
+  ) -> Set<Int> {
+    var partners: [Int: [Int]] = [:]
+    for pair in crossing.sorted() {
+      let (one, two) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
+      let isFirst = abs(measures[one].volume) < abs(measures[two].volume)
+      let (small, large) = isFirst ? (one, two) : (two, one)
+      guard measures[small].volume * measures[large].volume < 0,
+        topology.shells[small].isClosed, topology.shells[large].isClosed
+      else { continue }
+      partners[small, default: []].append(large)
+    }
+    guard !partners.isEmpty else { return [] }
+    var points = [[UInt32]](repeating: [], count: topology.shells.count)
+    var seen = [Int](repeating: 0, count: topology.shells.count)
+    for (index, shell) in topology.shellOfTriangle.enumerated() where shell != .max {
+      let place = Int(shell)
+      defer { seen[place] += 1 }
+      guard partners[place] != nil,
+        seen[place] % max(1, topology.shells[place].triangles / 100) == 0
+      else { continue }
+      points[place].append(mesh.triangles[index].a)
+    }
+    let tree = TriangleTree(mesh)
+    return Set(
+      partners.compactMap { shell, others in
+        var inside = [Int: Int]()
+        for vertex in points[shell] {
+          var crossings = [Int: Int]()
+          tree.visitCrossings(of: mesh.positions[Int(vertex)]) { triangle, _ in
+            crossings[Int(topology.shellOfTriangle[triangle]), default: 0] += 1
+          }
+          for (other, count) in crossings where count % 2 == 1 { inside[other, default: 0] += 1 }
+        }
+        return others.contains { 2 * inside[$0, default: 0] > points[shell].count } ? shell : nil
+      })
   }
 
   /// The closed shells around each shell. A shell lies in another where its bounds do and

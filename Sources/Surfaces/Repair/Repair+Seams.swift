@@ -75,22 +75,7 @@ extension Repair {
     }
     if halfEdges.count < 2 || halfEdges.count % 2 != 0 { halfEdges = all }
     for halfEdge in all { mates[Int(halfEdge)] = Connectivity.boundary }
-    let (first, second) = ends(halfEdges[0])
-    let (low, high) = (min(first, second), max(first, second))
-    let from = SIMD3<Double>(mesh.positions[Int(low)])
-    let axis = (SIMD3<Double>(mesh.positions[Int(high)]) - from).normalized
-    let helper: SIMD3<Double> = abs(axis.x) < 0.6 ? [1, 0, 0] : [0, 1, 0]
-    let across = axis.cross(helper).normalized
-    let up = axis.cross(across)
-    var sides = halfEdges.map { halfEdge in
-      let apex = mesh.triangles[Int(halfEdge / 3)].corner((halfEdge + 2) % 3)
-      let arm = SIMD3<Double>(mesh.positions[Int(apex)]) - from
-      return (
-        angle: atan2(arm.dot(up), arm.dot(across)), halfEdge: halfEdge,
-        isForward: ends(halfEdge).0 == low
-      )
-    }
-    sides.sort { ($0.angle, $0.halfEdge) < ($1.angle, $1.halfEdge) }
+    let sides = sidesByAngle(around: halfEdges)
     // A forward triangle has its solid on the side of smaller angles: it closes what a backward one
     // before it, going round, has opened.
     var open: [Int] = []
@@ -112,6 +97,34 @@ extension Repair {
     }
     let left = sides.indices.filter { !isPaired[$0] }
     if left.count == 2 { pair(left[0], left[1]) }
+  }
+
+  /// A triangle at an edge.
+  struct Side {
+    /// About the edge from its lower vertex to its higher one.
+    let angle: Double
+    let halfEdge: UInt32
+    /// Whether it runs that way along the edge.
+    let isForward: Bool
+  }
+
+  /// The triangles around an edge in the order of angle.
+  func sidesByAngle(around halfEdges: [UInt32]) -> [Side] {
+    let (first, second) = ends(halfEdges[0])
+    let (low, high) = (min(first, second), max(first, second))
+    let from = SIMD3<Double>(mesh.positions[Int(low)])
+    let axis = (SIMD3<Double>(mesh.positions[Int(high)]) - from).normalized
+    let helper: SIMD3<Double> = abs(axis.x) < 0.6 ? [1, 0, 0] : [0, 1, 0]
+    let across = axis.cross(helper).normalized
+    let up = axis.cross(across)
+    let sides = halfEdges.map { halfEdge in
+      let apex = mesh.triangles[Int(halfEdge / 3)].corner((halfEdge + 2) % 3)
+      let arm = SIMD3<Double>(mesh.positions[Int(apex)]) - from
+      return Side(
+        angle: atan2(arm.dot(up), arm.dot(across)), halfEdge: halfEdge,
+        isForward: ends(halfEdge).0 == low)
+    }
+    return sides.sorted { ($0.angle, $0.halfEdge) < ($1.angle, $1.halfEdge) }
   }
 
   /// Corners at a vertex that are joined over mated half-edges keep one vertex; each further group

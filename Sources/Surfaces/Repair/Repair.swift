@@ -3,7 +3,8 @@ extension Mesh {
   /// what was done.
   ///
   /// In this order: triangles with indices out of range or coordinates that are not numbers are
-  /// dropped; equal positions become one vertex; degenerate and duplicate triangles go; edges and
+  /// dropped; equal positions become one vertex; degenerate and duplicate triangles go, and walls
+  /// inside a closed skin where edges of three or more leave no other way; edges and
   /// vertices where several sheets meet are cut; neighbours are made to agree on their outside;
   /// holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
   /// cavities inward; small shells go if asked for; shells that cross are united and folds cut
@@ -21,6 +22,7 @@ extension Mesh {
     repair.dropDuplicates()
     repair.turnFlatTriangles()
     repair.dropDuplicates()
+    repair.dropInnerWalls()
     repair.closeSheets()
     repair.dropSmallShells()
     repair.settleShells()

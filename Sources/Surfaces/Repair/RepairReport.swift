@@ -19,6 +19,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var cancelledPairs = 0
   /// The area in mm² of the duplicate and cancelled triangles.
   public var droppedArea = 0.0
+  /// Triangles dropped that were walls between cells with one skin around them.
+  public var innerWalls = 0
+  /// The area in mm² of those.
+  public var innerWallArea = 0.0
   /// Edges of three or more triangles that were cut into edges of two.
   public var cutEdges = 0
   /// Vertices added where sheets that met in an edge or a point were taken apart.
@@ -35,6 +39,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var reversedTriangles = 0
   /// Whole shells turned round to face outward, or inward where they bound a cavity.
   public var reversedShells = 0
+  /// Shells that face inward, lie mostly in another and come out of it: cavities that are open there.
+  public var openedCavities = 0
+  /// The volume in mm³ that those enclose.
+  public var openedVolume = 0.0
   /// Holes closed.
   public var filledHoles = 0
   /// The length in mm of the rims of the closed holes together.
