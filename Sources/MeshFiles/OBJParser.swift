@@ -1,6 +1,6 @@
 import Surfaces
 
-/// Takes an OBJ text apart, line by line.
+/// Takes an OBJ text apart, line by line, as blocks of whole lines come.
 struct OBJParser {
   /// What tells one part from another.
   struct Key: Hashable {
@@ -28,7 +28,9 @@ struct OBJParser {
   private(set) var libraries: [String] = []
   private(set) var frame = StatedFrame()
 
-  private var scanner: TextScanner
+  private var scanner = TextScanner([])
+  /// How many lines came before those of the scanner.
+  private var linesBefore = 0
   private var key = Key()
   private var keyIsNew = true
   private var partsByKey: [Key: Int] = [:]
@@ -36,11 +38,6 @@ struct OBJParser {
   private var cutter = PolygonCutter()
   private var verticesWithMore = 0
   private var ignored: Set<String> = []
-
-  init(_ bytes: [UInt8]) {
-    scanner = TextScanner(bytes)
-    scanner.skipByteOrderMark()
-  }
 
   /// What was passed over, in sentences.
   var notes: [String] {
@@ -60,17 +57,22 @@ struct OBJParser {
     return notes
   }
 
-  /// Reads the whole text, and lets go of it.
-  mutating func parse() throws {
-    let (vertices, faces) = Self.lineCounts(scanner.bytes)
+  /// Makes room for what the lines will give. Without it the lists would grow by doubling, which takes
+  /// several times the memory of the mesh.
+  mutating func reserve(vertices: Int, faces: Int) {
     positions.reserveCapacity(vertices)
     triangles.reserveCapacity(faces)
+  }
+
+  /// Reads the next block of lines.
+  mutating func parse(_ block: [UInt8]) throws {
+    linesBefore += scanner.line(at: scanner.end) - 1
+    let isFirst = scanner.end == 0
+    scanner = TextScanner(block)
+    if isFirst { scanner.skipByteOrderMark() }
     while true {
       scanner.skipBlanks(acrossLines: true)
-      guard let first = scanner.current else {
-        scanner = TextScanner([])
-        return
-      }
+      guard let first = scanner.current else { return }
       if first == UInt8(ascii: "#") {
         frame.read(scanner.bytes[restOfLine()])
         continue
@@ -87,13 +89,12 @@ struct OBJParser {
     }
   }
 
-  /// How many lines begin as those of vertices and of faces. Without room for them the lists would
-  /// grow by doubling, which takes several times the memory of the mesh.
-  private static func lineCounts(_ text: [UInt8]) -> (vertices: Int, faces: Int) {
+  /// How many lines of a block begin as those of vertices and of faces.
+  static func lineCounts(_ block: [UInt8]) -> (vertices: Int, faces: Int) {
     var vertices = 0
     var faces = 0
     var before = UInt8(ascii: "\n")
-    let bytes = text.span
+    let bytes = block.span
     for index in 0..<max(0, bytes.count - 1) {
       let byte = bytes[index]
       if before == UInt8(ascii: "\n"), bytes[index &+ 1] == UInt8(ascii: " ") {
@@ -106,7 +107,7 @@ struct OBJParser {
   }
 
   private func broken(_ place: Int, _ problem: String) -> BrokenRule {
-    BrokenRule("line \(scanner.line(at: place)) \(problem)")
+    BrokenRule("line \(linesBefore + scanner.line(at: place)) \(problem)")
   }
 
   /// Passes blanks and line ends that a backslash takes away; false at the end of the line.

@@ -11,10 +11,25 @@ import Surfaces
 /// Texture coordinates, normals, lines and points are passed over, and said so where
 /// something visible is lost.
 enum OBJReader {
+  /// Goes over the text twice: its lines are counted first.
+  private static func parsed(_ file: InputFile) throws -> OBJParser {
+    var (vertices, faces) = (0, 0)
+    var blocks = LineBlocks(file)
+    while let block = try blocks.next() {
+      let counts = OBJParser.lineCounts(block)
+      vertices += counts.vertices
+      faces += counts.faces
+    }
+    var parser = OBJParser()
+    parser.reserve(vertices: vertices, faces: faces)
+    blocks = LineBlocks(file)
+    while let block = try blocks.next() { try parser.parse(block) }
+    return parser
+  }
+
   static func read(_ file: InputFile, unit: LengthUnit?) throws -> MeshReading {
     try AvailableMemory.require(file.size * 8, for: "an OBJ text of \(file.size) bytes")
-    var parser = OBJParser(try file.readBytes(upTo: file.size, at: 0))
-    try parser.parse()
+    let parser = try parsed(file)
     guard !parser.triangles.isEmpty else { throw MeshFileFailure.noTriangles(path: file.path) }
     let path = URL(fileURLWithPath: file.path)
     var notes = parser.notes

@@ -96,6 +96,31 @@ import Testing
     #expect(mesh.triangles == [Triangle(0, 1, 2)])
   }
 
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func `a text of many megabytes is read as a short one, and mistakes have their lines`(
+    end: String
+  ) throws {
+    let count = 180_000
+    var lines = (0..<count).map { "v \($0) \($0 % 7).125 -\($0 % 11) \\\(end)" }
+    lines += (0..<count - 2).map { "f \($0 + 1)//1 \\\(end)  \($0 + 2) \($0 + 3)" }
+    lines += [String(repeating: "# long ", count: 1 << 18) + "\(end)f 1 2 3"]
+    let text = lines.joined(separator: end) + end
+    #expect(text.utf8.count > 1 << 23)
+    let mesh = try read(text).model.merged
+    #expect(mesh.positions.count == count && mesh.triangles.count == count - 1)
+    #expect(
+      mesh.triangles.dropLast().enumerated().allSatisfy {
+        $1 == Triangle(UInt32($0), UInt32($0 + 1), UInt32($0 + 2))
+      })
+    #expect(
+      mesh.positions.enumerated().allSatisfy {
+        $1 == SIMD3(Float($0), Float($0 % 7) + 0.125, -Float($0 % 11))
+      })
+    guard end != "\r" else { return }
+    let found = try problem(text + "v 1 2 \(end)")
+    #expect(found.contains("line \(4 * count - 1) has a vertex without three"), "\(found)")
+  }
+
   @Test func `a convex polygon becomes a fan`() throws {
     let mesh = try read("v 0 0 0\nv 1 0 0\nv 2 1 0\nv 1 2 0\nv 0 2 0\nf 1 2 3 4 5").model.merged
     #expect(mesh.triangles == [Triangle(0, 1, 2), Triangle(0, 2, 3), Triangle(0, 3, 4)])
