@@ -49,20 +49,25 @@ enum STLWriter {
   }
 
   private static func fill(_ span: inout MutableSpan<UInt16>, mesh: Mesh, from start: Int) {
+    let last = start + span.count / words
     let positions = mesh.positions.span
     let triangles = mesh.triangles.span
-    var word = 0
-    for index in start..<(start + span.count / words) {
+    var raw = span.mutableBytes
+    var place = 0
+    for index in start..<last {
       let triangle = triangles[index]
       let a = positions[Int(triangle.a)]
       let b = positions[Int(triangle.b)]
       let c = positions[Int(triangle.c)]
-      put(normal(a, b, c), to: &span, at: word)
-      put(a, to: &span, at: word + 6)
-      put(b, to: &span, at: word + 12)
-      put(c, to: &span, at: word + 18)
-      span[word + 24] = 0
-      word &+= words
+      let n = normal(a, b, c)
+      // Twelve numbers in three stores of sixteen bytes, little endian as every machine that Swift runs on.
+      raw.storeBytes(of: SIMD4(n, a.x), toByteOffset: place, as: SIMD4<Float>.self)
+      raw.storeBytes(
+        of: SIMD4(a.y, a.z, b.x, b.y), toByteOffset: place &+ 16, as: SIMD4<Float>.self)
+      raw.storeBytes(
+        of: SIMD4(b.z, c.x, c.y, c.z), toByteOffset: place &+ 32, as: SIMD4<Float>.self)
+      raw.storeBytes(of: 0, toByteOffset: place &+ 48, as: UInt16.self)
+      place &+= 50
     }
   }
 
@@ -74,16 +79,5 @@ enum STLWriter {
     let origin = SIMD3<Double>(a)
     let normal = (SIMD3<Double>(b) - origin).cross(SIMD3<Double>(c) - origin)
     return SIMD3<Float>(normal.normalized)
-  }
-
-  @inline(__always)
-  private static func put(
-    _ vector: SIMD3<Float>, to span: inout MutableSpan<UInt16>, at word: Int
-  ) {
-    for axis in 0..<3 {
-      let bits = vector[axis].bitPattern
-      span[word + 2 * axis] = UInt16(truncatingIfNeeded: bits).littleEndian
-      span[word + 2 * axis + 1] = UInt16(truncatingIfNeeded: bits >> 16).littleEndian
-    }
   }
 }
