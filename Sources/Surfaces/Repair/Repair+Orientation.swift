@@ -45,7 +45,7 @@ extension Repair {
     let measures = mesh.measuresOfShells(topology)
     let opened = cavitiesThatOpen(topology, measures, crossing)
     report.openedCavities = opened.count
-    report.openedVolume = opened.reduce(0) { $0 + abs(measures[$1].volume) }
+    report.openedVolume = opened.sorted().reduce(0) { $0 + abs(measures[$1].volume) }
     let wrong = shellsToReverse(topology, measures, crossing, opened)
     guard !wrong.isEmpty else { return }
     var isWrong = [Bool](repeating: false, count: topology.shells.count)
