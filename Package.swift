@@ -70,7 +70,7 @@ let package = Package(
     room("Geometry"),
     room("Parallel", knows: ["LargePages"]),
     room("LargePages"),
-    room("FileSystem", knows: ["Failures", "LargePages", "CCrypto", "CSystem"]),
+    room("FileSystem", knows: ["Failures", "LargePages", "Parallel", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),
     room(
       "Compression",

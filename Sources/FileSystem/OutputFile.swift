@@ -1,4 +1,5 @@
 import Foundation
+import Parallel
 
 /// A file being written under a temporary name; it takes its own name, whole, at `commit`.
 ///
@@ -14,7 +15,7 @@ public final class OutputFile {
   private let temporary: String
   private let replacing: Bool
   /// What was written, for a file that is in memory only; else nil.
-  private var collected: [UInt8]?
+  private let collected: Guarded<[UInt8]>?
   private var descriptor: Int32
 
   /// Begins a file; folders on the way must exist.
@@ -37,6 +38,7 @@ public final class OutputFile {
     }
     self.path = path
     self.replacing = replacing
+    collected = nil
     temporary = try Unfinished.name(beside: path)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 {
@@ -54,14 +56,14 @@ public final class OutputFile {
     stated = name
     temporary = ""
     replacing = false
-    collected = []
+    collected = Guarded([])
     descriptor = -1
   }
 
   /// The bytes that were written to a file in memory.
   public func bytes() -> [UInt8] {
     guard let collected else { preconditionFailure("a file on a disk has no bytes in memory") }
-    return collected
+    return collected.withLock { $0 }
   }
 
   deinit {
@@ -80,8 +82,8 @@ public final class OutputFile {
   public func write(_ text: String) throws { try write(Array(text.utf8)) }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws {
-    if collected != nil {
-      collected?.append(contentsOf: bytes)
+    if let collected {
+      collected.withLock { $0.append(contentsOf: bytes) }
       count += bytes.count
       return
     }
@@ -102,22 +104,31 @@ public final class OutputFile {
   /// Changes bytes that were written before, such as sizes that are known only at the end.
   public func overwrite(_ bytes: [UInt8], at offset: Int) throws {
     precondition(offset >= 0 && offset + bytes.count <= count, "overwritten beyond the end")
-    guard collected == nil else {
-      collected?.replaceSubrange(offset..<offset + bytes.count, with: bytes)
-      return
+    try gap(at: 0, count: count).write(bytes.span.bytes, at: offset)
+  }
+
+  /// Appends room for so many bytes, which several threads may then write, each in its place.
+  ///
+  /// All of it must be written before the file is committed; what is not written is zero.
+  ///
+  /// - Throws: `FileFailure.cannotWrite`.
+  public func appendGap(_ bytes: Int) throws -> FileGap {
+    precondition(bytes >= 0)
+    let gap = gap(at: count, count: bytes)
+    count += bytes
+    if let collected {
+      collected.withLock { $0.append(contentsOf: repeatElement(0, count: bytes)) }
+    } else if lseek(descriptor, off_t(count), SEEK_SET) < 0 {
+      throw FileFailure.cannotWrite(path: stated, reason: String(cString: strerror(errno)))
     }
-    precondition(descriptor >= 0, "written after the end")
-    var done = 0
-    while done < bytes.count {
-      let written = bytes[done...].withUnsafeBytes {
-        pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset + done))
-      }
-      if written >= 0 {
-        done += written
-      } else if errno != EINTR {
-        throw FileFailure.cannotWrite(path: stated, reason: String(cString: strerror(errno)))
-      }
-    }
+    return gap
+  }
+
+  private func gap(at start: Int, count: Int) -> FileGap {
+    precondition(collected != nil || descriptor >= 0, "written after the end")
+    return FileGap(
+      start: start, count: count, stated: stated,
+      target: collected.map { .memory($0) } ?? .file(descriptor: descriptor))
   }
 
   /// Gives the file its name. After it nothing more can be written.

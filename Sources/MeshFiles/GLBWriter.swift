@@ -45,7 +45,7 @@ enum GLBWriter {
       let channel = UInt8(truncatingIfNeeded: step)
       return UInt32((Color(channel, channel, channel).linear.x * 65535).rounded())
     }
-    try file.writeRows(colors.count, words: 2) { first, span in
+    try file.writeRows(colors.count, words: 2, of: UInt32.self) { first, span in
       for row in 0..<(span.count / 2) {
         let color = colors[first + row]
         span[2 * row] = (shares[Int(color.red)] | shares[Int(color.green)] << 16).littleEndian
@@ -55,7 +55,7 @@ enum GLBWriter {
   }
 
   private static func write(_ triangles: [Triangle], to file: OutputFile) throws {
-    try file.writeRows(triangles.count, words: 3) { first, span in
+    try file.writeRows(triangles.count, words: 3, of: UInt32.self) { first, span in
       let triangles = triangles.span
       for row in 0..<(span.count / 3) {
         let triangle = triangles[first + row]

@@ -12,9 +12,6 @@ import Surfaces
 enum STLWriter {
   /// A record as 16-bit words: normal, three corners, and the attribute word, which stays 0.
   private static let words = 25
-  /// Triangles a batch: one buffer of 3 MB is filled in parallel and written, again and again.
-  private static let batch = 1 << 16
-  private static let chunk = 1 << 13
 
   static func write(_ model: Model, to file: OutputFile, facts: FileFacts) throws {
     let count = model.parts.reduce(0) { $0 + $1.mesh.triangles.count }
@@ -25,7 +22,11 @@ enum STLWriter {
     }
     try file.write(header(facts))
     try file.write([stated.littleEndian])
-    for part in model.parts { try write(part.mesh, to: file) }
+    for part in model.parts {
+      try file.writeRows(part.mesh.triangles.count, words: words, of: UInt16.self) { first, span in
+        fill(&span, mesh: part.mesh, from: first)
+      }
+    }
   }
 
   /// The 80 bytes: never beginning with `solid`, by which some readers would take it for text.
@@ -33,19 +34,6 @@ enum STLWriter {
     var line = facts.summary.utf8.filter { (0x20..<0x7F).contains($0) }
     if line.starts(with: "solid".utf8) { line.insert(UInt8(ascii: "#"), at: 0) }
     return Array(line.prefix(80)) + [UInt8](repeating: 0x20, count: max(0, 80 - line.count))
-  }
-
-  private static func write(_ mesh: Mesh, to file: OutputFile) throws {
-    let total = mesh.triangles.count
-    var buffer = [UInt16](repeating: 0, count: min(batch, total) * words)
-    for start in stride(from: 0, to: total, by: batch) {
-      let count = min(batch, total - start)
-      if count * words < buffer.count { buffer.removeLast(buffer.count - count * words) }
-      parallelChunks(of: &buffer, chunk: chunk * words) { first, span in
-        fill(&span, mesh: mesh, from: start + first / words)
-      }
-      try file.write(buffer)
-    }
   }
 
   private static func fill(_ span: inout MutableSpan<UInt16>, mesh: Mesh, from start: Int) {

@@ -37,7 +37,7 @@ enum VTPWriter {
       case .points:
         try file.writeRows(part.mesh.positions)
       case .labels:
-        try file.writeRows(count, words: 1) { _, span in
+        try file.writeRows(count, words: 1, of: UInt32.self) { _, span in
           for row in 0..<span.count { span[row] = UInt32(number + 1).littleEndian }
         }
       case .vertexColors:
@@ -47,11 +47,11 @@ enum VTPWriter {
         let values =
           part.vertexValues?.values
           ?? [Float](repeating: .nan, count: part.mesh.positions.count)
-        try file.writeRows(values.count, words: 1) { first, span in
+        try file.writeRows(values.count, words: 1, of: UInt32.self) { first, span in
           for row in 0..<span.count { span[row] = values[first + row].bitPattern.littleEndian }
         }
       case .connectivity:
-        try file.writeRows(count, words: 3) { [base] first, span in
+        try file.writeRows(count, words: 3, of: UInt32.self) { [base] first, span in
           let triangles = part.mesh.triangles.span
           for row in 0..<(span.count / 3) {
             let triangle = triangles[first + row]
@@ -62,7 +62,7 @@ enum VTPWriter {
         }
         base += UInt32(part.mesh.positions.count)
       case .offsets:
-        try file.writeRows(count, words: 1) { [base] first, span in
+        try file.writeRows(count, words: 1, of: UInt32.self) { [base] first, span in
           for row in 0..<span.count {
             span[row] = (base + 3 * UInt32(first + row + 1)).littleEndian
           }

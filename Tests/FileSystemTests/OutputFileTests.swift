@@ -39,6 +39,33 @@ struct OutputFileTests {
     #expect(try folder.text(of: "model.stl") == "old")
   }
 
+  @Test(arguments: [true, false])
+  func `a gap is filled by many threads in any order, and what follows stands behind it`(
+    inMemory: Bool
+  ) throws {
+    let file =
+      try inMemory
+      ? OutputFile(inMemory: "The file") : OutputFile(path: target, replacing: false)
+    try file.write("head")
+    let rows = 1000
+    let gap = try file.appendGap(rows * 4)
+    DispatchQueue.concurrentPerform(iterations: rows) { index in
+      let row = rows - 1 - index
+      let word = [UInt32(row).littleEndian]
+      try? gap.write(word.span.bytes, at: row * 4)
+    }
+    try file.write("tail")
+    #expect(file.count == 8 + rows * 4)
+    let words = (0..<rows).flatMap { row in (0..<4).map { UInt8(row >> (8 * $0) & 255) } }
+    let expected = Array("head".utf8) + words + Array("tail".utf8)
+    if inMemory {
+      #expect(file.bytes() == expected)
+    } else {
+      try file.commit()
+      #expect(FileManager.default.contents(atPath: target) == Data(expected))
+    }
+  }
+
   @Test func `an existing file is replaced only on demand`() throws {
     try folder.write("theirs", to: "model.stl")
     #expect(throws: FileFailure.exists(path: target)) {
@@ -99,6 +126,11 @@ struct OutputFileTests {
         return false
       }
       return reason.contains("No space left")
+    }
+    #expect(throws: FileFailure.self) {
+      let file = try OutputFile(path: path, replacing: false)
+      let gap = try file.appendGap(1 << 20)
+      try gap.write([UInt8](repeating: 7, count: 1 << 19).span.bytes, at: 1 << 19)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
     try OutputFile.write([UInt8](repeating: 7, count: 1 << 15), to: path, replacing: false)
