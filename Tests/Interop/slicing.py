@@ -5,8 +5,9 @@
 The settings are made from the tool's own printer profiles: bed, height, the coarsest layer, walls. The
 model of a folder becomes G-code for every FDM profile and layers for every resin profile, made smaller
 where it does not fit; a model of several parts and those parts do so for the first profile of each kind
-only, in their size. Profiles with the same settings are sliced once. Resin layers have pixels of 0.4 mm, to
-be quick.
+only, in their size. Profiles with the same settings are sliced once. To be quick, walls are laid by
+PrusaSlicer's default generator for one model only, by its older one for the others, and resin layers have
+pixels of 0.4 mm.
 """
 
 import concurrent.futures
@@ -30,8 +31,8 @@ def check(name, holds, detail=""):
     print(f"{'ok  ' if holds else 'FAIL'} {name} {'' if holds else detail}")
 
 
-def settings(profile):
-    """PrusaSlicer's configuration for a printer profile."""
+def settings(profile, walls):
+    """PrusaSlicer's configuration for a printer profile; walls are laid by the named generator."""
     width, depth, height = profile["buildVolume"]
     cut_x, cut_y = profile["excludedCorner"]
     corners = [(width, 0), (width, depth), (0, depth)]
@@ -48,9 +49,9 @@ def settings(profile):
             "printer_technology": "FFF", "nozzle_diameter": 0.4, "first_layer_height": layer,
             "perimeters": math.ceil(profile["minimumWall"] / EXTRUSION),
             "fill_density": "5%", "fill_pattern": "rectilinear", "skirts": 0,
-            "seam_position": "rear",
+            "seam_position": "rear", "perimeter_generator": walls,
             # Coarser than its default of 0, to be quick; a coarser gcode_resolution drops small contacts.
-            "resolution": 0.05,
+            "resolution": 0.1,
         }
     else:
         values |= {
@@ -70,12 +71,12 @@ def layers(path):
                for name in zipfile.ZipFile(path).namelist())
 
 
-def slice_files(profile, files, folder, options=()):
+def slice_files(profile, files, folder, options=(), walls="classic"):
     """Slices files in one run, each by itself, and returns what holds of every result."""
     is_fdm = profile["process"] == "FDM"
     suffix = ".gcode" if is_fdm else ".sl1"
     folder.mkdir()
-    (folder / "settings.ini").write_text(settings(profile))
+    (folder / "settings.ini").write_text(settings(profile, walls))
     copies = []
     for name, path, height in files:
         copy = folder / f"{len(copies)}{path.suffix}"
@@ -112,10 +113,10 @@ def jobs(profiles, folder, scratch):
     resin = [profile for profile in profiles if profile["process"] in ("SLA", "mSLA")]
     known = set()
     for profile in fdm + resin if len(parts) == 1 else fdm[:1] + resin[:1]:
-        if settings(profile) in known:
+        if settings(profile, "classic") in known:
             print(f"     {profile['name']} has the settings of another profile")
             continue
-        known.add(settings(profile))
+        known.add(settings(profile, "classic"))
         factor = min(1, *(room / length for room, length in zip(profile["buildVolume"], whole)))
         if factor < 1 and len(parts) > 1:
             print(f"     {folder}/model.3mf is too large for {profile['name']}")
@@ -124,7 +125,8 @@ def jobs(profiles, folder, scratch):
         options = ["--dont-arrange"] if factor == 1 else ["--scale", f"{factor * 0.95:.3f}"]
         height = whole[2] * (1 if factor == 1 else factor * 0.95)
         yield (profile, [(f"{folder}/model.3mf", folder / "model.3mf", height)],
-               scratch / f"{folder.name}-{profile['name']}", options)
+               scratch / f"{folder.name}-{profile['name']}", options,
+               "arachne" if profile is fdm[0] and len(parts) == 1 else "classic")
     for profile in (fdm[0], resin[0]) if len(parts) > 1 else ():
         files = [(f"{folder}/{part['file']}", folder / part["file"], part["size"][2])
                  for part in parts]

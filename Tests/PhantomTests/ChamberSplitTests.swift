@@ -1,24 +1,28 @@
 import Phantom
+import TestSupport
 import Testing
 import Volumes
 
 /// The house's heart, known exactly, split from seeds.
 @Suite struct ChamberSplitTests {
+  private static let made = Result {
+    let heart = try HeartPhantom(
+      .init(spacing: SIMD3(repeating: 1), seed: 9, sex: .male, noise: 40))
+    return (heart: heart, labels: heart.labelMap(), scan: heart.volume())
+  }
+
   /// From a seed in every structure, and in the chambers alone: their vessels are found then.
   @Test(arguments: [true, false])
   func `each chamber comes within two per cent of the truth from a seed`(
     givesVessels: Bool
   ) throws {
-    let (seed, sex, noise) = (UInt64(9), HeartPhantom.Sex.male, 40.0)
-    let heart = try HeartPhantom(
-      .init(spacing: SIMD3(repeating: 1), seed: seed, sex: sex, noise: noise))
-    let labels = heart.labelMap()
+    let (heart, labels, scan) = try Self.made.get()
     let grid = heart.grid
     let blood = HeartPhantom.bloodPools.reduce(Mask(size: grid.size)) {
       $0.union(labels.mask(of: UInt16($1)))
     }
     // Half way between blood and muscle, without bones.
-    let pool = heart.volume().mask(in: 230...3071)
+    let pool = scan.mask(in: 230...3071)
       .intersection(blood.dilated(by: 2, spacing: grid.spacing)).keepingLargest(1)
     let chambers = ["left ventricle", "right ventricle", "left atrium", "right atrium"]
     let vessels = [
@@ -26,11 +30,12 @@ import Volumes
       "left superior pulmonary vein", "left inferior pulmonary vein",
       "right superior pulmonary vein", "right inferior pulmonary vein",
     ]
-    var seeds = (givesVessels ? chambers + vessels : chambers).map { name in
+    var seeds = try (givesVessels ? chambers + vessels : chambers).map { name in
       SplitSeed(
         structure: HeartPhantom.structures[HeartPhantom.index(of: name)],
         kind: SplitSeed.Kind(name: name),
-        voxel: deepest(labels.mask(of: UInt16(HeartPhantom.index(of: name))), grid))
+        voxel: try #require(
+          labels.mask(of: UInt16(HeartPhantom.index(of: name))).deepest(on: grid)))
     }
     if !givesVessels {
       let findings = try pool.vessels(besides: seeds, on: grid)
@@ -53,14 +58,5 @@ import Volumes
       let volume = Double(counts[index]) * grid.voxelVolume
       #expect(abs(volume / truth.cubicMillimetres - 1) < 0.02, "\(name)")
     }
-  }
-
-  /// The voxel of a mask that is farthest from its outside, the first of equals.
-  private func deepest(_ mask: Mask, _ grid: Grid) -> SIMD3<Int> {
-    let squares = mask.complement().squaredDistances(spacing: grid.spacing)
-    var best = 0
-    for index in squares.indices where squares[index] > squares[best] { best = index }
-    let size = grid.size
-    return SIMD3(best % size.x, best / size.x % size.y, best / (size.x * size.y))
   }
 }

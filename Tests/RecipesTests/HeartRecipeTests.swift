@@ -7,14 +7,14 @@ import Volumes
 
 /// The recipes for hearts, against the truth of the phantom.
 @Suite struct HeartRecipeTests {
+  private static let made = Result {
+    let heart = try HeartPhantom(.init(spacing: [1, 1, 1], seed: 1, noise: 10))
+    return (labels: heart.labelMap(), scan: heart.volume())
+  }
   private let labels: LabelMap
   private let scan: Volume
 
-  init() throws {
-    let heart = try HeartPhantom(.init(spacing: [1, 1, 1], seed: 1, noise: 10))
-    labels = heart.labelMap()
-    scan = heart.volume()
-  }
+  init() throws { (labels, scan) = try Self.made.get() }
 
   private func mask(_ names: [String]) -> Mask {
     names.map { labels.mask(of: UInt16(HeartPhantom.index(of: $0))) }
@@ -30,15 +30,8 @@ import Volumes
   private func seed(_ name: String, from other: String? = nil, at range: ClosedRange<Float> = 0...1)
     throws -> Seed
   {
-    let own = mask([name])
-    let depths = own.complement().squaredDistances(spacing: [1, 1, 1])
-    let ways = other.map { mask([$0]).squaredDistances(spacing: [1, 1, 1]) }
-    let best = depths.indices
-      .filter { at in ways.map { range.contains($0[at].squareRoot()) } ?? true }
-      .max { (depths[$0], -$0) < (depths[$1], -$1) }
-    let offset = try #require(best)
-    let size = labels.grid.size
-    let voxel = SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y))
+    let voxel = try #require(
+      mask([name]).deepest(on: labels.grid, from: other.map { mask([$0]) }, at: range))
     return Seed(name: name, point: .voxel(voxel))
   }
 

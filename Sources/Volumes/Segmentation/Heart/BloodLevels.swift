@@ -131,7 +131,7 @@ private struct FlatHistogram {
     let kernel = (-6...6).map { exp(-Double($0 * $0) / (2 * 1.5 * 1.5)) }
     let total = kernel.reduce(0, +)
     smoothed = counts.indices.map { bin in
-      kernel.indices.reduce(0) { sum, index in
+      kernel.indices.reduce(0) { (sum: Double, index: Int) -> Double in
         let other = min(max(bin + index - 6, 0), Self.bins - 1)
         return sum + kernel[index] / total * counts[other]
       }

@@ -192,10 +192,10 @@ private let blockFaces = [
 /// What offends when a structure holds just the given corners of a block.
 private let offences: [Offence] = (0..<256).map { corners in
   for face in blockFaces {
-    for (pair, others) in [
-      (1 << face[0] | 1 << face[2], 1 << face[1] | 1 << face[3]),
-      (1 << face[1] | 1 << face[3], 1 << face[0] | 1 << face[2]),
-    ] where corners & (pair | others) == pair {
+    let first = 1 << face[0] | 1 << face[2]
+    let second = 1 << face[1] | 1 << face[3]
+    for (pair, others) in [(first, second), (second, first)] where corners & (pair | others) == pair
+    {
       return Offence(pair: pair, others: others)
     }
   }
