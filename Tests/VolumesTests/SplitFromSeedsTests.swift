@@ -30,6 +30,55 @@ import Volumes
     SplitSeed(structure: structure, kind: SplitSeed.Kind(name: structure.name), voxel: voxel)
   }
 
+  /// A ventricle and an atrium that a leak joins, and an aorta of radius 9 upwards from the ventricle.
+  private func leakingHeart() -> (Mask, Grid) {
+    solid(size: [80, 40, 70], spacing: [1, 1, 1]) { point in
+      let ventricle = point - SIMD3(-18, 0, -15)
+      let atrium = point - SIMD3(18, 0, -15)
+      let aorta = SIMD3(ventricle.x, ventricle.y, 0)
+      return ventricle.squaredLength <= 16 * 16 || atrium.squaredLength <= 17 * 17
+        || (abs(point.x) < 18 && SIMD3(0, ventricle.y, ventricle.z).squaredLength <= 9)
+        || (ventricle.z > 0 && aorta.squaredLength <= 81)
+    }
+  }
+
+  @Test func `a room behind a leak that has no seed is told with its place and widths`() throws {
+    let (pool, grid) = leakingHeart()
+    let aorta = Structure(value: 8, name: "aorta", color: Color(3, 3, 3))
+    let (_, report) = try pool.splitFromSeeds(
+      [seed(Self.chamber, [22, 20, 20]), seed(aorta, [22, 20, 60])], on: grid)
+    #expect(report.mismatches.isEmpty)
+    let room = try #require(report.rooms.first)
+    #expect(report.rooms.count == 1 && room.structure == "left ventricle")
+    #expect((31...35).contains(room.width) && (4...8).contains(room.neck))
+    let center = SIMD3(room.center[0], room.center[1], room.center[2])
+    let truth = grid.origin + SIMD3(57.5, 19.5, 19.5)
+    #expect((center - truth).length < 2)
+    // With its own seed nothing is left to tell.
+    let (_, whole) = try pool.splitFromSeeds(
+      [
+        seed(Self.chamber, [22, 20, 20]), seed(aorta, [22, 20, 60]),
+        seed(Self.other, [57, 20, 20]),
+      ], on: grid)
+    #expect(whole.rooms.isEmpty && whole.mismatches.isEmpty)
+  }
+
+  @Test func `exchanged points of a ventricle and its artery are told by the widths`() throws {
+    let (pool, grid) = leakingHeart()
+    let aorta = Structure(value: 8, name: "aorta", color: Color(3, 3, 3))
+    let (_, report) = try pool.splitFromSeeds(
+      [
+        seed(aorta, [22, 20, 20]), seed(Self.chamber, [22, 20, 60]),
+        seed(Self.other, [57, 20, 20]),
+      ],
+      on: grid)
+    let mismatch = try #require(report.mismatches.first)
+    #expect(report.mismatches.count == 1)
+    #expect(mismatch.artery == "aorta" && mismatch.ventricle == "left ventricle")
+    #expect((30...34).contains(mismatch.arteryWidth))
+    #expect((16...20).contains(mismatch.ventricleWidth))
+  }
+
   @Test(arguments: [SIMD3(1.0, 1, 1), SIMD3(0.7, 0.7, 1.5)])
   func `two balls that meet at a neck are cut there to a voxel`(spacing: SIMD3<Double>) throws {
     let size = SIMD3<Int>((SIMD3(64.0, 40, 40) / spacing).rounded(.up))

@@ -151,6 +151,16 @@ struct Split: Operation {
         ? "The \($0) that was found lies on the far side of a cut, in its neighbour; look, and place a seed there."
         : "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
     }
+    notes += report.mismatches.map {
+      "The \($0.artery) holds a ball of \(rounded($0.arteryWidth)) mm and the \($0.ventricle) one of "
+        + "\(rounded($0.ventricleWidth)) mm: their points may be exchanged, or other chambers hang on "
+        + "the \($0.artery); look."
+    }
+    notes += report.rooms.map {
+      "Behind a neck \(rounded($0.neck)) mm wide the \($0.structure) goes on into a room "
+        + "\(rounded($0.width)) mm wide, at \($0.center.map(rounded).joined(separator: ", ")) mm: where "
+        + "that is another structure, give it a point of its own; look."
+    }
     if report.leakWidth > 0 {
       notes.append(
         "Structures touched beside their cuts, so leaks up to \(rounded(report.leakWidth)) mm wide "

@@ -36,6 +36,8 @@ extension Mask {
         center: grid.patient(cut.section.centroid), normal: grid.direction(cut.section.normal),
         area: cut.section.area)
     }
+    let rooms = PoolRooms(split, seeds: seeds)
+    (report.rooms, report.mismatches) = (rooms.rooms(on: grid), rooms.mismatches())
     var race = RegionRace(filled)
     race.close(split.closing, spacing: spacing)
     report.leakWidth = try filled.part(&race, places: split.middles, seeds: seeds, spacing: spacing)

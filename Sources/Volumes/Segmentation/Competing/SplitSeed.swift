@@ -88,6 +88,11 @@ public struct SplitReport: Sendable, Equatable, Codable {
   /// surroundings was on this side.
   public var strayedSeeds: [String] = []
 
+  /// What may be other structures that have no seeds; at most one for each structure.
+  public var rooms: [SplitRoom] = []
+  /// Arteries that are much wider than their ventricles.
+  public var mismatches: [SplitMismatch] = []
+
   /// An empty report.
   public init() {}
 }
