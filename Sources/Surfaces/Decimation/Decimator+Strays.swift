@@ -1,11 +1,30 @@
 import Geometry
 import Parallel
 
+/// A vertex of the new surface at which it is far from the original one.
+struct Stray: Sendable {
+  var vertex: UInt32
+  /// How far, squared, in mm².
+  var squared: Double
+}
+
+extension [Stray] {
+  /// Each vertex once, with its farthest, in falling order.
+  var farthestFirst: [Stray] {
+    let farthest = Dictionary(map { ($0.vertex, $0.squared) }, uniquingKeysWith: Swift.max)
+    return farthest.map { Stray(vertex: $0.key, squared: $0.value) }.sorted {
+      ($1.squared, $0.vertex) < ($0.squared, $1.vertex)
+    }
+  }
+}
+
 /// Original vertices that came to lie far out: a tip cut off, a ridge planed down. Quadric error is
 /// a mean over planes and lets single places go; the largest distance is what a surgeon sees.
 extension Decimator {
   /// How many times the root mean square a vertex may be away.
   private static let reach = 5.0
+  /// And a new vertex or edge, which there are more of.
+  private static let bulgeReach = 7.0
   /// At most one in so many of the vertices left is taken back for it: where a thin structure has more, to
   /// keep them all would cost its other places more than it gives.
   private static let share = 128
@@ -22,24 +41,41 @@ extension Decimator {
     return heirs
   }
 
-  /// Takes back the last `depth` collapses of vertices that stand for an original one too far away; false
-  /// where there are none. From the first time on no collapse may bring one as far.
+  /// Takes back the last `depth` collapses of vertices that stand for an original one too far away, and
+  /// the last of those at a bulge, which then stay as they were; false where there are none. From the
+  /// first time on no collapse may bring an original vertex as far.
   mutating func takeBackStrays(depth: Int) -> Bool {
     let heirs = heirs()
     let isFirst = strayLimit.isInfinite
-    if isFirst { strayLimit = Float(Self.reach * meanSquare(heirs).squareRoot()) }
-    var strays = strays(heirs, isChanged: isFirst ? nil : changes(survivors))
+    if isFirst {
+      let root = meanSquare(heirs).squareRoot()
+      strayLimit = Float(Self.reach * root)
+      bulgeLimit = Float(Self.bulgeReach * root)
+    }
+    let isChanged = isFirst ? nil : changes(survivors)
+    var strays = strays(heirs, isChanged: isChanged)
+    var bulges = bulges(heirs, isChanged: isChanged)
     forgetChanges()
-    let most = max(Self.fewest, alive / Self.share)
-    if isFirst, strays.count > most {
-      strayLimit = Float(strays[most].squared.squareRoot())
-      strays.removeSubrange(most...)
+    if isFirst {
+      Self.keep(&strays, of: alive, limit: &strayLimit)
+      Self.keep(&bulges, of: alive, limit: &bulgeLimit)
     }
-    for _ in 0..<depth {
-      let changes = Set(strays.map { vertices[$0.vertex].lastCollapse }).filter { $0 >= 0 }
-      for change in changes.sorted(by: >) { undo(Int(change), limit: strayLimit / Float(depth)) }
-    }
-    return !strays.isEmpty
+    takeBack(bulges, limit: -1)
+    for _ in 0..<depth { takeBack(strays, limit: strayLimit / Float(depth)) }
+    return !strays.isEmpty || !bulges.isEmpty
+  }
+
+  /// Leaves only as many as may be taken back, the farthest, and raises the limit to that.
+  private static func keep(_ places: inout [Stray], of alive: Int, limit: inout Float) {
+    let most = max(fewest, alive / share)
+    guard places.count > most else { return }
+    limit = Float(places[most].squared.squareRoot())
+    places.removeSubrange(most...)
+  }
+
+  private mutating func takeBack(_ places: [Stray], limit: Float) {
+    let changes = Set(places.map { vertices[$0.vertex].lastCollapse }).filter { $0 >= 0 }
+    for change in changes.sorted(by: >) { undo(Int(change), limit: limit) }
   }
 
   /// The mean square of how far vertices that moved, or were merged, lie from the surface, in mm².
@@ -57,18 +93,15 @@ extension Decimator {
   /// - Parameter isChanged: where to look; nil for everywhere.
   private func strays(
     _ heirs: [UInt32], isChanged: [Bool]?
-  ) -> [(vertex: UInt32, squared: Double)] {
+  ) -> [Stray] {
     let limit = Double(strayLimit) * Double(strayLimit)
-    let found = chunks(of: heirs.count) { vertex -> (vertex: UInt32, squared: Double)? in
+    let found = chunks(of: heirs.count) { vertex -> Stray? in
       let heir = heirs[vertex]
       guard isChanged?[Int(heir)] ?? true else { return nil }
       let squared = squaredDistance(of: UInt32(vertex), heir: heir, enough: limit)
-      return squared > limit ? (heir, squared) : nil
+      return squared > limit ? Stray(vertex: heir, squared: squared) : nil
     }
-    let farthest = Dictionary(found.compactMap { $0 }, uniquingKeysWith: max)
-    return farthest.map { (vertex: $0.key, squared: $0.value) }.sorted {
-      ($1.squared, $0.vertex) < ($0.squared, $1.vertex)
-    }
+    return found.compactMap { $0 }.farthestFirst
   }
 
   /// The squared distance of an original vertex from the triangles around the one that stands for it, and

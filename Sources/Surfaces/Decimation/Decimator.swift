@@ -10,7 +10,7 @@ struct Decimator: ~Copyable, Sendable {
   static let none = UInt32.max
 
   /// How strict the gates of shape are.
-  struct Strictness: Sendable {
+  struct Strictness: Sendable, Equatable {
     /// The cosine of the largest angle that a triangle's normal may turn by in one collapse.
     var turn: Float
     /// The least quality of a new triangle where its surroundings are better: 1 for the
@@ -47,12 +47,15 @@ struct Decimator: ~Copyable, Sendable {
   var isLimited = false
   /// How far in mm an original vertex may come to lie once some lay too far; see `takeBackStrays`.
   var strayLimit = Float.infinity
+  /// How far in mm a new vertex or the middle of a new edge may lie from the original then.
+  var bulgeLimit = Float.infinity
   /// All collapses in order.
   var log: [Collapse] = []
   /// Whether the triangles at a vertex have changed since the last audit.
   var isTouched: Slots<Bool>
   var star = CollapseStar()
-  private var hasOffered = false
+  /// The strictness with which all edges were offered last.
+  private var offered: Strictness?
   private var mark: UInt32 = 0
 
   init(_ surface: LabelSurface, bound: Double?) {
@@ -96,10 +99,10 @@ struct Decimator: ~Copyable, Sendable {
     let stages: [Strictness] =
       bound.isInfinite || target > 0 ? [.firstChoice, .lastChoice] : [.firstChoice]
     for stage in stages where alive > target {
-      // Where nothing but the bound ends it, an edge that was refused is refused again unless something
-      // around it has changed, and then it has been offered anew.
-      if stages.count > 1 || !hasOffered {
-        hasOffered = true
+      // An edge that was refused is refused again unless something around it has changed, and then it
+      // has been offered anew.
+      if offered != stage {
+        offered = stage
         strictness = stage
         offerAllEdges()
       }

@@ -32,7 +32,8 @@ public enum SplitFailure: Failure, Equatable {
     case .samePlace(let first, let second):
       "the seeds of \(first) and \(second) lie in the same voxel: move one of them"
     case .inseparable(let first, let second):
-      "no cut was found that keeps \(first) and \(second) apart: move their seeds farther apart, or open the mask first"
+      "no cut was found that keeps \(first) and \(second) apart: give each other filled chamber and vessel "
+        + "around them a seed, move theirs farther apart, or open the mask first"
     }
   }
 }
