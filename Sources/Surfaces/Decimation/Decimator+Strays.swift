@@ -22,14 +22,14 @@ extension [Stray] {
 /// a mean over planes and lets single places go; the largest distance is what a surgeon sees.
 extension Decimator {
   /// How many times the root mean square a vertex may be away.
-  private static let reach = 5.0
+  private static let reach = 4.0
   /// And a new vertex or edge, which there are more of.
   private static let bulgeReach = 7.0
   /// At most one in so many of the vertices left is taken back for it: where a thin structure has more, to
   /// keep them all would cost its other places more than it gives.
   private static let share = 128
   /// But so many are always.
-  private static let fewest = 16
+  private static let fewest = 8
 
   /// What each vertex was merged into, and a vertex that is still there into itself.
   func heirs() -> [UInt32] {
