@@ -19,26 +19,24 @@ public struct FileGap: Sendable {
   let stated: String
   let target: Target
 
-  /// Writes bytes at a place of the gap. Calls may run at the same time if their places are apart.
+  /// Writes the bytes of an array of any plain type at a place of the gap, in the machine's byte order.
+  /// Calls may run at the same time if their places are apart.
   ///
   /// - Throws: `FileFailure.cannotWrite`.
-  public func write(_ bytes: RawSpan, at offset: Int) throws {
-    precondition(offset >= 0 && offset + bytes.byteCount <= count, "written beyond the gap")
-    switch target {
-    case .memory(let memory):
-      memory.withLock { content in
-        for index in 0..<bytes.byteCount {
-          content[start + offset + index] = bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
-        }
-      }
-    case .file(let descriptor):
-      try bytes.withUnsafeBytes { try write($0, at: start + offset, to: descriptor) }
+  public func write<Element: BitwiseCopyable>(_ elements: [Element], at offset: Int) throws {
+    try elements.withUnsafeBytes { bytes in
+      precondition(offset >= 0 && offset + bytes.count <= count, "written beyond the gap")
+      try write(bytes, at: start + offset)
     }
   }
 
-  private func write(
-    _ bytes: UnsafeRawBufferPointer, at place: Int, to descriptor: Int32
-  ) throws {
+  private func write(_ bytes: UnsafeRawBufferPointer, at place: Int) throws {
+    let descriptor: Int32
+    switch target {
+    case .memory(let memory):
+      return memory.withLock { $0.replaceSubrange(place..<place + bytes.count, with: bytes) }
+    case .file(let open): descriptor = open
+    }
     var done = 0
     while done < bytes.count {
       let part = UnsafeRawBufferPointer(rebasing: bytes[done...])

@@ -75,52 +75,26 @@ public final class OutputFile {
 
   /// Appends the bytes of an array of any plain type, in the machine's byte order.
   public func write<Element: BitwiseCopyable>(_ elements: [Element]) throws {
-    try elements.withUnsafeBytes { try write($0) }
+    try appendGap(elements.count * MemoryLayout<Element>.stride).write(elements, at: 0)
   }
 
   /// Appends text as UTF-8.
   public func write(_ text: String) throws { try write(Array(text.utf8)) }
 
-  private func write(_ bytes: UnsafeRawBufferPointer) throws {
-    if let collected {
-      collected.withLock { $0.append(contentsOf: bytes) }
-      count += bytes.count
-      return
-    }
-    precondition(descriptor >= 0, "written after the end")
-    var done = 0
-    while done < bytes.count {
-      let part = UnsafeRawBufferPointer(rebasing: bytes[done...])
-      let written = Foundation.write(descriptor, part.baseAddress, min(part.count, 1 << 30))
-      if written >= 0 {
-        done += written
-      } else if errno != EINTR {
-        throw FileFailure.cannotWrite(path: stated, reason: String(cString: strerror(errno)))
-      }
-    }
-    count += bytes.count
-  }
-
   /// Changes bytes that were written before, such as sizes that are known only at the end.
   public func overwrite(_ bytes: [UInt8], at offset: Int) throws {
     precondition(offset >= 0 && offset + bytes.count <= count, "overwritten beyond the end")
-    try gap(at: 0, count: count).write(bytes.span.bytes, at: offset)
+    try gap(at: 0, count: count).write(bytes, at: offset)
   }
 
   /// Appends room for so many bytes, which several threads may then write, each in its place.
   ///
-  /// All of it must be written before the file is committed; what is not written is zero.
-  ///
-  /// - Throws: `FileFailure.cannotWrite`.
-  public func appendGap(_ bytes: Int) throws -> FileGap {
+  /// All of it must be written before the file is committed.
+  public func appendGap(_ bytes: Int) -> FileGap {
     precondition(bytes >= 0)
     let gap = gap(at: count, count: bytes)
     count += bytes
-    if let collected {
-      collected.withLock { $0.append(contentsOf: repeatElement(0, count: bytes)) }
-    } else if lseek(descriptor, off_t(count), SEEK_SET) < 0 {
-      throw FileFailure.cannotWrite(path: stated, reason: String(cString: strerror(errno)))
-    }
+    collected?.withLock { $0.append(contentsOf: repeatElement(0, count: bytes)) }
     return gap
   }
 

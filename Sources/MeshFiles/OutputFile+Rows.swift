@@ -16,7 +16,7 @@ extension OutputFile {
     let batch = 1 << 14
     let batches = (count + batch - 1) / batch
     let rowBytes = words * MemoryLayout<Word>.size
-    let gap = try appendGap(count * rowBytes)
+    let gap = appendGap(count * rowBytes)
     let workers = min(Threads.limit, batches)
     try parallelForThrowing(workers) { worker in
       var buffer = [Word](repeating: 0, count: min(batch, count) * words)
@@ -25,7 +25,7 @@ extension OutputFile {
         if rows < batch { buffer.removeLast(buffer.count - rows * words) }
         var span = buffer.mutableSpan
         fill(first, &span)
-        try gap.write(buffer.span.bytes, at: first * rowBytes)
+        try gap.write(buffer, at: first * rowBytes)
       }
     }
   }

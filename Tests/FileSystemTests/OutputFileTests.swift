@@ -48,11 +48,10 @@ struct OutputFileTests {
       ? OutputFile(inMemory: "The file") : OutputFile(path: target, replacing: false)
     try file.write("head")
     let rows = 1000
-    let gap = try file.appendGap(rows * 4)
+    let gap = file.appendGap(rows * 4)
     DispatchQueue.concurrentPerform(iterations: rows) { index in
       let row = rows - 1 - index
-      let word = [UInt32(row).littleEndian]
-      try? gap.write(word.span.bytes, at: row * 4)
+      try? gap.write([UInt32(row).littleEndian], at: row * 4)
     }
     try file.write("tail")
     #expect(file.count == 8 + rows * 4)
@@ -129,8 +128,8 @@ struct OutputFileTests {
     }
     #expect(throws: FileFailure.self) {
       let file = try OutputFile(path: path, replacing: false)
-      let gap = try file.appendGap(1 << 20)
-      try gap.write([UInt8](repeating: 7, count: 1 << 19).span.bytes, at: 1 << 19)
+      let gap = file.appendGap(1 << 20)
+      try gap.write([UInt8](repeating: 7, count: 1 << 19), at: 1 << 19)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: disk.path).isEmpty)
     try OutputFile.write([UInt8](repeating: 7, count: 1 << 15), to: path, replacing: false)

@@ -15,11 +15,13 @@ public struct SplitRoom: Sendable, Equatable, Codable {
 
 /// An artery that is much wider than the ventricle that it leaves: perhaps their seeds were exchanged.
 public struct SplitMismatch: Sendable, Equatable, Codable {
-  /// The artery and its ventricle, by name.
+  /// The artery, by name.
   public var artery: String
+  /// The ventricle that it leaves, by name.
   public var ventricle: String
-  /// The diameters of the largest balls in them, mm.
+  /// The diameter of the largest ball in the artery, mm.
   public var arteryWidth: Double
+  /// The diameter of the largest ball in the ventricle, mm.
   public var ventricleWidth: Double
 }
 
