@@ -98,6 +98,21 @@ import Testing
     }
   }
 
+  @Test func `a limit on the size of files is a failure that leaves nothing`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addBall()
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    shell.arguments = ["-c", "ulimit -f 8; \"$0\" surface ball.nii --iso 0 -o ball.stl", Tool.path]
+    shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardError = FileHandle.nullDevice
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationReason == .exit && shell.terminationStatus == 5)
+    #expect(folder.names == ["ball.nii"])
+  }
+
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `an interruption leaves nothing behind`(
     _ signal: Int32
   ) throws {

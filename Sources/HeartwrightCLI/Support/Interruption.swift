@@ -11,6 +11,8 @@ enum Interruption {
   static func install() {
     // A reader that closes our output early is not worth a crash with files left behind.
     signal(SIGPIPE, SIG_IGN)
+    // A limit on the size of files then is a failure to write like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
