@@ -12,13 +12,16 @@ public final class OutputFile {
   /// The path that failures name: where the file will be once the folder that is being made
   /// around it, if there is one, has its own name.
   private let stated: String
+  /// The file itself, where `path` is a symbolic link to it.
+  private let target: String
   private let temporary: String
   private let replacing: Bool
   /// What was written, for a file that is in memory only; else nil.
   private let collected: Guarded<[UInt8]>?
   private var descriptor: Int32
 
-  /// Begins a file; folders on the way must exist.
+  /// Begins a file; folders on the way must exist. What a symbolic link leads to is replaced, and
+  /// not the link.
   ///
   /// - Parameter replacing: whether an existing file may be replaced (`--force`).
   /// - Throws: `FileFailure.exists`, or `.cannotWrite`.
@@ -39,7 +42,8 @@ public final class OutputFile {
     self.path = path
     self.replacing = replacing
     collected = nil
-    temporary = try Unfinished.name(beside: path)
+    target = Self.behindLinks(path)
+    temporary = try Unfinished.name(beside: target)
     descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     if descriptor < 0 {
       let failure = FileFailure.writing(stated)
@@ -54,6 +58,7 @@ public final class OutputFile {
   public init(inMemory name: String) {
     path = name
     stated = name
+    target = name
     temporary = ""
     replacing = false
     collected = Guarded([])
@@ -111,7 +116,7 @@ public final class OutputFile {
     let closed = close(descriptor)
     descriptor = -1
     defer { Unfinished.forget(temporary) }
-    guard closed == 0, Self.name(temporary, path, replacing: replacing) else {
+    guard closed == 0, Self.name(temporary, target, replacing: replacing) else {
       let failure: FileFailure =
         errno == EEXIST
         ? .exists(path: stated)
@@ -119,6 +124,16 @@ public final class OutputFile {
       unlink(temporary)
       throw failure
     }
+  }
+
+  /// The existing file that a symbolic link leads to; else the path itself.
+  private static func behindLinks(_ path: String) -> String {
+    var facts = stat()
+    guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFLNK,
+      let resolved = realpath(path, nil)
+    else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
   }
 
   /// Gives the temporary file its name; false, with `errno`, where that cannot be done.

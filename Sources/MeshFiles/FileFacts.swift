@@ -13,6 +13,11 @@ public struct FileFacts: Equatable, Sendable {
       self.name = name
       self.value = value
     }
+
+    /// Whether a text may be the name of a fact.
+    static func isWord(_ text: String) -> Bool {
+      text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } && text.first?.isLetter == true
+    }
   }
 
   /// How the structures of a model lie in a 3MF package.

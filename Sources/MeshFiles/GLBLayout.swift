@@ -31,7 +31,7 @@ struct GLBLayout {
   }
 
   init(_ model: Model, facts: FileFacts) {
-    var extras = [GLTFExtras.vertices: "shared", "unit": "mm"]
+    var extras = [GLTFExtras.vertices: "shared", GLTFExtras.unit: "mm"]
     for entry in facts.metadata { extras[entry.name] = entry.value }
     extras[GLTFExtras.frame] = facts.frame
     document = GLTFDocument(

@@ -34,6 +34,10 @@ enum GLBReader {
     var reading = MeshReading(
       model: model, format: .glb, statedUnit: .metre, frame: extras[GLTFExtras.frame],
       notes: parts.notes)
+    reading.modelTitle = document.scenes?[checked: document.scene ?? 0]?.name
+    reading.take(
+      extras.sorted { $0.key < $1.key }.filter { !GLTFExtras.ofTheFile.contains($0.key) }
+        .map { (name: $0.key, value: $0.value) })
     reading.noteUnit(given: unit)
     if turned, extras[GLTFExtras.frame] == nil {
       reading.notes.append(
@@ -41,6 +45,10 @@ enum GLBReader {
     }
     if scene.hidden > 0 {
       reading.notes.append("\(scene.hidden) nodes are scaled to nothing; they are left out.")
+    }
+    if scene.outside > 0 {
+      reading.notes.append(
+        "\(scene.outside) nodes with meshes are not in the scene that is shown; they are left out.")
     }
     if trailing > 0 {
       reading.notes.append("\(trailing) bytes follow the end of the file's data; they are ignored.")
@@ -94,7 +102,7 @@ enum GLBReader {
         .contains { name.hasPrefix($0) }
     }
     if let strange {
-      throw BrokenRule("it requires \(strange.prefix(60)), which is not read")
+      throw UnreadFeature("it requires \(strange.prefix(60))")
     }
     return document
   }

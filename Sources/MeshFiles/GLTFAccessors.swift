@@ -28,20 +28,18 @@ struct GLTFAccessors {
       throw BrokenRule("it refers to accessor \(number), which is not there")
     }
     func broken(_ problem: String) -> BrokenRule { BrokenRule("accessor \(number) \(problem)") }
-    guard accessor.sparse == nil else {
-      throw broken("is sparse, which is not read")
-    }
+    guard accessor.sparse == nil else { throw UnreadFeature("accessor \(number) is sparse") }
     guard let viewNumber = accessor.bufferView,
       let view = document.bufferViews?[checked: viewNumber]
     else { throw broken("has no data") }
     if view.extensions?.names.contains("EXT_meshopt_compression") == true {
-      throw broken("is compressed by EXT_meshopt_compression, which is not read")
+      throw UnreadFeature("accessor \(number) is compressed by EXT_meshopt_compression")
     }
     guard let buffer = document.buffers?[checked: view.buffer] else {
       throw broken("lies in a buffer that is not there")
     }
     guard view.buffer == 0, buffer.uri == nil, !chunk.isEmpty else {
-      throw broken("has its data outside of the file, which is not read")
+      throw UnreadFeature("accessor \(number) has its data outside of the file")
     }
     guard let type = GLTFComponent(rawValue: accessor.componentType) else {
       throw broken("has numbers of the unknown type \(accessor.componentType)")

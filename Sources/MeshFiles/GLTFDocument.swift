@@ -80,6 +80,7 @@ struct GLTFDocument: Codable {
     /// Whether the opacity counts: `OPAQUE`, as by default, `MASK` or `BLEND`.
     var alphaMode: String?
     var pbrMetallicRoughness: Roughness?
+    var emissiveTexture: GLTFExtensions?
     var extensions: GLTFExtensions?
     var extras: GLTFExtras?
 
@@ -128,6 +129,10 @@ struct GLTFExtras: Codable {
   static let vertices = "vertices"
   /// The axes of the mesh's coordinates, such as `LPS`.
   static let frame = "frame"
+  /// The unit of a mesh's own numbers.
+  static let unit = "unit"
+  /// What says how a file is to be read, and nothing about its model.
+  static let ofTheFile = [vertices, frame, unit]
   /// A part's own colour where its material shows another, or `none`.
   static let partColor = "partColor"
 

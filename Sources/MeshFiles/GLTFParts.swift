@@ -49,7 +49,7 @@ struct GLTFParts {
     let lists = mesh.primitives.compactMap { $0.attributes["POSITION"] }
     let primitives = try mesh.primitives.compactMap { primitive -> GLTFPrimitive? in
       if primitive.extensions?.names.contains("KHR_draco_mesh_compression") == true {
-        throw BrokenRule("a mesh is compressed by KHR_draco_mesh_compression, which is not read")
+        throw UnreadFeature("a mesh is compressed by KHR_draco_mesh_compression")
       }
       let shares = lists.count { $0 == primitive.attributes["POSITION"] } > 1
       let decoded = try GLTFPrimitive(
@@ -85,7 +85,7 @@ struct GLTFParts {
     }
     if linesAndPoints > 0 { notes.append("Its lines and points are ignored.") }
     if (document.materials ?? []).contains(where: {
-      $0.pbrMetallicRoughness?.baseColorTexture != nil
+      $0.pbrMetallicRoughness?.baseColorTexture != nil || $0.emissiveTexture != nil
     }) {
       notes.append("Its textures are ignored; colours of materials are read.")
     }

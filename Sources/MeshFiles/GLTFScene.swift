@@ -13,11 +13,13 @@ struct GLTFScene {
   private(set) var items: [Item] = []
   /// Nodes that are scaled to nothing, by which glTF's authors hide things.
   private(set) var hidden = 0
+  /// Nodes that show a mesh and are not in the scene.
+  private(set) var outside = 0
 
   /// Walks the scene that the file names, else its first, else all nodes, else all meshes.
   ///
   /// - Throws: `BrokenRule` where a node is not there, is reached twice (and so in a cycle), or maps
-  ///   by something that is no map.
+  ///   by something that is no map; `UnreadFeature`.
   init(_ document: GLTFDocument) throws {
     let nodes = document.nodes ?? []
     guard !nodes.isEmpty else {
@@ -35,7 +37,7 @@ struct GLTFScene {
       }
       isReached[number] = true
       if node.extensions?.names.contains("EXT_mesh_gpu_instancing") == true {
-        throw BrokenRule("node \(number) uses EXT_mesh_gpu_instancing, which is not read")
+        throw UnreadFeature("node \(number) uses EXT_mesh_gpu_instancing")
       }
       let map = parent.after(try Self.map(of: node, number))
       guard map.determinant.isFinite else {
@@ -50,6 +52,7 @@ struct GLTFScene {
       }
       for child in (node.children ?? []).reversed() { rest.append((child, map)) }
     }
+    outside = nodes.indices.count { !isReached[$0] && nodes[$0].mesh != nil }
   }
 
   private static func roots(

@@ -46,6 +46,8 @@ public enum MeshFile {
       }
     } catch let rule as BrokenRule {
       throw MeshFileFailure.damaged(path: path, format: format, problem: rule.problem)
+    } catch let feature as UnreadFeature {
+      throw MeshFileFailure.notRead(path: path, format: format, what: feature.what)
     } catch let failure as ZipFailure {
       throw MeshFileFailure.damagedPackage(path: path, failure)
     }

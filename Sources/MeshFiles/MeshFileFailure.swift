@@ -7,6 +7,8 @@ public enum MeshFileFailure: Failure, Equatable {
   case unknownSuffix(path: String)
   /// The file breaks a rule of its format. `problem` says which and where.
   case damaged(path: String, format: MeshFormat, problem: String)
+  /// The file is sound but has what this tool does not read; `what` says what and where.
+  case notRead(path: String, format: MeshFormat, what: String)
   /// The file is not a package that can be opened safely.
   case damagedPackage(path: String, ZipFailure)
   /// The file is sound but holds no triangle; `note` says what it holds instead, where known.
@@ -18,7 +20,7 @@ public enum MeshFileFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .unknownSuffix: .badArguments
-    case .damaged, .damagedPackage: .unreadableInput
+    case .damaged, .notRead, .damagedPackage: .unreadableInput
     case .noTriangles: .nothingToPrint
     case .cannotHold: .couldNotWrite
     }
@@ -32,6 +34,9 @@ public enum MeshFileFailure: Failure, Equatable {
         + MeshFormat.allCases.map { "." + $0.rawValue }.joined(separator: ", ") + "."
     case .damaged(let path, let format, let problem):
       "\(path) is not a sound \(format.title) file: \(problem); export it again from where it came."
+    case .notRead(let path, let format, let what):
+      "\(path) is a \(format.title) file of a kind that is not read: \(what); export it again without "
+        + "that."
     case .damagedPackage(let path, let failure):
       "\(path) cannot be opened. \(failure)"
     case .noTriangles(let path, let note):
@@ -48,4 +53,10 @@ public enum MeshFileFailure: Failure, Equatable {
 struct BrokenRule: Error, Equatable {
   let problem: String
   init(_ problem: String) { self.problem = problem }
+}
+
+/// What a sound file has and this tool does not read, said by a codec that does not know its name.
+struct UnreadFeature: Error, Equatable {
+  let what: String
+  init(_ what: String) { self.what = what }
 }

@@ -13,7 +13,7 @@ public struct MeshReading: Equatable, Sendable {
   public var statedUnit: LengthUnit?
   /// The axes of the coordinates where the file names them, such as `LPS`; nil where it does not.
   public var frame: String?
-  /// What the file calls the model; nil where it does not. Only 3MF is read for it.
+  /// What the file calls the model; nil where it does not.
   public var modelTitle: String?
   /// What else the file says of itself, in its order: what the 3MF core names, and what this tool wrote.
   /// Its date and its program are not facts of the model.
@@ -39,6 +39,17 @@ public struct MeshReading: Equatable, Sendable {
 }
 
 extension MeshReading {
+  /// Takes what a file says of itself: facts under plain words, and the names of all others.
+  mutating func take(_ facts: [(name: String, value: String)]) {
+    for fact in facts {
+      if FileFacts.Entry.isWord(fact.name) {
+        metadata.append(FileFacts.Entry(name: fact.name, value: fact.value))
+      } else {
+        otherMetadata.append(fact.name)
+      }
+    }
+  }
+
   /// What is said of a file whose colours are not all opaque.
   static let alphaRemark = "Some of its colours let light through (alpha), which is ignored."
 

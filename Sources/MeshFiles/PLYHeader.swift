@@ -61,6 +61,9 @@ struct PLYHeader: Equatable {
 
   var format = Format.ascii
   var elements: [PLYElement] = []
+  /// How the comment begins that says what a model of this tool is called.
+  static let title = "TITLE "
+
   /// The lines of comments, without the word.
   var comments: [String] = []
   /// Where the first row begins.

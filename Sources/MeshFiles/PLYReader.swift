@@ -31,7 +31,24 @@ enum PLYReader {
     }
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
     let parts = tables.parts(stem: stem)
-    return try MeshReading(
+    var reading = try MeshReading(
       parts: parts, format: .ply, frame: frame, unit: unit, notes: tables.notes)
+    // Other programs' remarks may look like facts and are none.
+    if frame.unit != nil { takeFacts(tables.header.comments, into: &reading) }
+    return reading
+  }
+
+  /// Takes what the comments of this tool's files say of the model: its title, and lines as
+  /// `Description: a heart`.
+  private static func takeFacts(_ comments: [String], into reading: inout MeshReading) {
+    for comment in comments {
+      if comment.hasPrefix(PLYHeader.title) {
+        reading.modelTitle = String(comment.dropFirst(PLYHeader.title.count))
+      } else if let colon = comment.range(of: ": ") {
+        let name = String(comment[..<colon.lowerBound])
+        guard FileFacts.Entry.isWord(name) else { continue }
+        reading.take([(name: name, value: String(comment[colon.upperBound...]))])
+      }
+    }
   }
 }

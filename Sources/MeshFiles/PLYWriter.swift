@@ -68,7 +68,7 @@ enum PLYWriter {
     var lines = ["ply", "format binary_little_endian 1.0"]
     func comment(_ text: String) { lines.append("comment " + TextBytes.oneLine(text)) }
     comment(facts.summary)
-    if let title = facts.title { comment("TITLE \(title)") }
+    if let title = facts.title { comment(PLYHeader.title + title) }
     for entry in facts.metadata { comment("\(entry.name): \(entry.value)") }
     for part in model.parts { comment(PLYPart(name: part.name, color: part.color).comment) }
     let color = ["property uchar red", "property uchar green", "property uchar blue"]

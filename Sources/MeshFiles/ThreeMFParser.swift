@@ -257,6 +257,9 @@ struct ThreeMFParser {
         throw scanner.broken("builds an object of type other, or one that is made of such objects")
       }
       let transform = try Self.transform(scanner)
+      if try part.isRoot && scanner.string("printable") == "0" {
+        note("What is marked not to be printed is read like all the rest.")
+      }
       // Only the root's build is built; those of other parts are for whoever opens them alone.
       if part.isRoot { items.append(Item(object: object, transform: transform)) }
       while try scanner.nextChild() {

@@ -14,4 +14,6 @@ enum VTPNames {
   static let frame = "frame"
   static let title = "title"
   static let application = "application"
+  /// What says how a file is to be read or who wrote it, and nothing about its model.
+  static let ofTheFile = [names, colors, unit, frame, title, application]
 }

@@ -34,7 +34,15 @@ enum VTPReader {
     var notes = surface.notes
     let stem = URL(fileURLWithPath: file.path).deletingPathExtension().lastPathComponent
     let parts = try parts(surface, names, parser, data, stem: stem, notes: &notes)
-    return try MeshReading(parts: parts, format: .vtp, frame: frame, unit: unit, notes: notes)
+    var reading = try MeshReading(
+      parts: parts, format: .vtp, frame: frame, unit: unit, notes: notes)
+    reading.modelTitle = try texts(VTPNames.title, parser, data).first
+    for array in parser.fieldData where array.type == .text {
+      guard !VTPNames.ofTheFile.contains(array.name), let text = try data.texts(array).first
+      else { continue }
+      reading.take([(name: array.name, value: text)])
+    }
+    return reading
   }
 
   /// The XML as a document of its own, and what is appended behind it.

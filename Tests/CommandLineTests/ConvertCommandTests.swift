@@ -118,6 +118,13 @@ import Testing
       // VTK's texts are the numbers of their bytes.
       let word = suffix == "vtp" ? "Designer" : "somebody"
       #expect(bytes.range(of: Data(word.utf8)) != nil)
+      let back = try Tool.run(["convert", "b.\(suffix)", "c.3mf", "--force"], in: folder)
+      #expect(back.messages == "", "\(back.messages)")
+      let again = try MeshFile.read(folder.path + "/c.3mf")
+      #expect(again.modelTitle == "A heart", "\(suffix)")
+      #expect(
+        again.metadata.sorted { $0.name < $1.name } == kept.metadata.sorted { $0.name < $1.name },
+        "\(suffix)")
     }
     let bare = try Tool.run(["convert", "a.3mf", "b.stl"], in: folder)
     #expect(
@@ -150,6 +157,17 @@ import Testing
       let kept = try MeshFile.read(folder.path + "/to-\(index).3mf")
       #expect(kept.metadata.isEmpty && kept.report == nil)
     }
+  }
+
+  @Test func `what is of no known kind is told which kinds there are, of volumes and of meshes`()
+    throws
+  {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.write(Array("ISO-10303-21;\n".utf8), to: "heart.step")
+    let outcome = try Tool.run(["convert", "heart.step", "heart.stl"], in: folder)
+    #expect(outcome.code == 3 && folder.names == ["heart.step"])
+    #expect(outcome.messages.contains("heart.step is plain text; give a volume (.nii, "))
+    #expect(outcome.messages.contains("a mesh whose name ends in .stl, "))
   }
 
   @Test func `a mesh among other inputs is refused, in DICOM too`() throws {

@@ -86,34 +86,33 @@ import Testing
   @Test func `a reader that leaves early is no crash`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     for stream in [">&-", "2>&-", "<&-", "| true"] {
-      let shell = Process()
-      shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-      shell.arguments = ["-c", "set -o pipefail; \"$0\" profiles \(stream)", Tool.path]
-      shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-      shell.standardOutput = FileHandle.nullDevice
-      shell.standardError = FileHandle.nullDevice
-      try shell.run()
-      shell.waitUntilExit()
+      let shell = try shell("set -o pipefail; \"$0\" profiles \(stream)", in: folder)
       #expect(shell.terminationStatus == 0, "\(stream)")
     }
   }
 
-  @Test func `a limit on the size of files is a failure that leaves nothing`() throws {
-    let folder = try TemporaryFolder.withStrangeName()
-    try folder.addBall()
+  /// Runs words of the shell, in which `$0` is the tool, to their end.
+  private func shell(_ words: String, in folder: TemporaryFolder) throws -> Process {
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-    shell.arguments = ["-c", "ulimit -f 8; \"$0\" surface ball.nii --iso 0 -o ball.stl", Tool.path]
+    shell.arguments = ["-c", words, Tool.path]
     shell.currentDirectoryURL = URL(fileURLWithPath: folder.path)
     shell.standardOutput = FileHandle.nullDevice
     shell.standardError = FileHandle.nullDevice
     try shell.run()
     shell.waitUntilExit()
+    return shell
+  }
+
+  @Test func `a limit on the size of files is a failure that leaves nothing`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addBall()
+    let shell = try shell("ulimit -f 8; \"$0\" surface ball.nii --iso 0 -o ball.stl", in: folder)
     #expect(shell.terminationReason == .exit && shell.terminationStatus == 5)
     #expect(folder.names == ["ball.nii"])
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `an interruption leaves nothing behind`(
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGXCPU]) func `an interruption leaves nothing behind`(
     _ signal: Int32
   ) throws {
     for delay in [0.1, 0.2, 0.4] {

@@ -22,6 +22,23 @@ struct OutputFileTests {
         == Data([1, 0, 0, 0, 2, 0, 0, 0] + Array("end".utf8)))
   }
 
+  @Test func `what a symbolic link leads to is replaced, and the link stays`() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.path + "/models", withIntermediateDirectories: false)
+    try OutputFile.write(Array("old".utf8), to: folder.path + "/models/a.stl", replacing: false)
+    try FileManager.default.createSymbolicLink(
+      atPath: target, withDestinationPath: "models/a.stl")
+    #expect(throws: FileFailure.exists(path: target)) {
+      try OutputFile.write(Array("new".utf8), to: target, replacing: false)
+    }
+    try OutputFile.write(Array("new".utf8), to: target, replacing: true)
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: target) == "models/a.stl")
+    #expect(try folder.text(of: "models/a.stl") == "new")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder.path + "/models") == ["a.stl"])
+  }
+
   @Test func `a file that is not committed leaves nothing`() throws {
     do {
       let file = try OutputFile(path: target, replacing: false)

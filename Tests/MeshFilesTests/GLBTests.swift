@@ -215,6 +215,30 @@ import Testing
     #expect(problem { try MeshFile.read(try scratch.write(bytes, to: "x.glb")) }.contains(words))
   }
 
+  @Test func `meshes outside of the scene are left out, and said`() throws {
+    let scratch = try Scratch()
+    let bytes = Self.tetrahedron(
+      index: 5125, nodes: #"[{"mesh":0,"name":"t"},{"mesh":0},{"children":[1]}]"#)
+    let reading = try MeshFile.read(try scratch.write(bytes, to: "x.glb"))
+    #expect(reading.model.parts.map(\.name) == ["t"])
+    #expect(
+      reading.notes.contains {
+        $0.hasPrefix("1 nodes with meshes are not in the scene that is shown")
+      })
+  }
+
+  @Test func `a sound file of a kind that is not read is not called damaged`() throws {
+    let scratch = try Scratch()
+    let node = #"{"mesh":0,"extensions":{"EXT_mesh_gpu_instancing":{}}}"#
+    let path = try scratch.write(
+      Self.tetrahedron(index: 5125, nodes: "[\(node)]"), to: "x.glb")
+    let failure = MeshFileFailure.notRead(
+      path: path, format: .glb, what: "node 0 uses EXT_mesh_gpu_instancing")
+    #expect(throws: failure) { try MeshFile.read(path) }
+    #expect(failure.kind == .unreadableInput)
+    #expect("\(failure)".hasPrefix("\(path) is a GLB file of a kind that is not read: node 0 uses"))
+  }
+
   @Test func `what is compressed, sparse or elsewhere is refused with its reason`() throws {
     let scratch = try Scratch()
     let sound = String(decoding: Self.tetrahedron(index: 5125).dropFirst(20), as: UTF8.self)

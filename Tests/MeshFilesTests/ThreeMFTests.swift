@@ -132,6 +132,15 @@ import Testing
       ])
   }
 
+  @Test func `an item that is marked not to be printed is read, and said`() throws {
+    for (mark, isSaid) in [("", false), ("printable=\"1\"", false), ("printable=\"0\"", true)] {
+      let reading = try read(
+        resources: object(1, Self.tetrahedron, ""), build: "<item objectid=\"1\" \(mark)/>")
+      #expect(reading.model.parts.count == 1)
+      #expect(reading.notes.contains { $0.contains("marked not to be printed") } == isSaid)
+    }
+  }
+
   @Test func `colours that let light through and objects of other kinds are said`() throws {
     let said = "Some of its colours let light through (alpha), which is ignored."
     for (color, notes) in [("#FF0000", []), ("#FF0000FF", []), ("#FF000080", [said])] {

@@ -127,13 +127,22 @@ struct ConvertCommand: SessionCommand {
       ?? "The file has a frame of reference of its own; name the mesh's scan with --source to lay it on that."
   }
 
+  /// What is no mesh by its name: a volume, or nothing that is known.
+  private func read(_ session: Session) throws -> ScanReading {
+    do {
+      return try scan.read(input, session, warns: false)
+    } catch VolumeFileFailure.unknownFormat(let path, let found) {
+      throw UnknownInput(path: path, found: found)
+    }
+  }
+
   private func volume(_ session: Session) throws -> Result {
     guard input.count == 1 || !input.contains(where: ModelFile.isThere) else {
       throw ValidationError("A mesh is converted alone: name one to read and the file to write.")
     }
     guard !isMesh(output) else {
       // What cannot be read is not called a volume.
-      _ = try scan.read(input, session, warns: false)
+      _ = try read(session)
       throw ValidationError("A volume becomes a mesh by the commands print and surface.")
     }
     guard units == nil else { throw ValidationError("--units goes with meshes.") }
@@ -147,7 +156,7 @@ struct ConvertCommand: SessionCommand {
     guard !ascii, !oneObject else {
       throw ValidationError("--ascii and --one-object go with meshes.")
     }
-    let reading = try scan.read(input, session, warns: false)
+    let reading = try read(session)
     var losses: [String] = []
     try session.recorder.measure("write") {
       switch reading.content {
@@ -171,6 +180,17 @@ struct ConvertCommand: SessionCommand {
       }
     }
     return Result(kind: "volume", notes: reading.notes + losses)
+  }
+}
+
+/// What is neither a mesh by its name nor a volume by what it holds.
+private struct UnknownInput: Failure {
+  let path: String
+  let found: String?
+  var kind: FailureKind { .unreadableInput }
+  var description: String {
+    "\(path) is \(found ?? "of no format known here"); give a volume (.nii, .nii.gz, .nrrd, .nhdr, "
+      + ".mha, .mhd or DICOM), or a mesh whose name ends in \(meshSuffixes)."
   }
 }
 

@@ -121,7 +121,7 @@ extension Bounds {
   /// A sentence where the model lies so far out that its coordinates, of 32 bits, are coarse.
   fileprivate var stepWarning: String? {
     let farthest = Float(max(upper.max(), -lower.min()))
-    guard farthest.isFinite, farthest.ulp > 0.01 else { return nil }
+    guard farthest.isFinite, farthest.ulp > 0.001 else { return nil }
     return String(
       format:
         "The model lies up to %.0f mm from the origin, where coordinates are %.2g mm apart: move "
