@@ -10,9 +10,14 @@ public func lostShape(
   of name: String, _ millilitres: Double, before: Double, _ source: String, remedy: String
 ) -> String? {
   guard before > 0, abs(millilitres - before) > 0.1 * before else { return nil }
-  return String(
-    format: "%@ has %.2f ml where %.2f ml %@: this is not its shape any more; give %@.", name,
-    millilitres, before, source, remedy)
+  return
+    "\(name) has \(said(millilitres)) ml where \(said(before)) ml \(source): this is not its shape "
+    + "any more; give \(remedy)."
+}
+
+/// A volume to hundredths, and one that these do not tell from nothing to two digits.
+private func said(_ millilitres: Double) -> String {
+  String(format: abs(millilitres) >= 0.1 ? "%.2f" : "%.2g", millilitres)
 }
 
 /// What a person should know before printing, from the facts of all steps.

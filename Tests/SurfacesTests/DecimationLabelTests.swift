@@ -45,6 +45,58 @@ struct DecimationLabelTests {
     }
   }
 
+  /// Cells around random points, of which thin ones lie along others.
+  private static func cells(_ seed: UInt64) -> LabelSurface {
+    var generator = SeededGenerator(seed: seed)
+    let seeds = (0..<9).map { _ in
+      SIMD3<Double>(
+        .random(in: 0...20, using: &generator), .random(in: 0...20, using: &generator),
+        .random(in: 0...20, using: &generator))
+    }
+    return Shapes.rooms(size: [20, 20, 20]) { x, y, z in
+      let point = SIMD3(Double(x), Double(y), Double(z))
+      let near = seeds.indices.sorted {
+        (seeds[$0] - point).squaredLength < (seeds[$1] - point).squaredLength
+      }
+      let first = (seeds[near[0]] - point).squaredLength.squareRoot()
+      let second = (seeds[near[1]] - point).squaredLength.squareRoot()
+      return second - first < 2 ? 10 : UInt16(near[0] + 1)
+    }
+  }
+
+  @Test(arguments: 1..<5 as Range<UInt64>, [0.5, 1.5, 3])
+  func `every structure by itself keeps the bound, and so does the outside`(
+    _ seed: UInt64, _ bound: Double
+  ) {
+    let surface = Self.cells(seed)
+    let (result, report) = surface.decimated(.maximumDeviation(bound))
+    #expect(report.withinDeviation && report.collapses > 0)
+    for label in 0...10 as ClosedRange<UInt16> {
+      let (old, new) = (surface.part(label), result.part(label))
+      // Of many samples, and so no more than what is stated for all points.
+      let found = old.denseDistance(to: new)?.maximum ?? .infinity
+      let stated = report.maximumDeviation ?? 0
+      #expect(found <= stated && stated <= bound, "structure \(label)")
+    }
+  }
+
+  @Test func `a number that cannot be reached costs no more shape than one that can`() {
+    let surface = Self.cells(7)
+    var fewest = Int.max
+    for count in [2000, 400, 40, 4] {
+      let (result, report) = surface.decimated(.triangles(count))
+      #expect(report.reachedCount == (result.triangles.count <= count))
+      #expect(result.triangles.count <= max(count, fewest))
+      guard !report.reachedCount else { continue }
+      // What was reached instead can be asked for.
+      let (again, other) = surface.decimated(.triangles(result.triangles.count))
+      #expect(other.reachedCount && again.positions == result.positions)
+      fewest = min(fewest, result.triangles.count + result.triangles.count / 20)
+    }
+    #expect(fewest < 2000)
+    #expect(!surface.decimated(.ratio(1e-9)).1.reachedCount)
+  }
+
   @Test func `a ring inside a box stays a ring`() {
     let surface = Shapes.rooms(size: [12, 12, 7]) { x, y, z in
       let isRing = (2..<10).contains(x) && (2..<10).contains(y) && (2..<5).contains(z)

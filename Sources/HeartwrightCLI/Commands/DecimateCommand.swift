@@ -97,18 +97,13 @@ struct DecimateCommand: SessionCommand {
       }
     }
     try output.target(of: mesh).write(model, frame: reading.frame, session)
-    for result in results where !result.report.reachedCount {
-      session.warn(
-        "\(result.name): the number of triangles that was asked for was not reached, because every "
-          + "further step would change its shells or holes, fold it, make it cross itself"
-          + (maxDeviation == nil ? "." : " or take it farther away than --max-deviation."))
-    }
+    if let sentence = unreached(results) { session.warn(sentence) }
     for (result, part) in zip(results, before) {
       guard let certificate = result.certificate else { continue }
       session.warnWhereUnsound(result.name, certificate)
       if let loss = lostShape(
         of: result.name, certificate.volume, before: part.mesh.measures().volume / 1000,
-        "were before", remedy: "more --triangles, a larger --ratio, or a --max-deviation")
+        "were before", remedy: remedy)
       {
         session.warn(loss)
       }
@@ -117,11 +112,32 @@ struct DecimateCommand: SessionCommand {
     return results.allSatisfy { $0.certificate?.isSound ?? true }
   }
 
+  /// That there are more triangles than were asked for; nil where there are not.
+  private func unreached(_ results: [Result]) -> String? {
+    let names = results.filter { !$0.report.reachedCount }.map(\.name)
+    guard !names.isEmpty else { return nil }
+    let who =
+      names.count <= 3
+      ? names.joined(separator: ", ") : "\(names.count) of the \(results.count) parts"
+    return
+      "\(who): the number of triangles that was asked for was not reached, because further steps "
+      + "would change shells or holes, fold the surface or make it cross itself"
+      + (maxDeviation == nil
+        ? "; fewer could not be had."
+        : ", or take it farther away than --max-deviation.")
+  }
+
+  /// What keeps more of a part's shape.
+  private var remedy: String {
+    if maxDeviation != nil { return "a smaller --max-deviation" }
+    return (triangles != nil ? "more --triangles" : "a larger --ratio") + ", or a --max-deviation"
+  }
+
   /// A number of triangles is shared by the parts in proportion to what they have.
   private func goal(for count: Int, of all: Int) -> DecimationGoal {
     if let triangles {
       let share = Double(triangles) * Double(count) / Double(max(1, all))
-      return .triangles(Int(share), maximumDeviation: maxDeviation)
+      return .triangles(max(1, Int(share)), maximumDeviation: maxDeviation)
     }
     if let ratio { return .ratio(ratio, maximumDeviation: maxDeviation) }
     return .maximumDeviation(maxDeviation ?? 0)

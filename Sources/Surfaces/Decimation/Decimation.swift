@@ -19,7 +19,10 @@ extension LabelSurface {
   /// the place are taken back, and their vertices are kept on half as long a leash; then it goes on, until nothing fails but
   /// what no collapse has changed. So the result crosses itself only where the original does, and
   /// keeps the bound. Without one, places far beyond the root mean square are taken back as well.
-  /// Not promised: that a count is reached which topology, shape or the bound forbid.
+  /// Both are shown for the surface of every structure by itself, and for the outside.
+  /// Not promised: that a count is reached which topology, shape or the bound forbid. Without a bound
+  /// the surface then has a number that can be reached, as if that had been asked for: to try on
+  /// would cost it its shape for nothing.
   ///
   /// Where the goal is met already, the surface comes back as it is. Every index must be in range.
   /// Deterministic whatever the number of threads. Linear time and memory.
@@ -33,6 +36,20 @@ extension LabelSurface {
       return (self, report)
     }
     precondition(triangles.count < Int(Int32.max / 3), "more triangles than corners can be named")
+    var (light, report) = decimated(goal, downTo: target)
+    let isReached = report.reachedCount
+    while goal.maximumDeviation == nil, !report.reachedCount {
+      let rounds = report.rounds
+      (light, report) = decimated(goal, downTo: report.trianglesAfter)
+      report.rounds += rounds
+    }
+    report.reachedCount = isReached
+    return (light, report)
+  }
+
+  private func decimated(
+    _ goal: DecimationGoal, downTo target: Int
+  ) -> (LabelSurface, DecimationReport) {
     // A tenth of the bound is kept for what lies between the points that the gate looks at.
     var decimator = Decimator(self, bound: goal.maximumDeviation.map { 0.9 * $0 })
     let original = goal.maximumDeviation.map { bound in

@@ -7,7 +7,7 @@ public struct DecimationGoal: Equatable, Sendable, Codable {
   /// Never move farther from the original surface than this, in mm.
   public var maximumDeviation: Double?
 
-  /// As few triangles as `count`, and with a bound not farther away than `maximumDeviation` mm.
+  /// As few triangles as `count`, or as few as there can be where that is 0, and with a bound not farther away than `maximumDeviation` mm.
   public static func triangles(
     _ count: Int, maximumDeviation: Double? = nil
   ) -> DecimationGoal {
@@ -31,9 +31,9 @@ public struct DecimationGoal: Equatable, Sendable, Codable {
     return millimetres
   }
 
-  /// The number of triangles to stop at, for a surface of `count`.
+  /// The number of triangles to stop at, for a surface of `count`; 0 where none is asked for.
   func target(of count: Int) -> Int {
-    let share = ratio.map { Int(($0 * Double(count)).rounded()) } ?? 0
+    let share = ratio.map { max(1, Int(($0 * Double(count)).rounded())) } ?? 0
     return max(triangles ?? 0, share)
   }
 }

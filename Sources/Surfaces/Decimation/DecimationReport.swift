@@ -16,7 +16,8 @@ public struct DecimationReport: Equatable, Sendable, Codable {
   /// Vertices that stayed where they were: at boundaries, non-manifold places, and where junction
   /// curves end or branch.
   public var fixedVertices = 0
-  /// How often the result was audited: once, and again each time that a place was taken back.
+  /// How often the result was audited: once, and again each time that a place was taken back,
+  /// in all attempts together.
   public var rounds = 0
   /// A distance in mm that no point of either surface exceeds from the other; see
   /// `DecimationAudit`. Nil where no bound was asked for: then no distance is measured.

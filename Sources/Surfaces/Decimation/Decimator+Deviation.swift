@@ -2,7 +2,8 @@ import Geometry
 import Parallel
 
 /// How far the surface as it was and as it is are from each other: for every point of both, not for
-/// samples.
+/// samples, and for the surface of every structure by itself, the outside too. A point that is near
+/// another triangle of its own wall is near the surfaces of both structures there.
 extension Decimator {
   /// The triangle nearest to an original vertex among those around what it was merged into, and its
   /// squared distance.
@@ -26,7 +27,7 @@ extension Decimator {
     return foot
   }
 
-  /// The squared reach of an original triangle from the triangles around what its corners were
+  /// The squared reach of an original triangle from those of its wall around what its corners were
   /// merged into; nil where these do not suffice.
   ///
   /// - Parameters:
@@ -39,14 +40,19 @@ extension Decimator {
     let t = original.triangles[triangle]
     let whole = originalShape(triangle)
     let corners = (whole.a, whole.a + whole.ab, whole.a + whole.ac)
+    let own = wall(UInt32(triangle))
     // Most lie over one triangle.
-    let first = reach(feet.0, (corners.1, feet.1), (corners.2, feet.2))
-    if first <= squaredBound { return first }
-    if feet.1.triangle != feet.0.triangle {
+    if isOfWall(feet.0.triangle, own) {
+      let first = reach(feet.0, (corners.1, feet.1), (corners.2, feet.2))
+      if first <= squaredBound { return first }
+    }
+    if feet.1.triangle != feet.0.triangle, isOfWall(feet.1.triangle, own) {
       let second = reach(feet.1, (corners.0, feet.0), (corners.2, feet.2))
       if second <= squaredBound { return second }
     }
-    if feet.2.triangle != feet.0.triangle, feet.2.triangle != feet.1.triangle {
+    if feet.2.triangle != feet.0.triangle, feet.2.triangle != feet.1.triangle,
+      isOfWall(feet.2.triangle, own)
+    {
       let third = reach(feet.2, (corners.0, feet.0), (corners.1, feet.1))
       if third <= squaredBound { return third }
     }
@@ -54,7 +60,7 @@ extension Decimator {
     return whole.squaredReach(within: squaredBound) { point in
       var (least, nearest) = (Double.infinity, -1)
       for index in 0..<3 where index == 0 || near[index] != near[index - 1] {
-        for place in vertices[near[index]].ring {
+        for place in vertices[near[index]].ring where isOfWall(rings[place], own) {
           let shape = shape(of: rings[place])
           guard !shape.isFarther(point, than: least) else { continue }
           let squared = shape.squaredDistance(point)
@@ -70,7 +76,6 @@ extension Decimator {
   private func reach(
     _ foot: Foot, _ one: (SIMD3<Double>, Foot), _ two: (SIMD3<Double>, Foot)
   ) -> Double {
-    guard foot.triangle != Self.none else { return .infinity }
     let shape = shape(of: foot.triangle)
     func squared(_ corner: (SIMD3<Double>, Foot)) -> Double {
       corner.1.triangle == foot.triangle ? corner.1.squared : shape.squaredDistance(corner.0)
@@ -84,10 +89,10 @@ extension Decimator {
   func squaredReach(
     original triangle: Int, _ tree: TriangleTree, _ survivors: [UInt32], within squaredBound: Double
   ) -> Double? {
-    originalShape(triangle).squaredReach(within: squaredBound) { point in
-      tree.closest(to: point + origin, within: squaredBound.squareRoot()).map {
-        shape(of: survivors[$0.triangle])
-      }
+    squaredReach(originalShape(triangle), UInt32(triangle), within: squaredBound) { point, admits in
+      tree.closest(to: point + origin, within: squaredBound.squareRoot()) {
+        admits(survivors[$0])
+      }.map { shape(of: survivors[$0.triangle]) }
     }
   }
 
@@ -97,19 +102,50 @@ extension Decimator {
     within squaredBound: Double
   ) -> Double? {
     var start = triangles[triangle].a
-    return shape(of: triangle).squaredReach(within: squaredBound) { point in
-      let local = walk(to: point, from: &start, rings)
+    return squaredReach(shape(of: triangle), triangle, within: squaredBound) { point, admits in
+      let local = walk(to: point, from: &start, rings, admits)
       if local.squared <= squaredBound / 4 { return originalShape(local.triangle) }
-      return tree.closest(to: point + origin, within: squaredBound.squareRoot()).map {
-        originalShape($0.triangle)
-      }
+      return tree.closest(to: point + origin, within: squaredBound.squareRoot()) {
+        admits(UInt32($0))
+      }.map { originalShape($0.triangle) }
     }
   }
 
-  /// The nearest original triangle to a point that is found by going from vertex to vertex, always
-  /// nearer; `vertex` is where it starts and where it ends.
+  /// The squared reach of a triangle from its own wall, or where that does not suffice from the surface
+  /// of each of its structures, the larger; nil where one of these does not suffice.
+  ///
+  /// - Parameter nearest: a triangle near a point, of those that its second argument admits by number.
+  private func squaredReach(
+    _ shape: TriangleShape, _ triangle: UInt32, within squaredBound: Double,
+    _ nearest: (SIMD3<Double>, _ admits: (UInt32) -> Bool) -> TriangleShape?
+  ) -> Double? {
+    let own = wall(triangle)
+    let reach = shape.squaredReach(within: squaredBound) { nearest($0) { isOfWall($0, own) } }
+    if isOneWall || reach != nil { return reach }
+    var largest = 0.0
+    for structure in [original.inner[Int(triangle)], original.outer[Int(triangle)]] {
+      let reach = shape.squaredReach(within: squaredBound) {
+        nearest($0) {
+          original.inner[Int($0)] == structure || original.outer[Int($0)] == structure
+        }
+      }
+      guard let reach else { return nil }
+      largest = max(largest, reach)
+    }
+    return largest
+  }
+
+  /// Whether there is a triangle and it is of a wall.
+  @inline(__always)
+  private func isOfWall(_ triangle: UInt32, _ other: UInt32) -> Bool {
+    triangle != Self.none && (isOneWall || wall(triangle) == other)
+  }
+
+  /// The nearest original triangle to a point, of those admitted, that is found by going from vertex to
+  /// vertex, always nearer, around the last; `vertex` is where it starts and where it ends.
   private func walk(
-    to point: SIMD3<Double>, from vertex: inout UInt32, _ rings: VertexRings
+    to point: SIMD3<Double>, from vertex: inout UInt32, _ rings: VertexRings,
+    _ admits: (UInt32) -> Bool
   ) -> (squared: Double, triangle: Int) {
     var toVertex = (originalPosition(vertex) - point).squaredLength
     while true {
@@ -125,7 +161,7 @@ extension Decimator {
       vertex = nearer
     }
     var (least, nearest) = (Double.infinity, -1)
-    for place in rings[Int(vertex)] {
+    for place in rings[Int(vertex)] where admits(rings.triangles[place]) {
       let squared = originalShape(Int(rings.triangles[place])).squaredDistance(point)
       if squared < least { (least, nearest) = (squared, Int(rings.triangles[place])) }
     }

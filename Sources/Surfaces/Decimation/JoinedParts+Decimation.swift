@@ -15,15 +15,19 @@ extension JoinedParts {
     }
     let all = count(surface)
     let target = goal.target(of: all)
-    var once = Int(Double(surface.triangles.count) * Double(target) / Double(max(1, all)))
+    // Of the surface's own, which has a shared wall once.
+    func share(_ number: Int, of whole: Int, _ target: Int) -> Int {
+      target == 0 ? 0 : max(1, Int(Double(number) * Double(target) / Double(max(1, whole))))
+    }
+    var once = share(surface.triangles.count, of: all, target)
     while true {
       let (light, report) = surface.decimated(
         .triangles(once, maximumDeviation: goal.maximumDeviation))
       let found = count(light)
-      guard target > 0, found > target, report.reachedCount, once > 0 else {
+      guard target > 0, found > target, report.reachedCount, once > 1 else {
         return (parts.indices.map { light.part(UInt16($0 + 1)) }, report)
       }
-      once = min(once - 1, Int(Double(once) * Double(target) / Double(found)))
+      once = min(once - 1, share(once, of: found, target))
     }
   }
 }

@@ -20,6 +20,20 @@ extension TriangleTree {
     precondition(limit >= 0)
     var best = Nearest(squared: limit * limit)
     search(point, &best)
+    return closest(best)
+  }
+
+  /// As `closest(to:within:)`, of those triangles of the mesh that `admits` lets through.
+  func closest(
+    to point: SIMD3<Double>, within limit: Double, admits: (Int) -> Bool
+  ) -> Closest? {
+    precondition(limit >= 0)
+    var best = Nearest(squared: limit * limit)
+    search(point, &best, admits: admits)
+    return closest(best)
+  }
+
+  private func closest(_ best: Nearest) -> Closest? {
     guard best.place >= 0 else { return nil }
     return Closest(
       triangle: Int(triangles[best.place]), point: best.point,
@@ -42,6 +56,13 @@ extension TriangleTree {
 
   /// Improves `best`.
   func search(_ point: SIMD3<Double>, _ best: inout Nearest) {
+    search(point, &best, admits: { _ in true })
+  }
+
+  @inline(__always)
+  private func search(
+    _ point: SIMD3<Double>, _ best: inout Nearest, admits: (Int) -> Bool
+  ) {
     guard !isEmpty, point.x == point.x, point.y == point.y, point.z == point.z else { return }
     // Boxes are judged in single precision, by a reach that is longer than the best distance by more
     // than rounding can take from a box's.
@@ -59,7 +80,9 @@ extension TriangleTree {
       if distance <= reach {
         if node >= leafCount {
           for place in places(node) {
-            guard corners[place].box.squaredDistance(to: near) <= reach else { continue }
+            guard corners[place].box.squaredDistance(to: near) <= reach,
+              admits(Int(triangles[place]))
+            else { continue }
             if visit(place, corners[place], point, &best) { reach = best.squaredReach(slack) }
           }
         } else {
