@@ -8,7 +8,8 @@ package func nearestWord(to word: String, among known: [String]) -> String? {
   return best.word
 }
 
-private func editDistance(_ a: String, _ b: String) -> Int {
+/// How many letters must be added, lost or changed to make one word the other, in any case.
+package func editDistance(_ a: String, _ b: String) -> Int {
   let target = Array(b.lowercased())
   var row = Array(0...target.count)
   for (i, letter) in a.lowercased().enumerated() {

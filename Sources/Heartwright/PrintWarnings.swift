@@ -51,7 +51,7 @@ func printWarnings(
   for part in parts {
     let cavities = part.certificate.cavities
     let pieces = part.certificate.shells - cavities
-    if pieces > 1, !saidInPieces.contains(part.name) {
+    if pieces > StructureFinding.usualPieces(of: part.name), !saidInPieces.contains(part.name) {
       warnings.append("\(part.name) is in \(pieces) separate pieces.")
     }
     if let sentence = part.certificate.cavitySentence(of: part.name),

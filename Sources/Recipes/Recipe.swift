@@ -1,4 +1,5 @@
 import Failures
+import Volumes
 
 /// A way from grey values or labels to structures: steps in their order, as a file of
 /// `SegmentationRecipes/`, a user's own file, or the words of `--step` give them.
@@ -35,21 +36,35 @@ public struct Recipe: Sendable {
     steps = try texts.enumerated().map { try RecipeStep($1, number: $0 + 1) }
   }
 
-  /// The recipe with points for its seeds; those that it does not know are added.
+  /// The recipe with points for its seeds, by their names in any case; those that it does not know are
+  /// added.
   ///
-  /// - Throws: `RecipeFailure.seedTwice`.
+  /// - Throws: `RecipeFailure.seedTwice`, or `.seedMisspelt` for a name that is almost one of its own.
   public func placing(_ points: [Seed]) throws -> Recipe {
     var recipe = self
     var placed: Set<String> = []
     for seed in points {
-      guard placed.insert(seed.name).inserted else { throw RecipeFailure.seedTwice(seed.name) }
-      if let index = recipe.seeds.firstIndex(where: { $0.name == seed.name }) {
+      let name = seed.name.lowercased()
+      guard placed.insert(name).inserted else { throw RecipeFailure.seedTwice(seed.name) }
+      if let index = recipe.seeds.firstIndex(where: { $0.name.lowercased() == name }) {
         recipe.seeds[index].point = seed.point
+      } else if let meant = Self.meant(by: name, among: seeds.map(\.name)) {
+        throw RecipeFailure.seedMisspelt(seed.name, meant: meant)
       } else {
         recipe.seeds.append(seed)
       }
     }
     return recipe
+  }
+
+  /// The name that was meant by one that differs by a letter or two; nil where it may be another's own:
+  /// of the same kind, as of two veins, or by another number.
+  private static func meant(by name: String, among known: [String]) -> String? {
+    guard let nearest = nearestWord(to: name, among: known), editDistance(name, nearest) <= 2,
+      name.filter(\.isNumber) == nearest.filter(\.isNumber)
+    else { return nil }
+    let part = HeartPart(name: name)
+    return part != nil && part == HeartPart(name: nearest) ? nil : nearest
   }
 }
 

@@ -7,6 +7,7 @@ extension Recipe {
   /// - Throws: `RecipeFailure`.
   func check(on input: RecipeInput?) throws {
     guard !steps.isEmpty else { throw RecipeFailure.noSteps }
+    if input != nil { try checkRequiredSeeds() }
     var present: Set<Need> = []
     if input != .labels { present.insert(.scan) }
     if input == .labels || input == nil { present.insert(.labels) }
@@ -34,23 +35,22 @@ extension Recipe {
               + "the other; end with 'label NAME', or put 'take NAME' before it"))
       }
     }
-    try checkSeeds(on: input)
+    guard input != nil else { return }
+    for seed in seeds where firstUse(of: seed) == nil { throw RecipeFailure.seedUnused(seed.name) }
   }
 
-  private func checkSeeds(on input: RecipeInput?) throws {
-    guard input != nil else { return }
-    let needed = steps.flatMap { step in step.operation.needs }
-    for seed in seeds {
-      let isUsed = needed.contains(.seeds) || needed.contains(.seed(seed.name))
-      guard isUsed else { throw RecipeFailure.seedUnused(seed.name) }
-      guard seed.point != nil || !seed.isRequired else {
-        let index = steps.firstIndex { step in
-          step.operation.needs.contains(.seeds) || step.operation.needs.contains(.seed(seed.name))
-        }
-        let step = index ?? 0
-        throw RecipeFailure.step(
-          number: step + 1, text: steps[step].text, .seedMissing(seed.name))
-      }
+  /// A required seed that nobody placed is named, also where a step would lack any two.
+  private func checkRequiredSeeds() throws {
+    for seed in seeds where seed.isRequired && seed.point == nil {
+      guard let index = firstUse(of: seed) else { throw RecipeFailure.seedUnused(seed.name) }
+      throw RecipeFailure.step(
+        number: index + 1, text: steps[index].text, .seedMissing(seed.name))
+    }
+  }
+
+  private func firstUse(of seed: Seed) -> Int? {
+    steps.firstIndex { step in
+      step.operation.needs.contains(.seeds) || step.operation.needs.contains(.seed(seed.name))
     }
   }
 }

@@ -12,6 +12,8 @@ public enum RecipeFailure: Failure, Equatable {
   case badSeed(String)
   /// Two seeds have one name.
   case seedTwice(String)
+  /// A seed's name is almost that of one of the recipe's.
+  case seedMisspelt(String, meant: String)
   /// A seed was given that no step uses.
   case seedUnused(String)
   /// A seed lies outside the volume.
@@ -44,6 +46,9 @@ public enum RecipeFailure: Failure, Equatable {
         + "(LPS) or \"left ventricle=ijk:60,70,40\" in voxels."
     case .seedTwice(let name):
       "The seed '\(name)' is given twice; keep one."
+    case .seedMisspelt(let name, let meant):
+      "The recipe has no seed '\(name)'; did you mean '\(meant)'? What is another structure needs another "
+        + "name."
     case .seedUnused(let name):
       "No step uses the seed '\(name)'; leave it out, or name it in a step."
     case .seedOutside(let name, let point, let bounds):

@@ -23,6 +23,8 @@ struct RecipeState {
   var labels: LabelMap?
   /// The points of the recipe.
   var seeds: [Seed]
+  /// The step that left out the piece of a seed, by the seed's name.
+  var dropped: [String: String] = [:]
   /// The structure that the selection is, where a step says so.
   var structure: Structure?
   /// The values and bounds that the selection was grown from; nil where it did not come from grey

@@ -163,6 +163,61 @@ import Volumes
     }
   }
 
+  @Test func `a seed is known by its name in any case, and a name almost right is asked about`()
+    throws
+  {
+    var recipe = try Recipe(steps: ["threshold 200", "keep at apex"])
+    recipe.seeds = [
+      Seed(name: "apex", point: .patient(.zero)),
+      Seed(name: "left atrium", point: .patient(.zero)),
+      Seed(name: "left superior pulmonary vein", point: .patient(.zero)),
+      Seed(name: "rib 1", point: .patient(.zero)),
+    ]
+    let placed = try recipe.placing([Seed("Apex=1,2,3"), Seed("LEFT ATRIUM=4,5,6")])
+    #expect(placed.seeds.count == 4)
+    #expect(placed.seeds[0].point == .patient([1, 2, 3]) && placed.seeds[0].name == "apex")
+    #expect(throws: RecipeFailure.seedTwice("Apex")) {
+      try recipe.placing([Seed("apex=1,2,3"), Seed("Apex=1,2,4")])
+    }
+    #expect(throws: RecipeFailure.seedMisspelt("left atrum", meant: "left atrium")) {
+      try recipe.placing([Seed("left atrum=1,2,3")])
+    }
+    #expect(throws: RecipeFailure.seedMisspelt("apexx", meant: "apex")) {
+      try recipe.placing([Seed("apexx=1,2,3")])
+    }
+    // Another vein, another rib and what has a name of its own are structures beside these.
+    let more = ["left inferior pulmonary vein", "rib 2", "spleen"]
+    #expect(
+      try recipe.placing(more.map { try Seed("\($0)=1,2,3") }).seeds.dropFirst(4).map(\.name)
+        == more)
+  }
+
+  @Test
+  func `a point whose piece an earlier step left out is told so, and not to lower a threshold`()
+    throws
+  {
+    // The boxes lie apart: what is kept at one leaves the other out.
+    let sentence = sentence {
+      _ = try Recipe(steps: ["threshold 200", "keep at a", "split from seeds"])
+        .placing([Seed("a=11,21,31"), Seed("b=16,26,36"), Seed("c=12,21,31")])
+        .run(on: .scan(Scans.boxes))
+    }
+    #expect(
+      sentence.contains("the seed of b lies in a piece of its own, which 'keep at a' left out"),
+      "\(sentence)")
+  }
+
+  @Test func `a required seed is named, also where only one other was placed`() throws {
+    var recipe = try Recipe(steps: ["threshold 200", "split from seeds"])
+    recipe.seeds = ["a", "b"].map {
+      Seed(name: $0, point: .patient([11, 21, 31]))
+    }
+    recipe.seeds[1].point = nil
+    recipe.seeds[1].isRequired = true
+    let sentence = sentence { _ = try recipe.run(on: .scan(Scans.boxes)) }
+    #expect(sentence.contains("needs the seed 'b'"), "\(sentence)")
+  }
+
   @Test func `a structure that is not there is refused with those that are`() {
     let sentence = sentence {
       _ = try Recipe(steps: ["take spleen"]).run(on: .labels(Scans.labels))

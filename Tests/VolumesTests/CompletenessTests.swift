@@ -62,6 +62,18 @@ import Volumes
         + "voxels.")
   }
 
+  @Test func `what has several pieces in a body is said to be in pieces only where it has more`() {
+    var labels = map { p in p.z == 1 && [0, 1, 3, 4].contains(p.x) ? 1 : 0 }
+    for (name, isSaid) in [
+      ("coronary arteries", false), ("coronary_artery_left", true), ("pulmonary_vein", false),
+      ("left superior pulmonary vein", true), ("aorta", true),
+    ] {
+      labels.structures[1].name = name
+      let finding = labels.completeness()[0]
+      #expect(finding.pieces == 2 && (finding.piecesSentence != nil) == isSaid, "\(name)")
+    }
+  }
+
   @Test func `a single speck is still a structure in one piece`() {
     #expect(map { $0 == [2, 2, 1] ? 1 : 0 }.completeness()[0].isComplete)
   }

@@ -1,4 +1,5 @@
 import Failures
+import Foundation
 import Geometry
 import TestSupport
 import Testing
@@ -77,6 +78,52 @@ import Volumes
     #expect(mismatch.artery == "aorta" && mismatch.ventricle == "left ventricle")
     #expect((30...34).contains(mismatch.arteryWidth))
     #expect((16...20).contains(mismatch.ventricleWidth))
+  }
+
+  private func named(_ names: [String], _ voxels: [SIMD3<Int>]) -> [SplitSeed] {
+    zip(names, voxels).enumerated().map { number, pair in
+      seed(Structure(value: number + 1, name: pair.0, color: Color(1, 1, 1)), pair.1)
+    }
+  }
+
+  /// To the patient's left and back, or to the left and front: how chambers follow one another.
+  @Test(arguments: [
+    ("right ventricle", "left ventricle", SIMD3(1.0, 1, 0)),
+    ("right atrium", "left atrium", SIMD3(1.0, 1, 0)),
+    ("left atrium", "left ventricle", SIMD3(1.0, -1, -0.5)),
+    ("right atrium", "right ventricle", SIMD3(1.0, -1, 0)),
+  ])
+  func `chambers that lie the other way round are told, and a turned heart is not`(
+    _ first: String, _ second: String, _ way: SIMD3<Double>
+  ) throws {
+    let unit = way.normalized
+    let side = SIMD3(-unit.y, unit.x, 0).normalized
+    for (turn, isTold) in [(0.0, false), (60, false), (-60, false), (180, true), (150, true)] {
+      let angle = turn * .pi / 180
+      let offset = 13 * (cos(angle) * unit + sin(angle) * side)
+      let (pool, grid) = solid(size: [64, 64, 64], spacing: [1, 1, 1]) { point in
+        min((point - offset).length, (point + offset).length) <= 15
+      }
+      let places = [-offset, offset].map { SIMD3<Int>(($0 + 32).rounded(.down)) }
+      let (_, report) = try pool.splitFromSeeds(named([first, second], places), on: grid)
+      let told = SplitExchange(structures: [first, second], sign: .place)
+      #expect(report.exchanges == (isTold ? [told] : []), "turned by \(turn)")
+    }
+  }
+
+  @Test func `a vessel on the wrong ventricle is told`() throws {
+    let (pool, grid) = leakingHeart()
+    let places = [SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60)]
+    let names = ["right ventricle", "left ventricle", "aorta"]
+    let (_, report) = try pool.splitFromSeeds(named(names, places), on: grid)
+    #expect(
+      report.exchanges == [
+        SplitExchange(
+          structures: ["aorta", "left ventricle", "right ventricle"], sign: .connection)
+      ])
+    let (_, other) = try pool.splitFromSeeds(
+      named(["right ventricle", "left ventricle", "pulmonary artery"], places), on: grid)
+    #expect(other.exchanges.isEmpty)
   }
 
   @Test(arguments: [SIMD3(1.0, 1, 1), SIMD3(0.7, 0.7, 1.5)])

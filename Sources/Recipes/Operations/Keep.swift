@@ -104,8 +104,24 @@ struct Keep: Operation {
         )
       }
       state.select(kept)
+      try noteDropped(from: mask, to: kept, &state)
     }
     return outcome
+  }
+
+  /// How far beside the selection a point may lie and still be in it, mm.
+  private static let besidePoint = 3.0
+
+  /// Remembers the seeds whose pieces went: a later step that needs them can say why they are gone.
+  private func noteDropped(from mask: Mask, to kept: Mask, _ state: inout RecipeState) throws {
+    for seed in state.seeds where seed.point != nil {
+      let place = try state.voxel(of: .seed(seed.name))
+      func isIn(_ selection: Mask) -> Bool {
+        selection.voxel(
+          nearest: place, within: Self.besidePoint, spacing: state.grid.spacing) != nil
+      }
+      if isIn(mask), !isIn(kept) { state.dropped[seed.name] = text }
+    }
   }
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {

@@ -77,6 +77,10 @@ struct Split: Operation {
       outcome.findings += report.cuts.map(\.sentence)
       if let coronaries { partCoronaries(coronaries, report, &state, &outcome) }
       return outcome
+    } catch SplitFailure.notInPool(let name, _) where state.dropped[name] != nil {
+      throw RecipeProblem.failed(
+        "the seed of \(name) lies in a piece of its own, which '\(state.dropped[name] ?? "")' left out: move "
+          + "one of these points, or leave \(name) out where its blood is not joined with the rest")
     } catch let failure as SplitFailure {
       throw RecipeProblem.failed(failure.description)
     }
@@ -151,6 +155,7 @@ struct Split: Operation {
         ? "The \($0) that was found lies on the far side of a cut, in its neighbour; look, and place a seed there."
         : "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
     }
+    notes += report.exchanges.map(\.sentence)
     notes += report.mismatches.map {
       "The \($0.artery) holds a ball of \(rounded($0.arteryWidth)) mm and the \($0.ventricle) one of "
         + "\(rounded($0.ventricleWidth)) mm: their points may be exchanged, or other chambers hang on "
@@ -172,6 +177,20 @@ struct Split: Operation {
           + "out.")
     }
     return notes
+  }
+}
+
+extension SplitExchange {
+  /// What is to be looked at.
+  fileprivate var sentence: String {
+    switch sign {
+    case .place:
+      "The \(structures[0]) and the \(structures[1]) lie the other way round than in most hearts: their "
+        + "points may be exchanged, or the scan's axes are not the patient's; look."
+    case .connection:
+      "The \(structures[0]) was parted from the \(structures[2]) and not from the \(structures[1]): its "
+        + "point or those of the chambers may be exchanged; look."
+    }
   }
 }
 

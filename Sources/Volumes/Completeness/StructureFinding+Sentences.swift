@@ -19,10 +19,21 @@ extension [StructureFinding] {
 }
 
 extension StructureFinding {
-  /// That it is in pieces, nil where it is in one.
+  /// How many pieces a structure of that name has in a body: what begins at both sides of a chamber or of
+  /// the aorta, and is not named by its side, is not one.
+  public static func usualPieces(of name: String) -> Int {
+    let name = name.lowercased().replacing("_", with: " ")
+    guard !["left", "right", "superior", "inferior"].contains(where: name.contains) else {
+      return 1
+    }
+    return name.contains("coronar") ? 2 : name.contains("pulmonary vein") ? 4 : 1
+  }
+
+  /// That it is in more pieces than it should be, nil where it is not.
   public var piecesSentence: String? {
-    guard pieces > 1 || specks > 0 else { return nil }
-    let main = pieces > 1 ? "is in \(pieces) pieces" : nil
+    let isApart = pieces > Self.usualPieces(of: name)
+    guard isApart || specks > 0 else { return nil }
+    let main = isApart ? "is in \(pieces) pieces" : nil
     let small =
       specks > 0
       ? "\(main == nil ? "has" : "and has") \(specks) speck\(specks == 1 ? "" : "s") below "

@@ -147,7 +147,11 @@ extension VesselSearch {
     if tube.chamberArea > 0, tube.cut.area > tube.chamberArea / 2 {
       doubts.append("its neck is more than half as wide as the chamber")
     }
-    let leadsOn = HeartPart(name: name) == .pulmonaryVein && tube.length > Self.longestVein
+    let isVein = HeartPart(name: name) == .pulmonaryVein
+    if isVein, tube.cut.area > Self.widestVein {
+      doubts.append("its neck is wider than that of a pulmonary vein")
+    }
+    let leadsOn = isVein && tube.length > Self.longestVein
     if leadsOn {
       doubts.append(
         "it runs on farther than a pulmonary vein does, perhaps through another half of the heart "
@@ -162,4 +166,6 @@ extension VesselSearch {
 
   /// From its atrium to the last branch that is wider than two voxels no vein of a lung is longer, mm.
   private static let longestVein = 200.0
+  /// Where it enters its atrium a vein of a lung is 10 to 20 mm wide, a common trunk of two up to 24: mm².
+  private static let widestVein = 450.0
 }

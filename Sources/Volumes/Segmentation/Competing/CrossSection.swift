@@ -126,6 +126,14 @@ struct CrossSection: Sendable {
   /// The signed distance of a point from the plane, mm.
   func height(_ point: SIMD3<Double>) -> Double { (point - origin).dot(normal) }
 
+  /// Whether a point of that height lies before the plane.
+  ///
+  /// One in the plane, give or take rounding, does: else a voxel's centre there could count as before it
+  /// from one side and behind it from the other, and the cut would leak. Before and not behind, as of
+  /// equally narrow places the first is cut.
+  @inline(__always)
+  static func isBefore(_ height: Double) -> Bool { height < 1e-6 }
+
   /// Whether the raster cell that holds a point of the plane is in the piece.
   func contains(_ point: SIMD3<Double>) -> Bool {
     let offset = point - origin

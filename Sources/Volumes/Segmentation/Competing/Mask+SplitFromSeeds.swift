@@ -38,6 +38,12 @@ extension Mask {
     }
     let rooms = PoolRooms(split, seeds: seeds)
     (report.rooms, report.mismatches) = (rooms.rooms(on: grid), rooms.mismatches())
+    var middles = [SIMD3<Double>?](repeating: nil, count: seeds.count)
+    for place in split.nodes {
+      middles[place.number] = SIMD3(grid.patient(split.paths.position(place.node)))
+    }
+    report.exchanges = SplitPlaces(seeds: seeds).exchanges(
+      middles: middles, cuts: cuts.map { ($0.first, $0.second) })
     var race = RegionRace(filled)
     race.close(split.closing, spacing: spacing)
     report.leakWidth = try filled.part(&race, places: split.middles, seeds: seeds, spacing: spacing)

@@ -140,7 +140,7 @@ struct PoolPaths: Sendable {
       guard abs(height) <= reach, all(point .>= lower), all(point .<= upper) else { continue }
       for (index, step) in steps.enumerated() {
         let other = cut.height(point + step.vector)
-        guard (height < 0) != (other < 0) else { continue }
+        guard CrossSection.isBefore(height) != CrossSection.isBefore(other) else { continue }
         if cut.contains(point + step.vector * (height / (height - other))) {
           closed[node] |= 1 << UInt8(index)
         }

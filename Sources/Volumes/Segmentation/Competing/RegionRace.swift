@@ -64,7 +64,7 @@ struct RegionRace: Sendable {
             var bits: UInt8 = 0
             for (index, vector) in vectors.enumerated() {
               let other = height + vector.dot(cut.normal)
-              guard (height < 0) != (other < 0) else { continue }
+              guard CrossSection.isBefore(height) != CrossSection.isBefore(other) else { continue }
               if cut.contains(point + vector * (height / (height - other))) {
                 bits |= 1 << UInt8(index)
               }

@@ -92,6 +92,8 @@ public struct SplitReport: Sendable, Equatable, Codable {
   public var rooms: [SplitRoom] = []
   /// Arteries that are much wider than their ventricles.
   public var mismatches: [SplitMismatch] = []
+  /// Structures that lie, or hang together, as if their seeds had been exchanged.
+  public var exchanges: [SplitExchange] = []
 
   /// An empty report.
   public init() {}
