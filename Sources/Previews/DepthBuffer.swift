@@ -55,8 +55,8 @@ struct DepthBuffer {
     _ numbers: Range<Int>, of part: ProjectedModel.Part, in model: ProjectedModel
   ) {
     let (width, height) = (self.width, self.height)
-    let positions = model.positions.span
     let places = model.places.span
+    let heights = model.heights.span
     let triangles = part.triangles.span
     // Taken out for the loop: two spans of one struct cannot be open at once.
     var (depth, triangle) = ([Float](), [UInt32]())
@@ -72,7 +72,9 @@ struct DepthBuffer {
       let box = SampleBox(places[a], places[b], places[c], width: width, height: height)
       if box.isEmpty { continue }
       let edges = EdgeFunctions(
-        positions[a], positions[b], positions[c], column: box.left, row: box.top)
+        ProjectedModel.position(places[a], heights[a]),
+        ProjectedModel.position(places[b], heights[b]),
+        ProjectedModel.position(places[c], heights[c]), column: box.left, row: box.top)
       guard edges.area > 0 else { continue }
       for y in box.top...box.bottom {
         let down = Double(y &- box.top)

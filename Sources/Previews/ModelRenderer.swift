@@ -43,8 +43,9 @@ public struct ModelRenderer: Sendable {
       model, view: view, size: size, fill: fill,
       sampleSize: pixelSize.map { $0 / Double(supersampling) })
     let colors = model.parts.enumerated().map { Palette.color(of: $1, number: $0) }
-    let shading = Shading(model: projected, colors: colors)
     let buffer = DepthBuffer(projected, width: size.x, height: size.y)
+    let shading = Shading(
+      model: projected, normals: SmoothNormals(projected, seenIn: buffer), colors: colors)
     let bandRows = 16
     let pieces = parallelMap((height + bandRows - 1) / bandRows) { band in
       resolved(buffer, shading, rows: band * bandRows..<min(height, (band + 1) * bandRows))

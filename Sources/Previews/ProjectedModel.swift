@@ -13,12 +13,10 @@ struct ProjectedModel {
     let numbers: Range<Int>
   }
 
-  /// x to the right and y down in samples, z away from the eye in the same unit.
-  private(set) var positions: [SIMD3<Float>] = []
-  /// x and y in 1/256 samples.
+  /// x to the right and y down in 1/256 samples: then edges are decided without rounding.
   private(set) var places: [SIMD2<Int32>] = []
-  /// Unit normals at the vertices, weighted by area, in the same axes.
-  private(set) var normals: [SIMD3<Float>] = []
+  /// z away from the eye in samples.
+  private(set) var heights: [Float] = []
   private(set) var parts: [Part] = []
   /// The depth of the nearest and the farthest vertex.
   let depths: (near: Float, far: Float)
@@ -38,10 +36,10 @@ struct ProjectedModel {
     let center = box.center
     depths = (Float(-box.size.z / 2 * scale), Float(box.size.z / 2 * scale))
     let vertices = model.parts.reduce(0) { $0 + $1.mesh.positions.count }
-    positions.reserveCapacity(vertices)
     places.reserveCapacity(vertices)
+    heights.reserveCapacity(vertices)
     for part in model.parts {
-      let firstVertex = positions.count
+      let firstVertex = places.count
       var isFinite = true
       for position in part.mesh.positions {
         let point = SIMD3<Double>(position)
@@ -49,10 +47,9 @@ struct ProjectedModel {
         let y = middle.y - (point.dot(up) - center.y) * scale
         let z = (center.z - point.dot(eye)) * scale
         isFinite = isFinite && (x + y + z).isFinite
-        // Whole parts of 1/256 sample: then edges are decided without rounding.
-        let (column, row) = (Self.nearest(x * 256), Self.nearest(y * 256))
-        positions.append(SIMD3(Float(column / 256), Float(row / 256), Float(z)))
-        places.append(SIMD2(Self.bounded(column), Self.bounded(row)))
+        places.append(
+          SIMD2(Self.bounded(Self.nearest(x * 256)), Self.bounded(Self.nearest(y * 256))))
+        heights.append(Float(z))
       }
       let triangles = isFinite ? part.mesh.triangles : finite(part.mesh.triangles, firstVertex)
       let first = parts.last?.numbers.upperBound ?? 0
@@ -60,14 +57,25 @@ struct ProjectedModel {
         Part(
           triangles: triangles, firstVertex: firstVertex, numbers: first..<first + triangles.count))
     }
-    normals = vertexNormals()
+  }
+
+  /// A vertex in samples: x to the right, y down, z away from the eye.
+  @inline(__always)
+  static func position(_ place: SIMD2<Int32>, _ height: Float) -> SIMD3<Float> {
+    SIMD3(Float(Double(place.x) / 256), Float(Double(place.y) / 256), height)
+  }
+
+  /// A vertex in samples, as the model counts it.
+  func position(_ vertex: Int) -> SIMD3<Float> {
+    Self.position(places[vertex], heights[vertex])
   }
 
   /// Those of a part's triangles whose corners are numbers.
   private func finite(_ triangles: [Triangle], _ firstVertex: Int) -> [Triangle] {
     triangles.filter { triangle in
       [triangle.a, triangle.b, triangle.c].allSatisfy {
-        positions[firstVertex + Int($0)].sum().isFinite
+        // What is not finite along one axis is so along all, by the turn into the picture.
+        heights[firstVertex + Int($0)].isFinite
       }
     }
   }
@@ -98,27 +106,6 @@ struct ProjectedModel {
     _ a: SIMD3<Float>, _ b: SIMD3<Float>, _ c: SIMD3<Float>
   ) -> SIMD3<Float> {
     (b - a).cross(c - a)
-  }
-
-  private func vertexNormals() -> [SIMD3<Float>] {
-    var normals = [SIMD3<Float>](repeating: .zero, count: positions.count)
-    var sums = normals.mutableSpan
-    let positions = self.positions.span
-    for part in parts {
-      let triangles = part.triangles.span
-      for index in 0..<triangles.count {
-        let triangle = triangles[index]
-        let a = part.firstVertex &+ Int(triangle.a)
-        let b = part.firstVertex &+ Int(triangle.b)
-        let c = part.firstVertex &+ Int(triangle.c)
-        let normal = Self.faceNormal(positions[a], positions[b], positions[c])
-        sums[a] += normal
-        sums[b] += normal
-        sums[c] += normal
-      }
-    }
-    for index in 0..<sums.count { sums[index] = sums[index].normalized }
-    return normals
   }
 
   /// The box around all finite vertices along right, up and towards the eye, mm.

@@ -5,6 +5,7 @@ import Surfaces
 /// is brighter than the ground. Works on light as such (the square of sRGB values, near enough).
 struct Shading {
   let model: ProjectedModel
+  let normals: SmoothNormals
   /// The light that each part gives back, 0...1 a channel.
   private let albedo: [SIMD3<Float>]
 
@@ -17,8 +18,9 @@ struct Shading {
   /// on a smooth surface.
   private static let creaseCosine: Float = 0.866
 
-  init(model: ProjectedModel, colors: [Color]) {
+  init(model: ProjectedModel, normals: SmoothNormals, colors: [Color]) {
     self.model = model
+    self.normals = normals
     albedo = colors.map { Self.light(of: $0) }
   }
 
@@ -36,7 +38,7 @@ struct Shading {
   func light(triangle number: Int, part: Int, x: Int, y: Int, depth: Float) -> SIMD3<Float> {
     let corners = model.corners(number, of: model.parts[part])
     let (a, b, c) = (
-      model.positions[corners.a], model.positions[corners.b], model.positions[corners.c]
+      model.position(corners.a), model.position(corners.b), model.position(corners.c)
     )
     let edges = Barycentrics(a, b, c)
     let face = ProjectedModel.faceNormal(a, b, c).normalized
@@ -65,7 +67,7 @@ struct Shading {
   }
 
   private func corner(_ vertex: Int, _ face: SIMD3<Float>) -> SIMD3<Float> {
-    let normal = model.normals[vertex]
+    let normal = normals[vertex]
     return normal.dot(face) < Self.creaseCosine ? face : normal
   }
 
