@@ -135,14 +135,20 @@ import Testing
   @Test(.enabled(if: scan != nil, Comment(rawValue: SharedData.absent)))
   func `a vessel that nobody asked for and that cannot be cut off does not end the work`() throws {
     let folder = try TemporaryFolder.withStrangeName()
-    let result = try Tool.run(
-      [
-        "segment", try #require(Self.scan), "--recipe", "heart-chambers-from-seeds-ct",
-        "--seed", "left ventricle=50,-190,630", "--seed", "left atrium=2,-149,669",
-        "-o", "chambers.seg.nrrd",
-      ], in: folder)
-    #expect(result.code == 0)
-    #expect(result.messages.contains("could not be parted from"))
+    let seeds = [
+      "left ventricle=50,-190,630", "left atrium=2,-149,669", "right ventricle=17,-221,630",
+      "right atrium=-36,-197,647",
+    ]
+    for count in [2, 4] {
+      let result = try Tool.run(
+        ["segment", try #require(Self.scan), "--recipe", "heart-chambers-from-seeds-ct"]
+          + seeds.prefix(count).flatMap { ["--seed", $0] } + ["-o", "\(count).seg.nrrd"], in: folder
+      )
+      #expect(result.code == 0)
+      #expect(result.messages.contains("could not be parted from"))
+      // The points are where they belong.
+      #expect(!result.messages.contains("exchanged"))
+    }
   }
 
   @Test func `a folder of other people's files is never replaced`() throws {

@@ -51,7 +51,7 @@ def settings(profile, walls):
             "fill_density": "5%", "fill_pattern": "rectilinear", "skirts": 0,
             "seam_position": "rear", "perimeter_generator": walls,
             # Coarser than its default of 0, to be quick; a coarser gcode_resolution drops small contacts.
-            "resolution": 0.1,
+            "resolution": 0.05,
         }
     else:
         values |= {
