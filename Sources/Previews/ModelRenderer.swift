@@ -3,7 +3,7 @@ import Parallel
 public import Surfaces
 
 /// A plain shaded picture of a model, for thumbnails and contact sheets: no perspective, soft light,
-/// smooth normals with creases kept, every part in its colour.
+/// smooth normals with creases kept, every part in its colour, a map in those of its vertices.
 ///
 /// A z-buffer of several samples a pixel, drawn and shaded in parallel; the same bytes for any
 /// number of threads. 1.4 million triangles at 1000 x 1000 pixels take a fraction of a second.
@@ -42,10 +42,10 @@ public struct ModelRenderer: Sendable {
     let projected = ProjectedModel(
       model, view: view, size: size, fill: fill,
       sampleSize: pixelSize.map { $0 / Double(supersampling) })
-    let colors = model.parts.enumerated().map { Palette.color(of: $1, number: $0) }
     let buffer = DepthBuffer(projected, width: size.x, height: size.y)
     let shading = Shading(
-      model: projected, normals: SmoothNormals(projected, seenIn: buffer), colors: colors)
+      model: projected, normals: SmoothNormals(projected, seenIn: buffer),
+      parts: model.parts)
     let bandRows = 16
     let pieces = parallelMap((height + bandRows - 1) / bandRows) { band in
       resolved(buffer, shading, rows: band * bandRows..<min(height, (band + 1) * bandRows))

@@ -8,6 +8,8 @@ struct Shading {
   let normals: SmoothNormals
   /// The light that each part gives back, 0...1 a channel.
   private let albedo: [SIMD3<Float>]
+  /// The colours of each part's vertices, where it is a map.
+  private let vertexColors: [[Color]?]
 
   // x right, y down, z away from the eye, as in `ProjectedModel`.
   private static let key = SIMD3<Float>(-0.45, -0.62, -0.72).normalized
@@ -18,10 +20,12 @@ struct Shading {
   /// on a smooth surface.
   private static let creaseCosine: Float = 0.866
 
-  init(model: ProjectedModel, normals: SmoothNormals, colors: [Color]) {
+  /// - Parameter parts: those of the model, in its order.
+  init(model: ProjectedModel, normals: SmoothNormals, parts: [Part]) {
     self.model = model
     self.normals = normals
-    albedo = colors.map { Self.light(of: $0) }
+    albedo = parts.enumerated().map { Self.light(of: Palette.color(of: $1, number: $0)) }
+    vertexColors = parts.map(\.vertexColors)
   }
 
   /// Which part a triangle belongs to.
@@ -62,8 +66,18 @@ struct Shading {
     let shine = max(0, normal.dot(Self.half))
     let shine4 = shine * shine * shine * shine
     let shine16 = shine4 * shine4 * shine4 * shine4
-    let result = albedo[part] * light + shine16 * shine16 * 0.10
+    let result = albedo(of: part, corners, shares) * light + shine16 * shine16 * 0.10
     return isInside ? result * 0.55 : result
+  }
+
+  /// The light that a place in a triangle gives back: on a map, between the colours of its corners.
+  private func albedo(
+    of part: Int, _ corners: (a: Int, b: Int, c: Int), _ shares: SIMD3<Float>
+  ) -> SIMD3<Float> {
+    guard let colors = vertexColors[part] else { return albedo[part] }
+    let first = model.parts[part].firstVertex
+    func light(_ vertex: Int) -> SIMD3<Float> { Self.light(of: colors[vertex - first]) }
+    return light(corners.a) * shares.x + light(corners.b) * shares.y + light(corners.c) * shares.z
   }
 
   private func corner(_ vertex: Int, _ face: SIMD3<Float>) -> SIMD3<Float> {

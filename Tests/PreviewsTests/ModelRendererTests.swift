@@ -87,6 +87,23 @@ import Testing
     }
   }
 
+  @Test func `a map is drawn in the colours of its vertices, a part beside it in its own`() {
+    var map = sphere(radius: 10, rings: 60, color: Color(0, 255, 0))
+    map.vertexColors = map.mesh.positions.map { $0.x > 0 ? Color(255, 0, 0) : Color(0, 0, 255) }
+    let plain = sphere(center: [0, 0, 25], radius: 5, rings: 60, color: Color(0, 255, 0))
+    let image = clear().render(
+      Model(parts: [plain, map]), view: .anterior, width: 100, height: 200, pixelSize: 0.3)
+    // Seen from the front, the patient's left is on the right. The middle of both is 12.5 - 5 above 0.
+    let row = 100 + Int(10 / 0.3)
+    for (column, expected) in [(70, Color(255, 0, 0)), (30, Color(0, 0, 255))] {
+      let color = image[column, row]
+      #expect((color.red > 80) == (expected.red > 0) && (color.blue > 80) == (expected.blue > 0))
+      #expect(color.green < 40)
+    }
+    let beside = image[50, 100 - Int(15 / 0.3)]
+    #expect(beside.green > 80 && beside.red < 40 && beside.blue < 40)
+  }
+
   @Test func `the face of a box is one flat colour up to its edge`() {
     let model = Model(parts: [box(lower: [-5, -5, -5], upper: [5, 5, 5], color: Self.blue)])
     let image = clear().render(model, view: .anterior, width: 100, height: 100, pixelSize: 0.2)
