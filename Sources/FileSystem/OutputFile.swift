@@ -126,14 +126,18 @@ public final class OutputFile {
     }
   }
 
-  /// The existing file that a symbolic link leads to; else the path itself.
+  /// The file that a symbolic link leads to, there or not; else the path itself.
   private static func behindLinks(_ path: String) -> String {
-    var facts = stat()
-    guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFLNK,
-      let resolved = realpath(path, nil)
-    else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
+    var path = path
+    // As many links as the system follows.
+    for _ in 0..<40 {
+      guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: path) else {
+        return path
+      }
+      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      path = URL(fileURLWithPath: next, relativeTo: folder).path
+    }
+    return path
   }
 
   /// Gives the temporary file its name; false, with `errno`, where that cannot be done.

@@ -48,7 +48,10 @@ enum GLBReader {
     }
     if scene.outside > 0 {
       reading.notes.append(
-        "\(scene.outside) nodes with meshes are not in the scene that is shown; they are left out.")
+        scene.outside == 1
+          ? "A node with a mesh is not in the scene that is shown; it is left out."
+          : "\(scene.outside) nodes with meshes are not in the scene that is shown; they are left out."
+      )
     }
     if trailing > 0 {
       reading.notes.append("\(trailing) bytes follow the end of the file's data; they are ignored.")

@@ -1,5 +1,4 @@
 import Failures
-import Volumes
 
 /// A way from grey values or labels to structures: steps in their order, as a file of
 /// `SegmentationRecipes/`, a user's own file, or the words of `--step` give them.
@@ -57,14 +56,12 @@ public struct Recipe: Sendable {
     return recipe
   }
 
-  /// The name that was meant by one that differs by a letter or two; nil where it may be another's own:
-  /// of the same kind, as of two veins, or by another number.
+  /// The name that was meant by one that differs by a letter or two, but not by a number.
   private static func meant(by name: String, among known: [String]) -> String? {
     guard let nearest = nearestWord(to: name, among: known), editDistance(name, nearest) <= 2,
       name.filter(\.isNumber) == nearest.filter(\.isNumber)
     else { return nil }
-    let part = HeartPart(name: name)
-    return part != nil && part == HeartPart(name: nearest) ? nil : nearest
+    return nearest
   }
 }
 

@@ -66,7 +66,8 @@ extension VesselFindings {
     if let chamber = veins.first?.chamber {
       if veinsInAll != 4 {
         result.append(
-          "\(veinsInAll) pulmonary veins are known on \(chamber), and most hearts have four; look.")
+          (veinsInAll == 1 ? "One pulmonary vein is" : "\(veinsInAll) pulmonary veins are")
+            + " known on \(chamber), and most hearts have four; look.")
       }
       if !auricles.contains(chamber) {
         result.append(
@@ -79,6 +80,8 @@ extension VesselFindings {
 
   /// What else is worth knowing, a sentence each.
   var remarks: [String] {
-    auricles.map { "The auricle of \($0) was told from its veins and stays with it." }
+    auricles.filter { chamber in found.contains { $0.chamber == chamber } }.map {
+      "The auricle of \($0) was told from its veins and stays with it."
+    }
   }
 }

@@ -93,7 +93,7 @@ import Testing
     let fine = try remesh("ring.stl", "--edge-length", "0.3", "-o", "a.stl")
     #expect(fine.code == 0)
     #expect(fine.output.contains("of the edges within 4/5 to 4/3 of 0.3 mm"))
-    #expect(fine.output.contains("mm away at most"))
+    #expect(fine.output.contains("of the points measured the farthest"))
     #expect(!fine.messages.contains("shorter"))
     let coarse = try remesh("ring.stl", "--edge-length", "9", "-o", "b.stl")
     #expect(coarse.code == 0)

@@ -35,6 +35,12 @@ struct OutputFileTests {
     #expect(
       try FileManager.default.destinationOfSymbolicLink(atPath: target) == "models/a.stl")
     #expect(try folder.text(of: "models/a.stl") == "new")
+    // Also where there is no file yet, and over two links.
+    try FileManager.default.removeItem(atPath: folder.path + "/models/a.stl")
+    let other = folder.path + "/other.stl"
+    try FileManager.default.createSymbolicLink(atPath: other, withDestinationPath: "model.stl")
+    try OutputFile.write(Array("newer".utf8), to: other, replacing: false)
+    #expect(try folder.text(of: "models/a.stl") == "newer")
     #expect(
       try FileManager.default.contentsOfDirectory(atPath: folder.path + "/models") == ["a.stl"])
   }

@@ -223,7 +223,7 @@ import Testing
     #expect(reading.model.parts.map(\.name) == ["t"])
     #expect(
       reading.notes.contains {
-        $0.hasPrefix("1 nodes with meshes are not in the scene that is shown")
+        $0.hasPrefix("A node with a mesh is not in the scene that is shown")
       })
   }
 

@@ -185,6 +185,9 @@ import Volumes
     #expect(throws: RecipeFailure.seedMisspelt("apexx", meant: "apex")) {
       try recipe.placing([Seed("apexx=1,2,3")])
     }
+    #expect(
+      throws: RecipeFailure.seedMisspelt("left atria", meant: "left atrium")
+    ) { try recipe.placing([Seed("left atria=1,2,3")]) }
     // Another vein, another rib and what has a name of its own are structures beside these.
     let more = ["left inferior pulmonary vein", "rib 2", "spleen"]
     #expect(

@@ -75,9 +75,9 @@ import Volumes
       on: grid)
     let mismatch = try #require(report.mismatches.first)
     #expect(report.mismatches.count == 1)
-    #expect(mismatch.artery == "aorta" && mismatch.ventricle == "left ventricle")
+    #expect(mismatch.artery == "aorta" && mismatch.chamber == "left ventricle")
     #expect((30...34).contains(mismatch.arteryWidth))
-    #expect((16...20).contains(mismatch.ventricleWidth))
+    #expect((16...20).contains(mismatch.chamberWidth))
   }
 
   private func named(_ names: [String], _ voxels: [SIMD3<Int>]) -> [SplitSeed] {
@@ -124,6 +124,19 @@ import Volumes
     let (_, other) = try pool.splitFromSeeds(
       named(["right ventricle", "left ventricle", "pulmonary artery"], places), on: grid)
     #expect(other.exchanges.isEmpty)
+
+    // Exchanged with its ventricle an artery leaves downwards; and one opens only into another vessel.
+    let (_, third) = try pool.splitFromSeeds(
+      named(["pulmonary artery", "left ventricle", "right ventricle"], places), on: grid)
+    #expect(
+      third.exchanges.contains(
+        SplitExchange(structures: ["pulmonary artery", "right ventricle"], sign: .place)))
+    let (_, fourth) = try pool.splitFromSeeds(
+      named(["vessel", "left ventricle", "aorta"], places), on: grid)
+    #expect(
+      fourth.exchanges == [
+        SplitExchange(structures: ["aorta", "left ventricle"], sign: .apart)
+      ])
   }
 
   @Test(arguments: [SIMD3(1.0, 1, 1), SIMD3(0.7, 0.7, 1.5)])

@@ -46,7 +46,7 @@ struct DecimateCommand: SessionCommand {
       guard let distance else { return count }
       return count
         + String(
-          format: ", %.4f mm away at most and %.4f mm root mean square where measured",
+          format: ", of the points measured the farthest %.4f mm away, root mean square %.4f mm",
           distance.maximum, distance.rms)
     }
   }

@@ -41,7 +41,7 @@ struct RemeshCommand: SessionCommand {
         report.edgeLength, report.smallestAngle, report.meanSmallestAngle)
       if let distance {
         text += String(
-          format: ", %.4f mm away at most and %.4f mm root mean square where measured",
+          format: ", of the points measured the farthest %.4f mm away, root mean square %.4f mm",
           distance.maximum, distance.rms)
       }
       return text

@@ -157,8 +157,8 @@ struct Split: Operation {
     }
     notes += report.exchanges.map(\.sentence)
     notes += report.mismatches.map {
-      "The \($0.artery) holds a ball of \(rounded($0.arteryWidth)) mm and the \($0.ventricle) one of "
-        + "\(rounded($0.ventricleWidth)) mm: their points may be exchanged, or other chambers hang on "
+      "The \($0.artery) holds a ball of \(rounded($0.arteryWidth)) mm and the \($0.chamber) one of "
+        + "\(rounded($0.chamberWidth)) mm: their points may be exchanged, or other chambers hang on "
         + "the \($0.artery); look."
     }
     notes += report.rooms.map {
@@ -190,6 +190,9 @@ extension SplitExchange {
     case .connection:
       "The \(structures[0]) was parted from the \(structures[2]) and not from the \(structures[1]): its "
         + "point or those of the chambers may be exchanged; look."
+    case .apart:
+      "No opening between the \(structures[0]) and the \(structures[1]) was found: one of their points may "
+        + "lie in another structure; look."
     }
   }
 }

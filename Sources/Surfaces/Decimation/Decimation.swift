@@ -36,17 +36,22 @@ extension LabelSurface {
       return (self, report)
     }
     precondition(triangles.count < Int(Int32.max / 3), "more triangles than corners can be named")
-    var (light, report) = decimated(goal, downTo: target)
-    let isReached = report.reachedCount
-    while goal.maximumDeviation == nil, !report.reachedCount {
-      let rounds = report.rounds
-      (light, report) = decimated(goal, downTo: report.trianglesAfter)
-      report.rounds += rounds
+    var (attempt, rounds) = (target, 0)
+    while true {
+      var (light, report) = decimated(goal, downTo: attempt)
+      rounds += report.rounds
+      guard goal.maximumDeviation == nil, !report.reachedCount else {
+        report.reachedCount = report.reachedCount && attempt == target
+        report.rounds = rounds
+        return (light, report)
+      }
+      // The more at once, the fewer attempts.
+      attempt = report.trianglesAfter + report.trianglesAfter / 16
     }
-    report.reachedCount = isReached
-    return (light, report)
   }
 
+  /// One attempt; where nothing but the count is asked for and it cannot be reached, what was left is all
+  /// that is to be known of it.
   private func decimated(
     _ goal: DecimationGoal, downTo target: Int
   ) -> (LabelSurface, DecimationReport) {
@@ -58,6 +63,9 @@ extension LabelSurface {
         rings: VertexRings(triangles, vertices: positions.count))
     }
     decimator.run(downTo: target)
+    if goal.maximumDeviation == nil, target > 0, decimator.alive > target {
+      return decimator.finish(target, DecimationAudit(), rounds: 0)
+    }
     // Farther places are a matter of taste, so there is an end to them.
     var depth = 1
     while goal.maximumDeviation == nil, depth <= 8, decimator.takeBackStrays(depth: depth) {

@@ -95,13 +95,12 @@ extension Decimator {
     _ heirs: [UInt32], isChanged: [Bool]?
   ) -> [Stray] {
     let limit = Double(strayLimit) * Double(strayLimit)
-    let found = chunks(of: heirs.count) { vertex -> Stray? in
+    return chunks(of: heirs.count) { vertex -> Stray? in
       let heir = heirs[vertex]
       guard isChanged?[Int(heir)] ?? true else { return nil }
       let squared = squaredDistance(of: UInt32(vertex), heir: heir, enough: limit)
       return squared > limit ? Stray(vertex: heir, squared: squared) : nil
-    }
-    return found.compactMap { $0 }.farthestFirst
+    }.farthestFirst
   }
 
   /// The squared distance of an original vertex from the triangles around the one that stands for it, and
@@ -121,13 +120,13 @@ extension Decimator {
     return nearest
   }
 
-  /// A value for each of so many indices, in order. Parallel.
+  /// The values for some of so many indices, in order. Parallel; memory is that of the values.
   private func chunks<Value: Sendable>(
-    of count: Int, _ body: @Sendable (Int) -> Value
+    of count: Int, _ body: @Sendable (Int) -> Value?
   ) -> [Value] {
     let chunk = 1 << 12
     return parallelMap((count + chunk - 1) / chunk) { part in
-      (part * chunk..<min(count, (part + 1) * chunk)).map(body)
+      (part * chunk..<min(count, (part + 1) * chunk)).compactMap(body)
     }.flatMap { $0 }
   }
 

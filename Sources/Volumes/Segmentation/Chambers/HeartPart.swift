@@ -52,6 +52,16 @@ public enum HeartPart: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// The ventricle that an artery leaves; nil for what is no artery.
+  var ventricle: HeartPart? {
+    self == .aorta ? .leftVentricle : self == .pulmonaryArtery ? .rightVentricle : nil
+  }
+
+  /// The atrium before a ventricle; nil for what is no ventricle.
+  var atrium: HeartPart? {
+    self == .leftVentricle ? .leftAtrium : self == .rightVentricle ? .rightAtrium : nil
+  }
+
   /// Whether it is a ventricle.
   var isVentricle: Bool { self == .leftVentricle || self == .rightVentricle }
 }

@@ -43,7 +43,12 @@ extension Mask {
       middles[place.number] = SIMD3(grid.patient(split.paths.position(place.node)))
     }
     report.exchanges = SplitPlaces(seeds: seeds).exchanges(
-      middles: middles, cuts: cuts.map { ($0.first, $0.second) })
+      middles: middles,
+      cuts: zip(cuts, report.cuts).map { cut, said in
+        SplitPlaces.Cut(
+          first: cut.first, second: cut.second,
+          normal: SIMD3(said.normal[0], said.normal[1], said.normal[2]))
+      })
     var race = RegionRace(filled)
     race.close(split.closing, spacing: spacing)
     report.leakWidth = try filled.part(&race, places: split.middles, seeds: seeds, spacing: spacing)

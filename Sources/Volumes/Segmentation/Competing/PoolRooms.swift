@@ -13,16 +13,17 @@ public struct SplitRoom: Sendable, Equatable, Codable {
   public var neck: Double
 }
 
-/// An artery that is much wider than the ventricle that it leaves: perhaps their seeds were exchanged.
+/// An artery that is much wider than a chamber of its own half of the heart: perhaps their seeds were
+/// exchanged.
 public struct SplitMismatch: Sendable, Equatable, Codable {
   /// The artery, by name.
   public var artery: String
-  /// The ventricle that it leaves, by name.
-  public var ventricle: String
+  /// The chamber, by name.
+  public var chamber: String
   /// The diameter of the largest ball in the artery, mm.
   public var arteryWidth: Double
-  /// The diameter of the largest ball in the ventricle, mm.
-  public var ventricleWidth: Double
+  /// The diameter of the largest ball in the chamber, mm.
+  public var chamberWidth: Double
 }
 
 /// How wide the parts of a split pool are, and what lies behind their necks.
@@ -36,6 +37,8 @@ struct PoolRooms {
   private static let leastRadiusOfVessel = 18.0
   /// A valve is wider than half its chamber, a leak is not.
   private static let neckShare = 0.5
+  /// What a vessel widens to behind a neck is not the vessel any more, even where that is a valve.
+  private static let neckShareOfVessel = 0.75
   /// A ventricle that is squeezed flat may be somewhat narrower than its artery.
   private static let mismatch = 1.25
 
@@ -59,9 +62,10 @@ struct PoolRooms {
       let radius = paths.depth(node)
       necks[node] = min(radius, parent < 0 ? .infinity : necks[parent])
       radii[owner] = max(radii[owner], radius)
-      let least =
-        seeds[owner].kind == .chamber ? Self.leastRadius : Self.leastRadiusOfVessel
-      if radius >= least, necks[node] < Self.neckShare * radius,
+      let (least, share) =
+        seeds[owner].kind == .chamber
+        ? (Self.leastRadius, Self.neckShare) : (Self.leastRadiusOfVessel, Self.neckShareOfVessel)
+      if radius >= least, necks[node] < share * radius,
         radius > behind[owner]?.radius ?? 0
       {
         behind[owner] = (node, radius, necks[node])
@@ -81,18 +85,18 @@ struct PoolRooms {
     }
   }
 
-  /// The arteries that are wider than their ventricles.
+  /// The arteries that are wider than a chamber of their half of the heart.
   func mismatches() -> [SplitMismatch] {
     let parts = seeds.map { HeartPart(name: $0.structure.name) }
-    return seeds.indices.flatMap { ventricle in
-      seeds.indices.compactMap { artery in
-        guard let part = parts[ventricle], part.isVentricle, let vessel = parts[artery],
-          part.vessels.contains(vessel), radii[ventricle] > 0,
-          radii[artery] > Self.mismatch * radii[ventricle]
+    return seeds.indices.flatMap { artery in
+      seeds.indices.compactMap { chamber in
+        guard let ventricle = parts[artery]?.ventricle,
+          parts[chamber] == ventricle || parts[chamber] == ventricle.atrium,
+          radii[chamber] > 0, radii[artery] > Self.mismatch * radii[chamber]
         else { return nil }
         return SplitMismatch(
-          artery: seeds[artery].structure.name, ventricle: seeds[ventricle].structure.name,
-          arteryWidth: 2 * radii[artery], ventricleWidth: 2 * radii[ventricle])
+          artery: seeds[artery].structure.name, chamber: seeds[chamber].structure.name,
+          arteryWidth: 2 * radii[artery], chamberWidth: 2 * radii[chamber])
       }
     }
   }

@@ -15,10 +15,13 @@ public struct SplitExchange: Sendable, Equatable, Codable {
 
   /// What tells that seeds may have been exchanged.
   public enum Sign: String, Sendable, Codable {
-    /// Two chambers lie the other way round than in most hearts.
+    /// Two chambers lie the other way round than in most hearts, or an artery leaves its ventricle
+    /// downwards.
     case place
     /// A vessel was parted from the last of them and not from the chamber that it belongs to, the second.
     case connection
+    /// An artery and its ventricle were parted by no cut.
+    case apart
   }
 }
 
@@ -28,6 +31,14 @@ public struct SplitExchange: Sendable, Equatable, Codable {
 /// ventricles to the left of their atria, before and below them. Hearts turn by some tens of degrees;
 /// exchanged seeds turn a direction by half a turn.
 struct SplitPlaces {
+  /// A cut between two seeds, by their numbers.
+  struct Cut {
+    var first: Int
+    var second: Int
+    /// Its direction in the patient frame from the first to the second, of length one.
+    var normal: SIMD3<Double>
+  }
+
   /// The cosine of the angle to the usual direction below which two chambers are taken for exchanged.
   private static let leastCosine = -0.3
 
@@ -52,8 +63,9 @@ struct SplitPlaces {
   ///
   /// - Parameters:
   ///   - middles: of each seed's structure in the patient frame, mm; nil where it has none.
-  ///   - cuts: the pairs of seeds between which there is a cut.
-  func exchanges(middles: [SIMD3<Double>?], cuts: [(Int, Int)]) -> [SplitExchange] {
+  ///   - cuts: the pairs of seeds between which there is a cut, and the cut's direction in the patient
+  ///     frame from the first to the second.
+  func exchanges(middles: [SIMD3<Double>?], cuts: [Cut]) -> [SplitExchange] {
     let places = Self.usual.compactMap { pair -> SplitExchange? in
       guard let first = single(pair.from), let second = single(pair.to),
         let from = middles[first], let to = middles[second], from != to,
@@ -61,16 +73,31 @@ struct SplitPlaces {
       else { return nil }
       return exchange([first, second], .place)
     }
-    return places + seeds.indices.compactMap { wrongConnection(of: $0, cuts) }
+    return places
+      + seeds.indices.compactMap {
+        wrongConnection(of: $0, cuts) ?? wrongOpening(of: $0, cuts)
+      }
+  }
+
+  /// An artery that leaves its ventricle downwards, or that has no opening to it.
+  private func wrongOpening(of artery: Int, _ cuts: [Cut]) -> SplitExchange? {
+    guard let home = parts[artery]?.ventricle, let ventricle = single(home) else { return nil }
+    let openings = cuts.compactMap { cut -> SIMD3<Double>? in
+      (cut.first, cut.second) == (ventricle, artery)
+        ? cut.normal : (cut.first, cut.second) == (artery, ventricle) ? -cut.normal : nil
+    }
+    // The first is the widest way, the valve; what follows are leaks beside it.
+    guard let valve = openings.first else { return exchange([artery, ventricle], .apart) }
+    return valve.z < Self.leastCosine ? exchange([artery, ventricle], .place) : nil
   }
 
   /// A vessel that hangs on another chamber of the heart and not on its own.
-  private func wrongConnection(of vessel: Int, _ cuts: [(Int, Int)]) -> SplitExchange? {
+  private func wrongConnection(of vessel: Int, _ cuts: [Cut]) -> SplitExchange? {
     guard let part = parts[vessel],
       let home = seeds.indices.first(where: { parts[$0]?.vessels.contains(part) == true })
     else { return nil }
     let neighbours = cuts.compactMap { cut in
-      cut.0 == vessel ? cut.1 : cut.1 == vessel ? cut.0 : nil
+      cut.first == vessel ? cut.second : cut.second == vessel ? cut.first : nil
     }
     guard !neighbours.contains(home),
       let other = neighbours.first(where: { parts[$0]?.vessels.isEmpty == false })
