@@ -34,10 +34,13 @@ enum GLBReader {
     var reading = MeshReading(
       model: model, format: .glb, statedUnit: .metre, frame: extras[GLTFExtras.frame],
       notes: parts.notes)
-    reading.modelTitle = document.scenes?[checked: document.scene ?? 0]?.name
-    reading.take(
-      extras.sorted { $0.key < $1.key }.filter { !GLTFExtras.ofTheFile.contains($0.key) }
-        .map { (name: $0.key, value: $0.value) })
+    // The same words may mean something else in files of others.
+    if parts.keepsVertices {
+      reading.modelTitle = document.scenes?[checked: document.scene ?? 0]?.name
+      reading.take(
+        extras.sorted { $0.key < $1.key }.filter { !GLTFExtras.ofTheFile.contains($0.key) }
+          .map { (name: $0.key, value: $0.value) })
+    }
     reading.noteUnit(given: unit)
     if turned, extras[GLTFExtras.frame] == nil {
       reading.notes.append(

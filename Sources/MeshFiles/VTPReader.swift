@@ -36,6 +36,10 @@ enum VTPReader {
     let parts = try parts(surface, names, parser, data, stem: stem, notes: &notes)
     var reading = try MeshReading(
       parts: parts, format: .vtp, frame: frame, unit: unit, notes: notes)
+    // The same words may mean something else in files of others, which do not name parts so.
+    guard try !names.isEmpty && !texts(VTPNames.application, parser, data).isEmpty else {
+      return reading
+    }
     reading.modelTitle = try texts(VTPNames.title, parser, data).first
     for array in parser.fieldData where array.type == .text {
       guard !VTPNames.ofTheFile.contains(array.name), let text = try data.texts(array).first

@@ -123,7 +123,7 @@ struct DecimateCommand: SessionCommand {
       "\(who): the number of triangles that was asked for was not reached, because further steps "
       + "would change shells or holes, fold the surface or make it cross itself"
       + (maxDeviation == nil
-        ? "; fewer could not be had."
+        ? "; this is about as few as can be had."
         : ", or take it farther away than --max-deviation.")
   }
 

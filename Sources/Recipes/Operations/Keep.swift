@@ -104,7 +104,7 @@ struct Keep: Operation {
         )
       }
       state.select(kept)
-      try noteDropped(from: mask, to: kept, &state)
+      noteDropped(from: mask, to: kept, &state)
     }
     return outcome
   }
@@ -113,9 +113,10 @@ struct Keep: Operation {
   private static let besidePoint = 3.0
 
   /// Remembers the seeds whose pieces went: a later step that needs them can say why they are gone.
-  private func noteDropped(from mask: Mask, to kept: Mask, _ state: inout RecipeState) throws {
-    for seed in state.seeds where seed.point != nil {
-      let place = try state.voxel(of: .seed(seed.name))
+  private func noteDropped(from mask: Mask, to kept: Mask, _ state: inout RecipeState) {
+    for seed in state.seeds {
+      // One beside a grid that was cropped is nothing that this step left out.
+      guard let place = seed.point.flatMap({ state.voxel(of: $0) }) else { continue }
       func isIn(_ selection: Mask) -> Bool {
         selection.voxel(
           nearest: place, within: Self.besidePoint, spacing: state.grid.spacing) != nil

@@ -7,7 +7,8 @@ public struct DecimationGoal: Equatable, Sendable, Codable {
   /// Never move farther from the original surface than this, in mm.
   public var maximumDeviation: Double?
 
-  /// As few triangles as `count`, or as few as there can be where that is 0, and with a bound not farther away than `maximumDeviation` mm.
+  /// As few triangles as `count`, or as few as there can be where that is 0, and with a bound not farther
+  /// away than `maximumDeviation` mm.
   public static func triangles(
     _ count: Int, maximumDeviation: Double? = nil
   ) -> DecimationGoal {

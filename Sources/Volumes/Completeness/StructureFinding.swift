@@ -44,6 +44,6 @@ public struct StructureFinding: Codable, Equatable, Sendable {
 
   /// Whether nothing is to be said about it.
   public var isComplete: Bool {
-    presence == .present && pieces == 1 && specks == 0 && cuts.isEmpty
+    presence == .present && pieces <= Self.usualPieces(of: name) && specks == 0 && cuts.isEmpty
   }
 }
