@@ -101,10 +101,10 @@ import Volumes
     for (turn, isTold) in [(0.0, false), (60, false), (-60, false), (180, true), (150, true)] {
       let angle = turn * .pi / 180
       let offset = 13 * (cos(angle) * unit + sin(angle) * side)
-      let (pool, grid) = solid(size: [64, 64, 64], spacing: [1, 1, 1]) { point in
+      let (pool, grid) = solid(size: [32, 32, 32], spacing: [2, 2, 2]) { point in
         min((point - offset).length, (point + offset).length) <= 15
       }
-      let places = [-offset, offset].map { SIMD3<Int>(($0 + 32).rounded(.down)) }
+      let places = [-offset, offset].map { SIMD3<Int>(($0 / 2 + 16).rounded(.down)) }
       let (_, report) = try pool.splitFromSeeds(named([first, second], places), on: grid)
       let told = SplitExchange(structures: [first, second], sign: .place)
       #expect(report.exchanges == (isTold ? [told] : []), "turned by \(turn)")
