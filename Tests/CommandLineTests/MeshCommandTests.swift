@@ -227,8 +227,7 @@ import Testing
     _ distance: Float, _ step: String?
   ) throws {
     let folder = try TemporaryFolder.withStrangeName()
-    var far = Shapes.icosphere(subdivisions: 2, radius: 20)
-    far.positions = far.positions.map { $0 + SIMD3(distance, 0, 0) }
+    let far = Shapes.icosphere(subdivisions: 2, radius: 20, center: [Double(distance), 0, 0])
     try folder.addMesh("far.stl", far)
     for arguments in [["check", "far.stl"], ["convert", "far.stl", "far.obj"]] {
       let outcome = try Tool.run(arguments, in: folder)
