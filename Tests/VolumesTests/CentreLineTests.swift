@@ -63,15 +63,11 @@ import Volumes
     for voxel in world.allVoxels where world[voxel.x, voxel.y, voxel.z] {
       framed[voxel.x + 1, voxel.y + 1, voxel.z + 1] = true
     }
-    let depths = framed.complement().squaredDistances(spacing: [1, 1.3, 0.8])
-      .map { $0.squareRoot() }
-    var thinning = Thinning(
-      size: size, inside: depths.map { $0 > 0 },
-      layers: depths.map { $0 > 0 && $0.isFinite ? UInt16($0 * 4) : 0 })
+    var thinning = Thinning(framed, spacing: [1, 1.3, 0.8])
     thinning.run()
     var thin = Mask(size: size)
     for voxel in thinning.voxels {
-      let place = framed.allVoxels[voxel]
+      let place = thinning.place(of: voxel)
       thin[place.x, place.y, place.z] = true
       let bits = thinning.around(voxel) & ~SimplePoints.centre
       #expect(bits.nonzeroBitCount <= 1 || !SimplePoints().isSimple(bits))

@@ -32,7 +32,8 @@ struct EdgeFront<T: Voxel>: Sendable {
     self.spacing = SIMD3<Float>(spacing)
     reach = Float(options.reach)
     smoothness = Float(options.smoothness)
-    coarse = CoarseScan(of: Grid(size: mask.size, spacing: spacing))
+    // The means' window is wider than that.
+    coarse = CoarseScan(of: Grid(size: mask.size, spacing: spacing), edge: 2.5)
     let background = mask.complement()
     // A part in a thousand more than is asked for: which voxels are within reach, the exact
     // distances say. Curvature takes in the neighbours of those that may change.

@@ -27,7 +27,7 @@ extension Volume {
   /// - Complexity: a signed distance transform, then `steps` passes over the band; parallel over
   ///   slices. Half a byte a voxel of the mask's box, four bytes for each within twice the reach of
   ///   the edge, in cells of eight, since distances are kept there alone, and eight for each block of
-  ///   1.6 mm for the means of its place and twice that while they are taken.
+  ///   2.5 mm for the means of its place and twice that while they are taken.
   public func refinedByLevelSet(_ mask: Mask, _ options: LevelSetOptions = .init()) -> Mask {
     precondition(mask.size == grid.size && options.reach > 0 && options.steps >= 0)
     return switch voxels {

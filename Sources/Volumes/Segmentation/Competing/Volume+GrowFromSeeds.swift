@@ -152,10 +152,19 @@ extension RaceLabels {
     let isAtFace = rowsAtFaces(size)
     var cost = costs.mutableSpan
     var label = values.mutableSpan
-    for voxel in 0..<label.count where label[voxel] != 0 {
-      if label[voxel] == Self.closed {
-        cost[voxel] = settled
-      } else {
+    for line in 0..<isAtFace.count {
+      for x in 0..<size.x {
+        let voxel = line &* size.x &+ x
+        let own = label[voxel]
+        guard own != 0 else { continue }
+        // A seed that has seeds alone around it has nowhere to grow.
+        let atSides = sides(isAtFace[line], x, size)
+        guard own != Self.closed,
+          links.contains(where: { $0.sides & atSides == 0 && label[voxel &+ $0.offset] == 0 })
+        else {
+          cost[voxel] = settled
+          continue
+        }
         cost[voxel] = 0
         buckets.append(Int32(truncatingIfNeeded: voxel), to: 0)
         waiting += 1
@@ -177,10 +186,10 @@ extension RaceLabels {
       let here = grey[voxel]
       let line = Int(UInt32(bitPattern: entry) / UInt32(truncatingIfNeeded: size.x))
       let x = voxel &- line &* size.x
-      let sides = isAtFace[line] | (x == 0 ? 16 : 0) | (x &+ 1 == size.x ? 32 : 0)
+      let atSides = sides(isAtFace[line], x, size)
       for index in 0..<links.count {
         let link = links[index]
-        guard link.sides & sides == 0 else { continue }
+        guard link.sides & atSides == 0 else { continue }
         let to = voxel &+ link.offset
         let before = cost[to]
         guard before != settled else { continue }
@@ -204,4 +213,10 @@ extension RaceLabels {
       }
     }
   }
+}
+
+/// The sides of the grid that a voxel lies at, as links have them, from those of its row.
+@inline(__always)
+private func sides(_ ofRow: UInt8, _ x: Int, _ size: SIMD3<Int>) -> UInt8 {
+  ofRow | (x == 0 ? 16 : 0) | (x &+ 1 == size.x ? 32 : 0)
 }

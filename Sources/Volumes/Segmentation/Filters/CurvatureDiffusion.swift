@@ -15,7 +15,8 @@ extension Volume {
   ///   - timeStep: by default a sixteenth of the smallest spacing in mm, the largest that is stable.
   ///   - conductance: c; smaller keeps weaker edges; 3 by default.
   ///
-  /// Parallel over slices; memory: two volumes of four bytes a voxel.
+  /// Parallel over slabs of slices; memory: the result, in which each slab is advanced where it is, and
+  /// sixty-four slices.
   public func curvatureDiffused(
     iterations: Int = 5, timeStep: Double? = nil, conductance: Double = 3
   ) -> Volume {
@@ -23,21 +24,27 @@ extension Volume {
     let step = timeStep ?? min(grid.spacing.x, min(grid.spacing.y, grid.spacing.z)) / 16
     let none = LineKernel([1])
     var values = convolved([none, none, none], border: .nearest)
-    var next = unspecifiedArray(of: Float.self, count: iterations > 0 ? values.count : 0)
     let scheme = DiffusionSlices(size: grid.size, spacing: grid.spacing)
     let slice = grid.size.x * grid.size.y
-    let depth = max(1, (grid.size.z + 31) / 32)
+    let slabs = min(16, grid.size.z)
+    let first = (0...slabs).map { grid.size.z * $0 / slabs }
     for _ in 0..<iterations {
       let energies = parallelMap(grid.size.z) { [values] in scheme.squaredGradients(values, z: $0) }
       let mean = energies.reduce(0, +) / Double(values.count)
       // A volume without any gradient stays as it is.
       guard mean > 0 || mean.isNaN else { break }
       let exponent = Float(-1 / (2 * conductance * conductance * mean))
-      parallelChunks(of: &next, chunk: depth * slice) { [values] start, target in
+      // Slabs advance at the same time, so each keeps its neighbours' slices as they were.
+      let (below, above) = (
+        (0..<slabs).map { scheme.slices(values, max(0, first[$0] - 2)..<first[$0]) },
+        (1...slabs).map {
+          scheme.slices(values, first[$0]..<min(grid.size.z, first[$0] + 2))
+        }
+      )
+      parallelPieces(of: &values, offsets: first.map { $0 * slice }) { slab, part in
         scheme.advance(
-          values, z: start / slice, into: &target, exponent: exponent, step: Float(step))
+          &part, below: below[slab], above: above[slab], exponent: exponent, step: Float(step))
       }
-      swap(&values, &next)
     }
     return Volume(grid: grid, voxels: .float(values))
   }

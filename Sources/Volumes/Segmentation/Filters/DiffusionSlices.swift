@@ -1,7 +1,7 @@
 /// One iteration of modified curvature diffusion, slice by slice.
 ///
-/// The flow through a face between two voxels is computed once and used by both. Memory: ten slices
-/// a thread.
+/// The flow through a face between two voxels is computed once and used by both. Memory: fourteen
+/// slices a thread.
 struct DiffusionSlices: Sendable {
   let size: SIMD3<Int>
   /// 1 / spacing.
@@ -21,15 +21,12 @@ struct DiffusionSlices: Sendable {
     var z: [Float]
   }
 
-  private func slopes(_ values: [Float], z: Int) -> Slopes {
+  private func slopes(
+    _ below: Span<Float>, _ here: Span<Float>, _ above: Span<Float>
+  ) -> Slopes {
     let blank = [Float](repeating: 0, count: count)
     var result = Slopes(x: blank, y: blank, z: blank)
-    let here = values.span.extracting(z * count..<(z + 1) * count)
-    let below = max(0, z - 1) * count
-    let above = min(size.z - 1, z + 1) * count
-    difference(
-      values.span.extracting(below..<below + count), values.span.extracting(above..<above + count),
-      scale.z / 2, &result.z, 0)
+    difference(below, above, scale.z / 2, &result.z, 0)
     for y in 0..<size.y {
       let last = max(0, y - 1) * size.x
       let next = min(size.y - 1, y + 1) * size.x
@@ -50,7 +47,11 @@ struct DiffusionSlices: Sendable {
 
   /// The sum over a slice of the squared length of the gradient, by central differences.
   func squaredGradients(_ values: [Float], z: Int) -> Double {
-    let slopes = slopes(values, z: z)
+    let all = values.span
+    let (below, above) = (max(0, z - 1) * count, min(size.z - 1, z + 1) * count)
+    let slopes = slopes(
+      all.extracting(below..<below + count), all.extracting(z * count..<(z + 1) * count),
+      all.extracting(above..<above + count))
     var total = 0.0
     for y in 0..<size.y {
       let range = y * size.x..<(y + 1) * size.x
@@ -62,16 +63,29 @@ struct DiffusionSlices: Sendable {
     return total
   }
 
-  /// Advances the slices from `z` that fit into `target`.
+  /// Copies of some slices.
+  func slices(_ values: [Float], _ range: Range<Int>) -> [[Float]] {
+    range.map { Array(values[$0 * count..<($0 + 1) * count]) }
+  }
+
+  /// Advances the slices of a slab where they are.
+  ///
+  /// - Parameters:
+  ///   - below: the two slices before the slab as they were; fewer where the volume begins.
+  ///   - above: the two slices after it.
   func advance(
-    _ values: [Float], z first: Int, into target: inout MutableSpan<Float>, exponent: Float,
+    _ slab: inout MutableSpan<Float>, below: [[Float]], above: [[Float]], exponent: Float,
     step: Float
   ) {
-    var here = slopes(values, z: first)
+    let depth = slab.count / count
+    var window = SliceWindow(
+      below: old(-1, slab, below, above), here: old(0, slab, below, above),
+      above: old(1, slab, below, above), beyond: old(2, slab, below, above))
+    var here = slopes(window.below.span, window.here.span, window.above.span)
     var flowBelow = [Float](repeating: 0, count: count)
-    if first > 0 {
-      let below = slopes(values, z: first - 1)
-      flowUp(values, z: first - 1, below, here, exponent, &flowBelow)
+    if !below.isEmpty {
+      let last = slopes(old(-2, slab, below, above).span, window.below.span, window.here.span)
+      flowUp(window.below.span, window.here.span, last, here, exponent, &flowBelow)
     }
     var flowAbove = flowBelow
     var flowLast = [Float](repeating: 0, count: size.x)
@@ -79,90 +93,92 @@ struct DiffusionSlices: Sendable {
     // Place 0 is the border's face, and place x + 1 the face after voxel x.
     var flowRow = [Float](repeating: 0, count: size.x + 1)
     var speed = flowLast
-    for z in first..<first + target.count / count {
-      var above = here
-      if z + 1 < size.z {
-        above = slopes(values, z: z + 1)
-        flowUp(values, z: z, here, above, exponent, &flowAbove)
+    for z in 0..<depth {
+      var next = here
+      if z + 1 < depth || !above.isEmpty {
+        next = slopes(window.here.span, window.above.span, window.beyond.span)
+        flowUp(window.here.span, window.above.span, here, next, exponent, &flowAbove)
       } else {
         flowAbove = [Float](repeating: 0, count: count)
       }
       flowLast = [Float](repeating: 0, count: size.x)
       for y in 0..<size.y {
-        flowAlongRow(values, z: z, y: y, here, exponent, &flowRow)
-        flowToNextRow(values, z: z, y: y, here, exponent, &flowNext)
+        flowAlongRow(window.here.span, y: y, here, exponent, &flowRow)
+        flowToNextRow(window.here.span, y: y, here, exponent, &flowNext)
         divergence(
           flowRow.span, flowLast.span, flowNext.span,
           flowBelow.span.extracting(y * size.x..<(y + 1) * size.x),
           flowAbove.span.extracting(y * size.x..<(y + 1) * size.x), &speed)
-        move(values, z: z, y: y, speed.span, step, &target, (z - first) * count + y * size.x)
+        move(window, y: y, speed.span, step, &slab, z * count + y * size.x)
         swap(&flowLast, &flowNext)
       }
       swap(&flowBelow, &flowAbove)
-      here = above
+      here = next
+      window.advance(to: z + 1 < depth ? old(z + 3, slab, below, above) : [])
     }
+  }
+
+  /// A slice of a slab, or near it, that has not been advanced; where the volume ends the last one.
+  private func old(
+    _ z: Int, _ slab: borrowing MutableSpan<Float>, _ below: [[Float]], _ above: [[Float]]
+  ) -> [Float] {
+    let depth = slab.count / count
+    if z < 0, !below.isEmpty { return below[max(0, below.count + z)] }
+    if z >= depth, !above.isEmpty { return above[min(z - depth, above.count - 1)] }
+    let first = min(max(z, 0), depth - 1) * count
+    let all = slab.span
+    return (first..<first + count).map { all[$0] }
   }
 
   private func flowUp(
-    _ values: [Float], z: Int, _ here: Slopes, _ above: Slopes, _ exponent: Float,
+    _ low: Span<Float>, _ high: Span<Float>, _ here: Slopes, _ above: Slopes, _ exponent: Float,
     _ flow: inout [Float]
   ) {
-    let rows = values.span
-    for y in 0..<size.y {
-      let range = y * size.x..<(y + 1) * size.x
-      let start = z * count + y * size.x
-      faceFlow(
-        rows.extracting(start..<start + size.x),
-        rows.extracting(start + count..<start + count + size.x), scale.z,
-        here.x.span.extracting(range), above.x.span.extracting(range),
-        here.y.span.extracting(range), above.y.span.extracting(range), exponent, &flow,
-        y * size.x)
-    }
+    faceFlow(
+      low, high, scale.z, here.x.span, above.x.span, here.y.span, above.y.span, exponent, &flow, 0)
   }
 
   private func flowAlongRow(
-    _ values: [Float], z: Int, y: Int, _ here: Slopes, _ exponent: Float, _ flow: inout [Float]
+    _ slice: Span<Float>, y: Int, _ here: Slopes, _ exponent: Float, _ flow: inout [Float]
   ) {
     guard size.x > 1 else { return }
     let start = y * size.x
-    let all = values.span.extracting(z * count + start..<z * count + start + size.x)
     let (low, high) = (start..<start + size.x - 1, start + 1..<start + size.x)
     faceFlow(
-      all.extracting(0..<size.x - 1), all.extracting(1..<size.x), scale.x,
+      slice.extracting(low), slice.extracting(high), scale.x,
       here.y.span.extracting(low), here.y.span.extracting(high),
       here.z.span.extracting(low), here.z.span.extracting(high), exponent, &flow, 1)
   }
 
   private func flowToNextRow(
-    _ values: [Float], z: Int, y: Int, _ here: Slopes, _ exponent: Float, _ flow: inout [Float]
+    _ slice: Span<Float>, y: Int, _ here: Slopes, _ exponent: Float, _ flow: inout [Float]
   ) {
     guard y + 1 < size.y else {
       flow = [Float](repeating: 0, count: size.x)
       return
     }
-    let rows = values.span.extracting(z * count..<(z + 1) * count)
     let (low, high) = (y * size.x..<(y + 1) * size.x, (y + 1) * size.x..<(y + 2) * size.x)
     faceFlow(
-      rows.extracting(low), rows.extracting(high), scale.y,
+      slice.extracting(low), slice.extracting(high), scale.y,
       here.x.span.extracting(low), here.x.span.extracting(high),
       here.z.span.extracting(low), here.z.span.extracting(high), exponent, &flow, 0)
   }
 
   /// Moves a row by the speed times the upwind length of the gradient.
   private func move(
-    _ values: [Float], z: Int, y: Int, _ speed: Span<Float>, _ step: Float,
+    _ window: SliceWindow, y: Int, _ speed: Span<Float>, _ step: Float,
     _ target: inout MutableSpan<Float>, _ start: Int
   ) {
     let width = size.x
-    func first(_ y: Int, _ z: Int) -> Int {
-      (min(max(z, 0), size.z - 1) * size.y + min(max(y, 0), size.y - 1)) * width
+    func range(_ y: Int) -> Range<Int> {
+      let first = min(max(y, 0), size.y - 1) * width
+      return first..<first + width
     }
-    let all = values.span
-    let row = all.extracting(first(y, z)..<first(y, z) + width)
-    let last = all.extracting(first(y - 1, z)..<first(y - 1, z) + width)
-    let next = all.extracting(first(y + 1, z)..<first(y + 1, z) + width)
-    let below = all.extracting(first(y, z - 1)..<first(y, z - 1) + width)
-    let above = all.extracting(first(y, z + 1)..<first(y, z + 1) + width)
+    let row = window.here.span.extracting(range(y))
+    let last = window.here.span.extracting(range(y - 1))
+    let next = window.here.span.extracting(range(y + 1))
+    let below = window.below.span.extracting(range(y))
+    let above = window.above.span.extracting(range(y))
     let scale = scale
     precondition(start + width <= target.count && speed.count == width)
     for x in 1..<max(1, width - 1) {
@@ -179,6 +195,21 @@ struct DiffusionSlices: Sendable {
         SIMD3(value - row[max(x - 1, 0)], value - last[x], value - below[x]) * scale, speed[x])
       target[start + x] = value + step * speed[x] * length
     }
+  }
+}
+
+/// Four slices that follow each other, as they were before any was advanced.
+private struct SliceWindow {
+  var below: [Float]
+  var here: [Float]
+  var above: [Float]
+  var beyond: [Float]
+
+  mutating func advance(to next: [Float]) {
+    below = here
+    here = above
+    above = beyond
+    beyond = next
   }
 }
 

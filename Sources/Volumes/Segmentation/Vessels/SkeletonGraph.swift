@@ -11,12 +11,10 @@ struct SkeletonGraph {
 
   /// Finds the branches of what a thinning left. Voxels with two neighbours are within a branch;
   /// touching voxels with more are one junction, at the one of them that is deepest.
-  init(of thinning: Thinning, depth: (Int) -> Float) {
+  init(of thinning: Thinning) {
     let voxels = thinning.voxels
-    var index = [Int32](repeating: -1, count: thinning.states.count)
-    for (number, voxel) in voxels.enumerated() { index[voxel] = Int32(number) }
-    let links = voxels.map { thinning.neighbours(of: $0).map { Int(index[$0]) } }
-    let junctions = Self.junctions(links, depths: voxels.map(depth))
+    let links = voxels.map { thinning.neighbours(of: $0).map { number(of: $0, in: voxels) } }
+    let junctions = Self.junctions(links, depths: voxels.map(thinning.depth))
     func node(_ number: Int) -> Int { junctions[number] ?? number }
     var seen = [Bool](repeating: false, count: voxels.count)
     func isWithin(_ number: Int) -> Bool { links[number].count == 2 }
@@ -82,4 +80,14 @@ struct SkeletonGraph {
     }
     return links.indices.map { links[$0].count > 2 ? deepest[forest.root($0)] : nil }
   }
+}
+
+/// The position of a voxel in a rising list that has it.
+private func number(of voxel: Int, in voxels: [Int]) -> Int {
+  var (low, high) = (0, voxels.count)
+  while low < high {
+    let middle = (low + high) / 2
+    if voxels[middle] < voxel { low = middle + 1 } else { high = middle }
+  }
+  return low
 }

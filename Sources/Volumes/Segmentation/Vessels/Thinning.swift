@@ -5,11 +5,14 @@
 /// layer the eight parities of (x, y, z) take turns, so that bars of even width are not eaten from
 /// one end. The result depends on the set alone.
 package struct Thinning {
-  /// The size of the box that holds the set with one empty voxel around.
+  /// The size of the box that holds the set: rows of whole cells.
   let size: SIMD3<Int>
   /// For every voxel of the box: what it is.
   private(set) var states: [State]
-  private let layers: [UInt16]
+  /// For the voxels of the set the distance to the nearest centre outside, mm.
+  private var depths: CellField
+  /// The depth of a layer, mm.
+  private let step: Float
   private let neighbours: [Int]
   private let simple = SimplePoints()
 
@@ -18,16 +21,37 @@ package struct Thinning {
   }
 
   /// - Parameters:
-  ///   - inside: for every voxel of the box whether it is in the set; the outermost are not.
-  ///   - layers: for every voxel of the box its layer, those of the surface first.
-  package init(size: SIMD3<Int>, inside: [Bool], layers: [UInt16]) {
+  ///   - set: its outermost voxels are empty.
+  ///   - spacing: the distance of neighbours along x, y and z in mm; a layer is a quarter of the
+  ///     smallest deep.
+  package init(_ set: Mask, spacing: SIMD3<Double>) {
+    let whole = set.framed(.zero, CellField.wholeCells(.zero, set.size))
+    let size = whole.size
     self.size = size
-    self.layers = layers
-    states = inside.map { $0 ? .inner : .outside }
     neighbours = (0..<27).map { place in
       ((place / 9 - 1) * size.y + place / 3 % 3 - 1) * size.x + place % 3 - 1
     }
+    step = Float(spacing.min()) / 4
+    depths = CellField(holding: whole)
+    depths.fill(to: whole.complement(), spacing: spacing, .toCentres) { _, squared in
+      Float(squared).squareRoot()
+    }
+    states = [State](repeating: .outside, count: size.x * size.y * size.z)
+    var cells = states.mutableSpan
+    whole.forEachVoxel(in: .zero, size) { x, y, z in
+      cells[(z &* size.y &+ y) &* size.x &+ x] = .inner
+    }
   }
+
+  /// The distance of a voxel of the set to the nearest centre outside, mm.
+  func depth(of voxel: Int) -> Float { depths[voxel] }
+
+  /// Where a voxel of the box is.
+  package func place(of voxel: Int) -> SIMD3<Int> {
+    SIMD3(voxel % size.x, voxel / size.x % size.y, voxel / (size.x * size.y))
+  }
+
+  private func layer(of voxel: Int) -> Int { Int(min(depths[voxel] / step, 65_535)) }
 
   private static let faces = [4, 10, 12, 14, 16, 22]
 
@@ -42,10 +66,11 @@ package struct Thinning {
 
   /// Thins until nothing changes.
   package mutating func run() {
-    var waiting = [[Int32]](repeating: [], count: Int(layers.max() ?? 0) + 1)
+    let deepest = depths.values.max() ?? 0
+    var waiting = [[Int32]](repeating: [], count: Int(min(deepest / step, 65_535)) + 1)
     for voxel in states.indices where states[voxel] == .inner && isOnSurface(voxel) {
       states[voxel] = .waiting
-      waiting[Int(layers[voxel])].append(Int32(voxel))
+      waiting[layer(of: voxel)].append(Int32(voxel))
     }
     for layer in waiting.indices {
       while !waiting[layer].isEmpty {
@@ -74,7 +99,7 @@ package struct Thinning {
       let isUncovered = states[other] == .inner && Self.faces.contains(place)
       guard isUncovered || states[other] == .kept else { continue }
       states[other] = .waiting
-      waiting[max(layer, Int(layers[other]))].append(Int32(other))
+      waiting[max(layer, self.layer(of: other))].append(Int32(other))
     }
   }
 
@@ -86,10 +111,8 @@ package struct Thinning {
   private func byParity(_ voxels: [Int32]) -> [Int32] {
     var groups = [[Int32]](repeating: [], count: 8)
     for voxel in voxels.sorted() {
-      let x = Int(voxel) % size.x
-      let y = Int(voxel) / size.x % size.y
-      let z = Int(voxel) / (size.x * size.y)
-      groups[x & 1 | (y & 1) << 1 | (z & 1) << 2].append(voxel)
+      let odd = place(of: Int(voxel)) & 1
+      groups[odd.x | odd.y << 1 | odd.z << 2].append(voxel)
     }
     return groups.flatMap { $0 }
   }
