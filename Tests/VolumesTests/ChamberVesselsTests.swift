@@ -42,6 +42,36 @@ import Volumes
     return (mask, grid)
   }
 
+  /// An atrium on a ventricle with two veins on its left side, the lower one shorter, and one on its
+  /// right that is longer than that and shorter than the upper one.
+  @Test(arguments: [-14.0, -10, -6])
+  func `a vein is found beside a longer one that leaves near it`(end: Double) throws {
+    let grid = Grid(size: [96, 60, 54], spacing: [1.5, 1.5, 1.5], origin: [-72, -36, -33])
+    var pool = Mask(size: grid.size)
+    func isInTube(_ point: SIMD3<Double>, _ to: SIMD3<Double>) -> Bool {
+      let (from, way) = (Self.atrium, to - Self.atrium)
+      let share = min(1, max(0, (point - from).dot(way) / way.squaredLength))
+      return (point - from - way * share).squaredLength <= 25
+    }
+    for z in 0..<54 {
+      for y in 0..<60 {
+        for x in 0..<96 {
+          let point = grid.indexToPatient(SIMD3(Double(x), Double(y), Double(z)))
+          pool[x, y, z] =
+            (point - Self.ventricle).squaredLength <= 22 * 22
+            || (point - Self.atrium).squaredLength <= 17 * 17 || isInTube(point, [66, 30, 16])
+            || isInTube(point, [-60, 30, 8]) || isInTube(point, [46, 30, end])
+        }
+      }
+    }
+    let findings = try pool.vessels(besides: chambers(grid), on: grid)
+    #expect(
+      Set(findings.found.map(\.name)) == [
+        "left superior pulmonary vein", "left inferior pulmonary vein",
+        "right superior pulmonary vein",
+      ])
+  }
+
   private func seed(_ name: String, _ value: Int, at point: SIMD3<Double>, _ grid: Grid)
     -> SplitSeed
   {

@@ -93,18 +93,21 @@ extension TubeSearch {
   /// Takes what lies beyond a cut.
   mutating func take(beyond cut: CrossSection) {
     let cut = cut.widened(by: Int((2 * paths.spacing.max() / cut.step).rounded(.up)))
+    // Of this cut alone: what was taken around another way may be where the next vessel begins.
+    var isBeyond = [Bool](repeating: false, count: taken.count)
     for node in ways.order where ways.owners[Int(node)] == owner {
       let at = Int(node)
       let parent = Int(ways.parents[at])
-      guard parent >= 0, !taken[at] else { continue }
-      if taken[parent] {
-        taken[at] = true
-        continue
+      guard parent >= 0 else { continue }
+      if isBeyond[parent] {
+        isBeyond[at] = true
+      } else {
+        let (from, to) = (paths.position(parent), paths.position(at))
+        let (before, after) = (cut.height(from), cut.height(to))
+        guard before < 0, after >= 0 else { continue }
+        isBeyond[at] = cut.contains(from + (to - from) * (before / (before - after)))
       }
-      let (from, to) = (paths.position(parent), paths.position(at))
-      let (before, after) = (cut.height(from), cut.height(to))
-      guard before < 0, after >= 0 else { continue }
-      if cut.contains(from + (to - from) * (before / (before - after))) { taken[at] = true }
+      if isBeyond[at] { taken[at] = true }
     }
   }
 
