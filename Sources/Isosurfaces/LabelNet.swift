@@ -17,12 +17,8 @@ struct LabelNet {
   let corners: LabelCorners
   /// What meets at each vertex.
   let codes: [CornerCode]
-  /// For each vertex the vertices at the next corners before and behind along y, then z; only those
-  /// to which a grid edge in a wall leads are right. Along x they are its neighbours in the order.
-  let links: [SIMD4<UInt32>]
   /// Where the vertices and the quads of each layer of corners begin.
-  private(set) var vertexOffsets: [Int] = [0]
-  private(set) var quadOffsets: [Int] = [0]
+  private(set) var layers = NetLayers()
 
   init(_ labels: LabelMap) {
     self.labels = labels
@@ -33,11 +29,10 @@ struct LabelNet {
       corners.forEachVertex(in: k) { _, _ in count &+= 1 }
       return count
     }
-    for count in counts { vertexOffsets.append((vertexOffsets.last ?? 0) + count) }
-    let vertices = vertexOffsets.last ?? 0
-    var codes = unspecifiedArray(of: CornerCode.self, count: vertices)
+    for count in counts { layers.vertices.append(layers.vertexCount + count) }
+    var codes = unspecifiedArray(of: CornerCode.self, count: layers.vertexCount)
     let table = CornerCode.ofTwoStructures
-    parallelPieces(of: &codes, offsets: vertexOffsets) { k, layer in
+    parallelPieces(of: &codes, offsets: layers.vertices) { k, layer in
       let (twos, voxels) = (table.span, labels.indices.span)
       var next = 0
       corners.forEachVertex(in: k) { i, j in
@@ -48,66 +43,62 @@ struct LabelNet {
     self.codes = codes
     for k in 0..<corners.size.z {
       var quads = 0
-      for vertex in vertexOffsets[k]..<vertexOffsets[k + 1] { quads += codes[vertex].faceCount }
-      quadOffsets.append((quadOffsets.last ?? 0) + quads)
+      for vertex in layers.vertices[k]..<layers.vertices[k + 1] { quads += codes[vertex].faceCount }
+      layers.quads.append(layers.quadCount + quads)
     }
-    links = Self.links(corners, vertexOffsets)
+  }
+}
+
+/// Where the vertices and the quads of each layer of a net begin, and at the end how many there are.
+struct NetLayers: Sendable {
+  var vertices: [Int] = [0]
+  var quads: [Int] = [0]
+
+  var count: Int { vertices.count - 1 }
+  var vertexCount: Int { vertices[vertices.count - 1] }
+  var quadCount: Int { quads[quads.count - 1] }
+}
+
+/// The numbers of the vertices of a layer of corners and of those below and above it, each in a frame
+/// of one row; at corners without a vertex they mean nothing.
+struct VertexPlanes {
+  private(set) var below: [UInt32]
+  private(set) var here: [UInt32]
+  private(set) var above: [UInt32]
+  private let corners: LabelCorners
+  private let layers: NetLayers
+  private var next: Int
+
+  /// Those around a layer.
+  init(_ corners: LabelCorners, _ layers: NetLayers, around k: Int) {
+    (self.corners, self.layers) = (corners, layers)
+    below = [UInt32](repeating: 0, count: corners.size.x * (corners.size.y + 2))
+    here = below
+    above = below
+    next = k - 1
+    for _ in 0..<3 { advance() }
   }
 
-  /// Finds the neighbours of all vertices, in slabs of layers.
-  private static func links(_ corners: LabelCorners, _ offsets: [Int]) -> [SIMD4<UInt32>] {
-    let thickness = 16
-    let slabs = (0...(corners.size.z + thickness - 1) / thickness).map {
-      min($0 * thickness, corners.size.z)
+  /// Goes on to the next layer.
+  mutating func advance() {
+    swap(&below, &here)
+    swap(&here, &above)
+    if next >= 0, next < corners.size.z {
+      corners.number(next, from: layers.vertices[next], in: &above)
     }
-    var links = unspecifiedArray(of: SIMD4<UInt32>.self, count: offsets.last ?? 0)
-    parallelPieces(of: &links, offsets: slabs.map { offsets[$0] }) { slab, links in
-      let row = corners.size.x
-      // The vertices of the layers below, at and above; what is not a vertex is never asked for.
-      var below = [UInt32](repeating: 0, count: row * (corners.size.y + 2))
-      var here = below
-      var above = below
-      func number(_ k: Int, _ plane: inout [UInt32]) {
-        guard k >= 0, k < corners.size.z else { return }
-        var vertex = UInt32(offsets[k])
-        var ids = plane.mutableSpan
-        corners.forEachVertex(in: k) { i, j in
-          ids[(j &+ 1) &* row &+ i] = vertex
-          vertex &+= 1
-        }
-      }
-      number(slabs[slab] - 1, &below)
-      number(slabs[slab], &here)
-      var next = 0
-      for k in slabs[slab]..<slabs[slab + 1] {
-        number(k + 1, &above)
-        next = corners.writeLinks(of: k, below, here, above, &links, at: next)
-        swap(&below, &here)
-        swap(&here, &above)
-      }
-    }
-    return links
+    next += 1
   }
 }
 
 extension LabelCorners {
-  /// Writes the neighbours of a layer's vertices, given the vertices of three layers, each in a frame of
-  /// one row; returns where they end.
-  fileprivate func writeLinks(
-    of k: Int, _ below: [UInt32], _ here: [UInt32], _ above: [UInt32],
-    _ links: inout MutableSpan<SIMD4<UInt32>>, at first: Int
-  ) -> Int {
-    let lower = below.span
-    let same = here.span
-    let upper = above.span
-    let row = size.x
-    var next = first
+  /// Writes the numbers of a layer's vertices, which begin at `first`, into a frame of one row.
+  fileprivate func number(_ k: Int, from first: Int, in plane: inout [UInt32]) {
+    var vertex = UInt32(first)
+    var numbers = plane.mutableSpan
     forEachVertex(in: k) { i, j in
-      let at = (j &+ 1) &* row &+ i
-      links[next] = SIMD4(same[at &- row], same[at &+ row], lower[at], upper[at])
-      next &+= 1
+      numbers[(j &+ 1) &* size.x &+ i] = vertex
+      vertex &+= 1
     }
-    return next
   }
 
   /// Calls `body` with each corner of a layer that has a vertex, in order.

@@ -26,6 +26,7 @@ public struct LabelWalls: Sendable {
   /// Which vertices lie where walls of several structures meet.
   private let isOnCurve: [Bool]
   private let quads: [Quad]
+  private let layers: NetLayers
 
   /// Finds the walls. A few passes over the volume; about 100 bytes a vertex; more where slices are
   /// put in between. The same for any number of threads.
@@ -49,6 +50,7 @@ public struct LabelWalls: Sendable {
     neighbours = net.neighbours()
     isOnCurve = net.codes.map(\.isOnCurve)
     quads = net.quads()
+    layers = net.layers
   }
 
   /// The walls smoothed in millimetres, in the patient frame.
@@ -63,13 +65,13 @@ public struct LabelWalls: Sendable {
   /// - Returns: structures by their position in the label map's `structures`; triangles 2 q and
   ///   2 q + 1 are the two halves of quad q.
   public func surface(smoothing passes: Int = LabelWalls.defaultPasses) -> LabelSurface {
-    let faces = quads.triangulated(corners)
-    guard passes > 0 else { return inPatientFrame(faces) }
+    guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
     let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
-    var smooth = faces.smoothed(options, neighbours, isFree: isOnCurve)
-    smooth.triangles = quads.triangles(smooth.positions)
+    let smooth = corners.smoothed(options, neighbours, isFree: isOnCurve) {
+      quads.normals($0, layers)
+    }
     return inPatientFrame(
-      smooth.keepingVolumes(volumes, from: corners, leash: options.leash))
+      quads.triangulated(smooth).keepingVolumes(volumes, from: corners, leash: options.leash))
   }
 
   /// As many pairs of smoothing steps as take the terraces of labels away to the eye.

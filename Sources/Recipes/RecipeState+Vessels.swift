@@ -36,6 +36,14 @@ extension VesselFindings {
   /// No vein of a lung holds more, mm³.
   private static var largestVein: Double { 60_000 }
 
+  /// Takes the last that was found of these out; nil where none was.
+  mutating func withdraw(_ names: [String]) -> FoundVessel? {
+    guard let place = found.lastIndex(where: { names.contains($0.name) }) else { return nil }
+    let vessel = found.remove(at: place)
+    if HeartPart(name: vessel.name) == .pulmonaryVein { veinsInAll -= 1 }
+    return vessel
+  }
+
   /// Doubts veins that hold more than a vein can: other chambers hang on them.
   mutating func doubtTooLarge(_ labels: LabelMap) {
     let counts = labels.voxelCounts()

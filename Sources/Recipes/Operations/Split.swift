@@ -73,7 +73,7 @@ struct Split: Operation {
       }
       state.labels = labels
       state.endsInLabels = true
-      outcome.notes += notes(report, state, found: Set((findings?.found ?? []).map(\.name)))
+      outcome.notes += notes(report, state)
       outcome.findings += report.cuts.map(\.sentence)
       if let coronaries { partCoronaries(coronaries, report, &state, &outcome) }
       return outcome
@@ -86,8 +86,8 @@ struct Split: Operation {
     }
   }
 
-  /// Splits with the vessels that were found. One of them that cannot be cut off stays with its
-  /// chamber, and this is said: nobody asked for it.
+  /// Splits with the vessels that were found. One of them that cannot be cut off, or that ends up in its
+  /// neighbour, stays with its chamber, and this is said: nobody asked for it.
   private func split(
     _ mask: Mask, _ findings: inout VesselFindings?, _ state: inout RecipeState,
     _ outcome: inout StepOutcome
@@ -95,20 +95,23 @@ struct Split: Operation {
     let given = state.seeds
     while true {
       if let findings { state.place(findings) }
+      let withdrawn: (vessel: FoundVessel, neighbour: String)
       do {
-        return try mask.splitFromSeeds(seeds(state), on: state.grid, options: options)
+        let (labels, report) = try mask.splitFromSeeds(
+          seeds(state), on: state.grid, options: options)
+        guard let vessel = findings?.withdraw(report.strayedSeeds) else { return (labels, report) }
+        withdrawn = (vessel, vessel.chamber)
       } catch SplitFailure.inseparable(let first, let second) {
-        guard
-          let place = findings?.found.lastIndex(where: { [first, second].contains($0.name) }),
-          let vessel = findings?.found.remove(at: place)
-        else { throw SplitFailure.inseparable(first, second) }
-        if HeartPart(name: vessel.name) == .pulmonaryVein { findings?.veinsInAll -= 1 }
-        state.seeds = given
-        outcome.notes.append(
-          "The \(vessel.name) that was found on \(vessel.chamber) could not be parted from "
-            + "\(vessel.name == first ? second : first) and stays with \(vessel.chamber), whose volume is "
-            + "doubtful; look, and place a seed there.")
+        guard let vessel = findings?.withdraw([first, second]) else {
+          throw SplitFailure.inseparable(first, second)
+        }
+        withdrawn = (vessel, vessel.name == first ? second : first)
       }
+      state.seeds = given
+      let (vessel, neighbour) = withdrawn
+      outcome.notes.append(
+        "The \(vessel.name) that was found on \(vessel.chamber) could not be parted from \(neighbour) and "
+          + "stays with \(vessel.chamber), whose volume is doubtful; look, and place a seed there.")
     }
   }
 
@@ -147,13 +150,9 @@ struct Split: Operation {
     }
   }
 
-  private func notes(
-    _ report: SplitReport, _ state: RecipeState, found: Set<String>
-  ) -> [String] {
+  private func notes(_ report: SplitReport, _ state: RecipeState) -> [String] {
     var notes = report.strayedSeeds.map {
-      found.contains($0)
-        ? "The \($0) that was found lies on the far side of a cut, in its neighbour; look, and place a seed there."
-        : "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
+      "The seed of \($0) lies on the far side of a cut, in its neighbour; move it inwards."
     }
     notes += report.exchanges.map(\.sentence)
     notes += report.mismatches.map {

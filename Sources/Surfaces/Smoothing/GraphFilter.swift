@@ -71,9 +71,20 @@ package struct GraphFilter: Sendable {
   private func sum<Value: SIMD & BitwiseCopyable & Sendable>(
     _ values: [Value], _ neighbours: Neighbours
   ) -> [Value] where Value.Scalar == Float {
-    var here = scaled(values, by: coefficients[coefficients.count - 1])
-    var before = [Value](repeating: .zero, count: values.count)
-    for degree in stride(from: coefficients.count - 2, through: 0, by: -1) {
+    let top = coefficients.count - 1
+    guard top > 0 else { return scaled(values, by: coefficients[0]) }
+    // The recurrence begins with the values times the last coefficient and nothing before: neither is
+    // stored.
+    var before = unspecifiedArray(of: Value.self, count: values.count)
+    step(
+      values, values, neighbours, coefficients[top - 1],
+      mean: (top == 1 ? 1 : 2) * coefficients[top], earlier: 0, &before)
+    guard top > 1 else { return before }
+    var here = unspecifiedArray(of: Value.self, count: values.count)
+    step(
+      before, values, neighbours, coefficients[top - 2], mean: top == 2 ? 1 : 2,
+      earlier: coefficients[top], &here)
+    for degree in stride(from: top - 3, through: 0, by: -1) {
       // What was two degrees above is replaced by this one.
       step(
         here, values, neighbours, coefficients[degree], mean: degree == 0 ? 1 : 2, &before)
@@ -94,10 +105,10 @@ package struct GraphFilter: Sendable {
   }
 
   /// One step of the recurrence: `factor` times the value, plus the neighbours' mean, minus what is in
-  /// the target. A vertex without neighbours is its own mean.
+  /// the target, or the value times `earlier`. A vertex without neighbours is its own mean.
   private func step<Value: SIMD & BitwiseCopyable & Sendable>(
     _ from: [Value], _ values: [Value], _ neighbours: Neighbours, _ factor: Float, mean: Float,
-    _ to: inout [Value]
+    earlier: Float? = nil, _ to: inout [Value]
   ) where Value.Scalar == Float {
     parallelChunks(of: &to, chunk: 1 << 14) { first, target in
       let (from, values) = (from.span, values.span)
@@ -120,7 +131,9 @@ package struct GraphFilter: Sendable {
         } else {
           average = from[vertex] * mean
         }
-        target[index] = values[vertex] * factor + average - target[index]
+        let value = values[vertex]
+        let last = if let earlier { value * earlier } else { target[index] }
+        target[index] = value * factor + average - last
         begin = end
       }
     }

@@ -16,9 +16,9 @@ public struct SmoothingOptions: Sendable, Equatable {
   }
 }
 
-extension LabelSurface {
-  /// The surface smoothed by Taubin's filter, each vertex then brought back along its normal by what
-  /// the wall around it has moved on the whole, and held on its leash. Triangles are untouched.
+extension [SIMD3<Float>] {
+  /// The vertices of a surface smoothed by Taubin's filter, each then brought back along its normal by
+  /// what the wall around it has moved on the whole, and held on its leash.
   ///
   /// A filter cannot tell a terrace from a thin vessel, around which there are as few edges: 200
   /// pairs take a third of the section of one of three voxels. But terraces lie to both sides of the
@@ -34,30 +34,32 @@ extension LabelSurface {
   ///   - neighbours: whom each vertex is averaged with.
   ///   - isFree: vertices that stay where the filter puts them, since no wall of one normal is around
   ///     them: those on curves where walls meet.
+  ///   - normals: gives the unit normals of the vertices at other places, zero in the fourth lane.
   package func smoothed(
-    _ options: SmoothingOptions, _ neighbours: Neighbours, isFree: [Bool]? = nil
-  ) -> LabelSurface {
+    _ options: SmoothingOptions, _ neighbours: Neighbours, isFree: [Bool]? = nil,
+    normals: (_ places: [SIMD4<Float>]) -> [SIMD4<Float>]
+  ) -> [SIMD3<Float>] {
     // A position in four lanes is one load and one addition; in three it is several of each.
     let smooth = GraphFilter.taubin(pairs: options.passes).filtered(
-      converted(positions) { SIMD4($0, 0) }, neighbours)
-    let normals = areaVectors(smooth)
-    let mean = 2 * Float(positions.count) / Float(max(neighbours.vertices.count, 1))
+      converted(self) { SIMD4($0, 0) }, neighbours)
+    let normals = normals(smooth)
+    let mean = 2 * Float(count) / Float(Swift.max(neighbours.vertices.count, 1))
     // The moves along the normals, and what they count: a vertex's share of the wall grows with its
     // neighbours, and half of that is found to meet the labels' volumes best.
-    var moves = unspecifiedArray(of: SIMD2<Float>.self, count: positions.count)
+    var moves = unspecifiedArray(of: SIMD2<Float>.self, count: count)
     parallelChunks(of: &moves, chunk: 1 << 14) { first, target in
       for index in 0..<target.count {
         let vertex = first + index
-        let count = neighbours.offsets[vertex + 1] - neighbours.offsets[vertex]
-        let weight = isFree?[vertex] == true ? 0 : 1 + Float(count) * mean / 2
-        let move = smooth[vertex] - SIMD4(positions[vertex], 0)
+        let around = neighbours.offsets[vertex + 1] - neighbours.offsets[vertex]
+        let weight = isFree?[vertex] == true ? 0 : 1 + Float(around) * mean / 2
+        let move = smooth[vertex] - SIMD4(self[vertex], 0)
         target[index] = SIMD2((move * normals[vertex]).sum() * weight, weight)
       }
     }
     // Wider than the filter's waves by half.
     let wide = GraphFilter.mean(pairs: 5 * options.passes).filtered(moves, neighbours)
-    var surface = self
-    parallelChunks(of: &surface.positions, chunk: 1 << 14) { first, target in
+    var held = unspecifiedArray(of: SIMD3<Float>.self, count: count)
+    parallelChunks(of: &held, chunk: 1 << 14) { first, target in
       for index in 0..<target.count {
         let vertex = first + index
         var place = smooth[vertex]
@@ -65,9 +67,18 @@ extension LabelSurface {
           place -= normals[vertex] * (wide[vertex].x / wide[vertex].y)
         }
         target[index] = options.leash.hold(
-          SIMD3(place.x, place.y, place.z), from: positions[vertex])
+          SIMD3(place.x, place.y, place.z), from: self[vertex])
       }
     }
+    return held
+  }
+}
+
+extension LabelSurface {
+  /// The surface smoothed, with normals by the area of its triangles, which are untouched.
+  func smoothed(_ options: SmoothingOptions, _ neighbours: Neighbours) -> LabelSurface {
+    var surface = self
+    surface.positions = positions.smoothed(options, neighbours) { areaVectors($0) }
     return surface
   }
 
