@@ -90,30 +90,45 @@ extension LabelNet {
   /// Whom each vertex is averaged with: along the wall; where three or more structures meet, only
   /// along the curve of their meeting.
   func neighbours() -> Neighbours {
-    var offsets = unspecifiedArray(of: UInt32.self, count: codes.count + 1)
-    offsets[0] = 0
-    let counts = (0..<64).map { UInt32($0.nonzeroBitCount) }
-    for vertex in codes.indices {
-      offsets[vertex + 1] = offsets[vertex] + counts[codes[vertex].neighbours]
-    }
     let slabs = slabs
-    let starts = slabs.map { Int(offsets[layers.vertices[$0]]) }
-    var vertices = unspecifiedArray(of: UInt32.self, count: Int(offsets[codes.count]))
-    parallelPieces(of: &vertices, offsets: starts) { slab, list in
+    var ends = unspecifiedArray(of: UInt32.self, count: codes.count + 1)
+    var vertices = unspecifiedArray(of: UInt32.self, count: layers.neighbourCount)
+    // Before the first vertex's list stands a zero.
+    let cuts = slabs.map { $0 == 0 ? 0 : layers.vertices[$0] + 1 }
+    let starts = slabs.map { layers.neighbours[$0] }
+    parallelPieces(of: &ends, offsets: cuts, and: &vertices, offsets: starts) {
+      slab, ends, list in
       var planes = VertexPlanes(corners, layers, around: slabs[slab])
+      if slab == 0 { ends[0] = 0 }
+      var place = slab == 0 ? 1 : 0
       var next = 0
       for k in slabs[slab]..<slabs[slab + 1] {
-        next = writeNeighbours(of: k, planes, into: &list, at: next)
+        for vertex in layers.vertices[k]..<layers.vertices[k + 1] {
+          next &+= codes[vertex].neighbours.nonzeroBitCount
+          ends[place] = UInt32(truncatingIfNeeded: starts[slab] &+ next)
+          place &+= 1
+        }
+        writeNeighbours(
+          of: k, planes, into: &list, at: layers.neighbours[k] - layers.neighbours[slabs[slab]])
         planes.advance()
       }
     }
-    return Neighbours(offsets: offsets, vertices: vertices)
+    return Neighbours(offsets: ends, vertices: vertices)
   }
 
-  /// Writes the neighbours of a layer's vertices; returns where they end.
+  /// For each vertex whether it lies where walls of several structures meet.
+  func isOnCurve() -> [Bool] {
+    var flags = unspecifiedArray(of: Bool.self, count: codes.count)
+    parallelChunks(of: &flags, chunk: 1 << 14) { first, flags in
+      for index in 0..<flags.count { flags[index] = codes[first &+ index].isOnCurve }
+    }
+    return flags
+  }
+
+  /// Writes the neighbours of a layer's vertices.
   private func writeNeighbours(
     of k: Int, _ planes: VertexPlanes, into list: inout MutableSpan<UInt32>, at first: Int
-  ) -> Int {
+  ) {
     let (codes, row) = (codes.span, corners.size.x)
     let (below, plane, above) = (planes.below.span, planes.here.span, planes.above.span)
     var vertex = layers.vertices[k]
@@ -130,6 +145,5 @@ extension LabelNet {
         next &+= 1
       }
     }
-    return next
   }
 }

@@ -17,7 +17,7 @@ struct LabelNet {
   let corners: LabelCorners
   /// What meets at each vertex.
   let codes: [CornerCode]
-  /// Where the vertices and the quads of each layer of corners begin.
+  /// What lies in which layer of corners.
   private(set) var layers = NetLayers()
 
   init(_ labels: LabelMap) {
@@ -41,22 +41,33 @@ struct LabelNet {
       }
     }
     self.codes = codes
-    for k in 0..<corners.size.z {
-      var quads = 0
-      for vertex in layers.vertices[k]..<layers.vertices[k + 1] { quads += codes[vertex].faceCount }
-      layers.quads.append(layers.quadCount + quads)
+    let (starts, found) = (layers.vertices, self.codes)
+    let counted = parallelMap(corners.size.z) { k in
+      var count = (quads: 0, neighbours: 0)
+      for vertex in starts[k]..<starts[k + 1] {
+        count.quads &+= found[vertex].faceCount
+        count.neighbours &+= found[vertex].neighbours.nonzeroBitCount
+      }
+      return count
+    }
+    for count in counted {
+      layers.quads.append(layers.quadCount + count.quads)
+      layers.neighbours.append(layers.neighbourCount + count.neighbours)
     }
   }
 }
 
-/// Where the vertices and the quads of each layer of a net begin, and at the end how many there are.
+/// Where the vertices, the quads and the vertices' neighbours of each layer of a net begin, and at the end
+/// how many there are.
 struct NetLayers: Sendable {
   var vertices: [Int] = [0]
   var quads: [Int] = [0]
+  var neighbours: [Int] = [0]
 
   var count: Int { vertices.count - 1 }
   var vertexCount: Int { vertices[vertices.count - 1] }
   var quadCount: Int { quads[quads.count - 1] }
+  var neighbourCount: Int { neighbours[neighbours.count - 1] }
 }
 
 /// The numbers of the vertices of a layer of corners and of those below and above it, each in a frame

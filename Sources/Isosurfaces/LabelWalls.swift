@@ -48,7 +48,7 @@ public struct LabelWalls: Sendable {
     largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
     corners = net.corners(placed.lines)
     neighbours = net.neighbours()
-    isOnCurve = net.codes.map(\.isOnCurve)
+    isOnCurve = net.isOnCurve()
     quads = net.quads()
     layers = net.layers
   }

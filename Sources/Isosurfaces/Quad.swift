@@ -35,7 +35,7 @@ extension [Quad] {
   }
 
   /// The triangles alone.
-  func triangles(_ positions: [SIMD3<Float>]) -> [Triangle] {
+  private func triangles(_ positions: [SIMD3<Float>]) -> [Triangle] {
     var triangles = unspecifiedArray(of: Triangle.self, count: count * 2)
     parallelChunks(of: &triangles, chunk: 1 << 14) { start, target in
       for index in 0..<target.count / 2 {
