@@ -30,8 +30,9 @@ extension Mask {
   /// corners). Side branches no longer than one and a half radii of the vessel they spring from, which
   /// every rough surface has, are taken off. A line ends about a radius before the vessel does. A
   /// piece without length is a line of one point; cavities leave closed sheets, whose lines mean
-  /// nothing: fill holes first. Deterministic, whatever the threads. Memory: one and a
-  /// half bytes for each voxel of the mask's bounding box and about eight for each of the mask; time: about a microsecond for each voxel of the mask.
+  /// nothing: fill holes first. Deterministic, whatever the threads. Memory: one and a half bytes for each
+  /// voxel of the mask's bounding box and about eight for each of the mask; time: about a microsecond for
+  /// each voxel of the mask.
   /// - Parameter spacing: the distance of neighbours along x, y and z in mm.
   public func centreLines(spacing: SIMD3<Double>) -> [CentreLine] {
     guard let box = boundingBox else { return [] }
