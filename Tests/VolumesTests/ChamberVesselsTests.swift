@@ -13,14 +13,33 @@ import Volumes
   /// keeps 5 mm from the ventricle.
   private static func holds(_ point: SIMD3<Double>) -> Bool {
     func tube(_ from: SIMD3<Double>, _ to: SIMD3<Double>, _ radius: Double) -> Bool {
-      let way = to - from
-      let share = min(1, max(0, (point - from).dot(way) / way.squaredLength))
-      return (point - from - way * share).squaredLength <= radius * radius
+      isInTube(point, from, to, radius)
     }
     return (point - ventricle).squaredLength <= 22 * 22
       || (point - atrium).squaredLength <= 17 * 17
       || tube(ventricle, [-45, 0, 62], 9) || tube(atrium + [0, 3, 8], [70, 30, 16], 5)
       || tube(atrium + [0, 3, 8], [-70, 30, 16], 5) || tube(atrium + [0, 0, 12], [44, -8, 34], 6)
+  }
+
+  private static func isInTube(
+    _ point: SIMD3<Double>, _ from: SIMD3<Double>, _ to: SIMD3<Double>, _ radius: Double
+  ) -> Bool {
+    let way = to - from
+    let share = min(1, max(0, (point - from).dot(way) / way.squaredLength))
+    return (point - from - way * share).squaredLength <= radius * radius
+  }
+
+  /// The voxels whose centres, in the patient frame, hold.
+  private func pool(on grid: Grid, where holds: (SIMD3<Double>) -> Bool) -> Mask {
+    var pool = Mask(size: grid.size)
+    for z in 0..<grid.size.z {
+      for y in 0..<grid.size.y {
+        for x in 0..<grid.size.x {
+          pool[x, y, z] = holds(grid.indexToPatient(SIMD3(Double(x), Double(y), Double(z))))
+        }
+      }
+    }
+    return pool
   }
 
   /// The heart on a grid of this spacing whose index axes lie along these axes of the patient.
@@ -31,15 +50,7 @@ import Volumes
     let size = SIMD3<Int>((SIMD3(repeating: 126.0) / spacing).rounded(.up))
     map.translation = SIMD3<Double>(0, 4, 8) - map(SIMD3<Double>(size &- 1) / 2)
     let grid = Grid(size: size, indexToPatient: map)
-    var mask = Mask(size: size)
-    for z in 0..<size.z {
-      for y in 0..<size.y {
-        for x in 0..<size.x where Self.holds(map(SIMD3(Double(x), Double(y), Double(z)))) {
-          mask[x, y, z] = true
-        }
-      }
-    }
-    return (mask, grid)
+    return (pool(on: grid, where: Self.holds), grid)
   }
 
   /// An atrium on a ventricle with two veins on its left side, the lower one shorter, and one on its
@@ -47,22 +58,12 @@ import Volumes
   @Test(arguments: [-14.0, -10, -6])
   func `a vein is found beside a longer one that leaves near it`(end: Double) throws {
     let grid = Grid(size: [96, 60, 54], spacing: [1.5, 1.5, 1.5], origin: [-72, -36, -33])
-    var pool = Mask(size: grid.size)
-    func isInTube(_ point: SIMD3<Double>, _ to: SIMD3<Double>) -> Bool {
-      let (from, way) = (Self.atrium, to - Self.atrium)
-      let share = min(1, max(0, (point - from).dot(way) / way.squaredLength))
-      return (point - from - way * share).squaredLength <= 25
-    }
-    for z in 0..<54 {
-      for y in 0..<60 {
-        for x in 0..<96 {
-          let point = grid.indexToPatient(SIMD3(Double(x), Double(y), Double(z)))
-          pool[x, y, z] =
-            (point - Self.ventricle).squaredLength <= 22 * 22
-            || (point - Self.atrium).squaredLength <= 17 * 17 || isInTube(point, [66, 30, 16])
-            || isInTube(point, [-60, 30, 8]) || isInTube(point, [46, 30, end])
+    let pool = pool(on: grid) { point in
+      (point - Self.ventricle).squaredLength <= 22 * 22
+        || (point - Self.atrium).squaredLength <= 17 * 17
+        || [[66, 30, 16], [-60, 30, 8], [46, 30, end]].contains {
+          Self.isInTube(point, Self.atrium, $0, 5)
         }
-      }
     }
     let findings = try pool.vessels(besides: chambers(grid), on: grid)
     #expect(
@@ -129,16 +130,9 @@ import Volumes
 
   @Test func `vessels that are not there are said to be missing`() throws {
     let grid = Grid(size: [60, 70, 50], spacing: [1.5, 1.5, 1.5], origin: [-45, -40, -37])
-    var pool = Mask(size: grid.size)
-    for z in 0..<50 {
-      for y in 0..<70 {
-        for x in 0..<60 {
-          let point = grid.indexToPatient(SIMD3(Double(x), Double(y), Double(z)))
-          pool[x, y, z] =
-            (point - Self.ventricle).squaredLength <= 22 * 22
-            || (point - Self.atrium).squaredLength <= 17 * 17
-        }
-      }
+    let pool = pool(on: grid) { point in
+      (point - Self.ventricle).squaredLength <= 22 * 22
+        || (point - Self.atrium).squaredLength <= 17 * 17
     }
     let findings = try pool.vessels(besides: chambers(grid), on: grid)
     #expect(findings.found.isEmpty && findings.auricles.isEmpty)
