@@ -87,12 +87,7 @@ extension [Quad] {
         }
       }
     }
-    parallelChunks(of: &sums, chunk: 1 << 14) { _, sums in
-      for index in 0..<sums.count {
-        let square = (sums[index] * sums[index]).sum()
-        if square > 0 { sums[index] /= square.squareRoot() }
-      }
-    }
+    sums.makeUnitVectors()
     return sums
   }
 }

@@ -72,7 +72,8 @@ package struct GraphFilter: Sendable {
     _ values: [Value], _ neighbours: Neighbours
   ) -> [Value] where Value.Scalar == Float {
     let top = coefficients.count - 1
-    guard top > 0 else { return scaled(values, by: coefficients[0]) }
+    // The coefficients' sum is one.
+    guard top > 0 else { return values }
     // The recurrence begins with the values times the last coefficient and nothing before: neither is
     // stored.
     var before = unspecifiedArray(of: Value.self, count: values.count)
@@ -91,17 +92,6 @@ package struct GraphFilter: Sendable {
       swap(&here, &before)
     }
     return here
-  }
-
-  private func scaled<Value: SIMD & BitwiseCopyable & Sendable>(
-    _ values: [Value], by factor: Float
-  ) -> [Value] where Value.Scalar == Float {
-    var result = unspecifiedArray(of: Value.self, count: values.count)
-    parallelChunks(of: &result, chunk: 1 << 14) { first, target in
-      let source = values.span
-      for index in 0..<target.count { target[index] = source[first &+ index] * factor }
-    }
-    return result
   }
 
   /// One step of the recurrence: `factor` times the value, plus the neighbours' mean, minus what is in

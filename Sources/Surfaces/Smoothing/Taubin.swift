@@ -97,13 +97,20 @@ extension LabelSurface {
       target[Int(t.b)] += vector
       target[Int(t.c)] += vector
     }
-    parallelChunks(of: &sums, chunk: 1 << 14) { _, sums in
-      for index in 0..<sums.count {
-        let square = (sums[index] * sums[index]).sum()
-        if square > 0 { sums[index] /= square.squareRoot() }
+    sums.makeUnitVectors()
+    return sums
+  }
+}
+
+extension [SIMD4<Float>] {
+  /// Gives every vector the length of one, but for those of zero. Parallel.
+  package mutating func makeUnitVectors() {
+    parallelChunks(of: &self, chunk: 1 << 14) { _, vectors in
+      for index in 0..<vectors.count {
+        let square = (vectors[index] * vectors[index]).sum()
+        if square > 0 { vectors[index] /= square.squareRoot() }
       }
     }
-    return sums
   }
 }
 
