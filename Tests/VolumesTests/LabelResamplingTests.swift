@@ -22,6 +22,64 @@ import Volumes
     }
   }
 
+  @Test(arguments: UInt64(0)..<40)
+  func `distances near a structure are the whole map's`(seed: UInt64) {
+    let labels = Worlds.labels(seed: seed, labels: 3, largest: 12)
+    let (grid, limit) = (labels.grid, [0.4, 1, 2.5, 100][Int(seed % 4)])
+    let box = IndexBox(lower: grid.size / 4, upper: grid.size &- grid.size / 5)
+    let near = NearDistances(of: labels, limit: limit)
+    for index in UInt16(0)...3 {
+      let all = labels.mask(of: index).signedDistances(spacing: grid.spacing)
+      let found = withOneAndTwoThreads { near.values(of: index, in: box) }
+      #expect(found.agree)
+      var place = 0
+      for z in box.lower.z..<box.upper.z {
+        for y in box.lower.y..<box.upper.y {
+          for x in box.lower.x..<box.upper.x {
+            let exact = min(max(all[grid.offset(x, y, z)], Float(-limit)), Float(limit))
+            #expect(abs(found.value[place] - exact) <= 1e-5 * abs(exact))
+            place += 1
+          }
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [SIMD3(13, 0, 0), [5, 21, 3]], [1.0, 0.4])
+  func `a moved map is resampled to the moved result`(shift: SIMD3<Int>, step: Double) {
+    // Larger than what is worked on at once, so that its cuts lie elsewhere.
+    func world(_ shift: SIMD3<Int>) -> LabelMap {
+      Worlds.labels(size: [130, 60, 40], spacing: [1, 1, 1], structures: 3) { p in
+        let q = p - SIMD3<Double>(shift)
+        if (q - SIMD3(30, 18, 17)).length < 11 { return 1 }
+        if (q - SIMD3(44, 20, 15)).length < 7.3 { return 2 }
+        let along = q - SIMD3(10, 10, 18)
+        return abs(along.y - 4 * sin(along.x / 9)) < 1.6 && abs(along.z) < 1.6 && along.x > 0
+          && along.x < 90 ? 3 : 0
+      }
+    }
+    let (first, second) = (world(.zero), world(shift))
+    let fine = first.grid.respaced(SIMD3(repeating: step))
+    let found = withOneAndTwoThreads { first.resampled(to: fine).indices }
+    #expect((0...3).allSatisfy { found.value.contains($0) })
+    #expect(found.agree)
+    // The moved map on a grid that is moved as far gives the same.
+    var map = fine.indexToPatient
+    map.translation += SIMD3<Double>(shift)
+    let moved = second.resampled(to: Grid(size: fine.size, indexToPatient: map))
+    let inside = 4..<fine.size.x - 4 - Int(Double(shift.x) / step)
+    var differences = 0
+    for z in 0..<fine.size.z - Int(Double(shift.z + 2) / step) {
+      for y in 4..<fine.size.y - 4 - Int(Double(shift.y) / step) {
+        for x in inside {
+          let offset = fine.offset(x, y, z)
+          if moved.indices[offset] != found.value[offset] { differences += 1 }
+        }
+      }
+    }
+    #expect(differences == 0)
+  }
+
   /// The mean square of how far the surface of a finer map lies from a plane: by columns along z.
   private func roughness(_ labels: LabelMap, _ height: (SIMD3<Double>) -> Double) -> Double {
     let grid = labels.grid

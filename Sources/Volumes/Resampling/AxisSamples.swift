@@ -44,6 +44,12 @@ struct AxisSamples: Sendable {
     return only
   }
 
+  /// The old voxels that some new ones are made of.
+  func sources(of places: Range<Int>, _ taps: Int) -> Range<Int> {
+    let all = indices[places.lowerBound * taps..<places.upperBound * taps]
+    return Int(all.min() ?? 0)..<Int(all.max() ?? -1) + 1
+  }
+
   private static func steady(
     _ indices: [Int32], _ weights: [Float], _ taps: Int, _ inside: Range<Int>
   ) -> Range<Int> {

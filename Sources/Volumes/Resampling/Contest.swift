@@ -3,129 +3,66 @@ import Parallel
 
 /// The structures of a map that compete for the voxels of another grid, each by its signed distance.
 struct Contest: Sendable {
-  /// What has been laid so far.
-  struct State {
-    /// How deep each voxel of the frame is in its structure, mm, negative inside.
-    var depths: [Float]
-    /// The structure of each voxel of the target.
-    var indices: [UInt16]
-  }
+  private let judge: ContestJudge
+  private let blocks: [ContestBlock]
+  /// The structure of each voxel of the target.
+  private(set) var indices: [UInt16]
+  /// How many voxels of the target lie beside the surface of each structure.
+  private(set) var besides: [Int]
+  /// What others have taken in the blocks where some wait.
+  private var standings: [ContestJudge.Standing] = []
 
-  let map: LabelMap
-  let target: Grid
-  /// The voxels of the target that structures may take.
-  let frame: IndexBox
-  /// The voxels of the map that each structure has.
-  let boxes: [IndexBox]
-  let toTarget: Affine
-
-  /// A state in which all is background, as deep as it is.
-  func start(_ depths: [Float]) -> State {
-    State(depths: depths, indices: [UInt16](repeating: 0, count: target.count))
-  }
-
-  /// The box around a structure in which its distances are taken.
-  func box(_ index: Int) -> IndexBox {
-    boxes[index].grown(by: LabelMap.margin, within: map.grid.size)
-  }
-
-  /// Lets a structure take what it is deeper in than those before.
-  func lay(_ distances: Volume, _ index: Int, _ state: inout State) {
-    guard let (part, grid) = part(index) else { return }
-    let field = distances.resampled(to: grid, by: .linear, outside: .infinity).floats
-    let claim = Claim(index: UInt16(index), size: part.size, from: part.lower &- frame.lower)
-    claim.lay(field, over: &state.depths, in: frame, &state.indices, of: target.size)
-  }
-
-  private func part(_ index: Int) -> (box: IndexBox, grid: Grid)? {
-    let part = box(index).mapped(by: toTarget, within: target.size)
-    guard !part.isEmpty else { return nil }
-    return (part, target.cropped(lower: part.lower, upper: part.upper))
-  }
-
-  /// The structures that hold at least a hundredth less than before, of those that the new grid
-  /// holds whole.
-  func thinned(_ present: [Int], _ indices: [UInt16], held: [Int]) -> [Int] {
-    let counts = LabelMap(grid: target, indices: indices, structures: map.structures).voxelCounts()
-    return present.filter { index in
-      // The outermost voxels of both grids may end in the same place, so that the boxes reach one more.
-      let there = boxes[index].mapped(by: toTarget)
-      return all(there.lower .>= -1) && all(there.upper .<= target.size &+ 1)
-        && Double(counts[index]) < 0.99 * wanted(index, held)
-    }
-  }
-
-  /// How many voxels of the target are as large as the structure.
-  private func wanted(_ index: Int, _ held: [Int]) -> Double {
-    Double(held[index]) * map.grid.voxelVolume / target.voxelVolume
-  }
-
-  /// The target with thin structures widened until they hold what they held.
-  ///
-  /// On a line between two centres a distance is zero half-way, so that corners are cut off: nothing
-  /// of a flat wall, but a seventh of a tube of three voxels. The distances of such a structure are
-  /// lowered by the same amount everywhere, but for old voxels outside of it so that these stay
-  /// outside. By how much follows from what the last round brought.
-  ///
-  /// - Parameters:
-  ///   - others: the state after all structures that are not thin.
-  ///   - plain: the state without widening.
-  func widened(
-    _ thin: [Int], _ fields: [Volume], over others: State, from plain: State, held: [Int]
-  ) -> [UInt16] {
-    let widest = map.grid.spacing.min()
-    func counts(_ state: State) -> [Double] {
-      let all = LabelMap(grid: target, indices: state.indices, structures: map.structures)
-        .voxelCounts()
-      return thin.map { Double(all[$0]) }
-    }
-    func missing(_ counts: [Double]) -> [Double] {
-      zip(thin, counts).map { wanted($0, held) - $1 }
-    }
-    var before = counts(plain)
-    var best = (state: plain.indices, error: missing(before).reduce(0) { $0 + abs($1) })
-    var shifts = [Double](repeating: 0, count: thin.count)
-    // How many voxels a shift of a millimetre takes in.
-    var rates = zip(thin, fields).map { index, field in
-      guard let (_, grid) = part(index) else { return 0.0 }
-      let distances = field.resampled(to: grid, by: .linear, outside: .infinity).floats
-      return Double(distances.count { abs($0) < Float(widest / 2) }) / widest
-    }
-    for _ in 0..<Self.mostRounds {
-      let steps = zip(missing(before), rates).map { $1 > 0 ? $0 / $1 : widest / 4 }
-      let next = zip(shifts, steps).map { min(widest, max(0, $0 + $1)) }
-      guard next != shifts else { break }
-      var state = others
-      for (place, index) in thin.enumerated() {
-        lay(fields[place].lowered(by: Float(2 * next[place])), index, &state)
+  /// All is decided, without any structure being widened.
+  init(_ map: LabelMap, on target: Grid, toSource: Affine, toTarget: Affine) {
+    judge = ContestJudge(
+      distances: SmoothDistances(of: map), target: target,
+      nearness: Float(map.grid.spacing.min() / 2))
+    blocks = ContestBlock.blocks(of: map, on: target, toSource: toSource, toTarget: toTarget)
+    // Where all old voxels around a new one are of one structure, so is the new one.
+    indices = Resampling(
+      source: map.grid.size, target: target.size, map: toSource, interpolation: .nearest
+    ).nearest(map.indices, 0)
+    besides = [Int](repeating: 0, count: map.structures.count)
+    // A few at a time, so that what waits for being written stays small.
+    for first in stride(from: 0, to: blocks.count, by: Self.group) {
+      let some = blocks[first..<min(first + Self.group, blocks.count)]
+      let decided = parallelMap(some.count) { [judge] in judge.standing(of: some[first + $0]) }
+      for standing in decided {
+        write(standing.owners, in: standing.block.box)
+        for (rival, count) in zip(standing.block.rivals, standing.besides) {
+          besides[Int(rival.index)] += count
+        }
       }
-      let found = counts(state)
-      let error = missing(found).reduce(0) { $0 + abs($1) }
-      if error < best.error { best = (state.indices, error) }
-      for place in thin.indices where abs(next[place] - shifts[place]) > 1e-3 * widest {
-        let rate = (found[place] - before[place]) / (next[place] - shifts[place])
-        if rate > 0 { rates[place] = rate }
-      }
-      (before, shifts) = (found, next)
-      if zip(missing(found), thin).allSatisfy({ abs($0) <= 0.005 * wanted($1, held) }) { break }
     }
-    return best.state
   }
 
-  private static let mostRounds = 5
-}
+  private static let group = 8
 
-extension Volume {
-  /// The values of a volume that is known to be of single precision.
-  var floats: [Float] {
-    guard case .float(let values) = voxels else { preconditionFailure("not single precision") }
-    return values
+  /// Lets structures wait until all others have taken what is theirs.
+  mutating func hold(_ indices: [UInt16]) {
+    let waiting = Set(indices)
+    let some = blocks.filter { $0.rivals.contains { waiting.contains($0.index) } }
+    standings = parallelMap(some.count) { [judge] in
+      judge.standing(of: some[$0], waiting: waiting)
+    }
   }
 
-  /// Signed distances less a shift, of those outside a quarter at least.
-  fileprivate func lowered(by shift: Float) -> Volume {
-    Volume(
-      grid: grid,
-      voxels: .float(floats.map { $0 > 0 ? max($0 - shift, $0 / 4) : $0 - shift }))
+  /// Lets the structures that wait take what is theirs when they are lowered by so many mm.
+  mutating func lower(by shifts: [UInt16: Double]) {
+    let decided = parallelMap(standings.count) { [judge, standings] in
+      judge.decided(standings[$0], shifts)
+    }
+    for (standing, owners) in zip(standings, decided) { write(owners, in: standing.block.box) }
+  }
+
+  private mutating func write(_ values: [UInt16], in box: IndexBox) {
+    var from = 0
+    for z in box.lower.z..<box.upper.z {
+      for y in box.lower.y..<box.upper.y {
+        let first = judge.target.offset(box.lower.x, y, z)
+        for x in 0..<box.size.x { indices[first &+ x] = values[from &+ x] }
+        from += box.size.x
+      }
+    }
   }
 }

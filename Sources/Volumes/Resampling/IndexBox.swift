@@ -1,9 +1,16 @@
 import Geometry
 
 /// A box of voxels, upper indices left out; empty as made.
-struct IndexBox: Sendable {
-  var lower = SIMD3<Int>(repeating: .max)
-  var upper = SIMD3<Int>(repeating: .min)
+package struct IndexBox: Sendable {
+  package var lower = SIMD3<Int>(repeating: .max)
+  package var upper = SIMD3<Int>(repeating: .min)
+
+  init() {}
+
+  package init(lower: SIMD3<Int>, upper: SIMD3<Int>) {
+    self.lower = lower
+    self.upper = upper
+  }
 
   var isEmpty: Bool { any(lower .>= upper) }
   var size: SIMD3<Int> { upper &- lower }
@@ -17,7 +24,16 @@ struct IndexBox: Sendable {
     IndexBox(lower: pointwiseMin(lower, other.lower), upper: pointwiseMax(upper, other.upper))
   }
 
+  /// The voxels of both, lower above upper where there are none.
+  func intersection(with other: IndexBox) -> IndexBox {
+    IndexBox(lower: pointwiseMax(lower, other.lower), upper: pointwiseMin(upper, other.upper))
+  }
+
   func grown(by voxels: Int, within size: SIMD3<Int>) -> IndexBox {
+    grown(by: SIMD3(repeating: voxels), within: size)
+  }
+
+  func grown(by voxels: SIMD3<Int>, within size: SIMD3<Int>) -> IndexBox {
     IndexBox(
       lower: pointwiseMax(lower &- voxels, .zero), upper: pointwiseMin(upper &+ voxels, size))
   }

@@ -80,23 +80,40 @@ struct Resampling: Sendable {
     return result
   }
 
-  /// The weighted sum of the voxels around, or `filler` outside.
+  /// The weighted sum of the voxels around, or of what cubic splines through them are made of, or
+  /// `filler` outside.
   func weighted<T: Voxel>(_ values: [T], _ filler: Float) -> [Float] {
+    guard let axes else {
+      return interpolation == .cubic
+        ? oblique(convolve(values, source, Self.spline, .mirror), filler) : oblique(values, filler)
+    }
     var result = unspecifiedArray(of: Float.self, count: target.x * target.y * target.z)
-    let axes = axes
     let area = target.x * target.y
-    // A few slices a piece of work, which share the room for those that are blended.
-    parallelChunks(of: &result, chunk: area * max(1, target.z / 32)) { start, slab in
-      var blended = [Float](repeating: 0, count: axes == nil ? 0 : source.x * source.y)
-      var row = [Float](repeating: 0, count: axes == nil ? 0 : source.x)
-      for first in stride(from: 0, to: slab.count, by: area) {
-        let z = (start + first) / area
-        if let axes {
-          separable(values.span, axes, z: z, filler, &blended, &row, into: &slab, at: first)
-        } else {
-          oblique(values.span, z: z, filler, into: &slab, at: first)
+    // A few slices a piece of work, which share the room for those that are blended. The coefficients
+    // of splines are made for a piece; where two meet, twice.
+    let pieces = interpolation == .cubic ? 8 : 32
+    parallelChunks(of: &result, chunk: area * max(1, target.z / pieces)) { start, slab in
+      let slices = start / area..<(start + slab.count) / area
+      if interpolation == .cubic {
+        let needed = axes[2].sources(of: slices, interpolation.tapCount)
+        let coefficients = needed.flatMap {
+          convolvedSlice(values, source, z: $0, Self.spline, .mirror)
         }
+        separable(coefficients.span, from: needed.lowerBound, axes, slices, filler, into: &slab)
+      } else {
+        separable(values.span, from: 0, axes, slices, filler, into: &slab)
       }
+    }
+    return result
+  }
+
+  private static let spline = [LineKernel](repeating: .splineCoefficients, count: 3)
+
+  private func oblique<T: Voxel>(_ values: [T], _ filler: Float) -> [Float] {
+    var result = unspecifiedArray(of: Float.self, count: target.x * target.y * target.z)
+    let area = target.x * target.y
+    parallelChunks(of: &result, chunk: area) { start, slice in
+      oblique(values.span, z: start / area, filler, into: &slice)
     }
     return result
   }
@@ -107,33 +124,40 @@ struct Resampling: Sendable {
     return position
   }
 
-  /// One slice: the slices of the source blended, then its rows, then the voxels of a row.
+  /// Slices of the target: each from the slices of the source blended, then its rows, then the voxels
+  /// of a row.
+  /// - Parameter from: the slice of the source with which the values begin.
   private func separable<T: Voxel>(
-    _ values: Span<T>, _ axes: [AxisSamples], z: Int, _ filler: Float, _ blended: inout [Float],
-    _ row: inout [Float], into slice: inout MutableSpan<Float>, at start: Int
+    _ values: Span<T>, from: Int, _ axes: [AxisSamples], _ slices: Range<Int>, _ filler: Float,
+    into slab: inout MutableSpan<Float>
   ) {
+    let area = target.x * target.y
+    var blended = [Float](repeating: 0, count: source.x * source.y)
+    var row = [Float](repeating: 0, count: source.x)
     let inside = axes[0].inside
-    guard axes[2].inside.contains(z), !axes[1].inside.isEmpty, !inside.isEmpty else {
-      for i in start..<start + target.x * target.y { slice[i] = filler }
-      return
-    }
     let taps = interpolation.tapCount
-    let count = source.x * source.y
-    blend(values, axes[2], at: z, taps, step: count, into: &blended)
-    for y in 0..<target.y {
-      let first = start + y * target.x
-      guard axes[1].inside.contains(y) else {
-        for x in 0..<target.x { slice[first &+ x] = filler }
+    for z in slices {
+      let start = (z - slices.lowerBound) * area
+      guard axes[2].inside.contains(z), !axes[1].inside.isEmpty, !inside.isEmpty else {
+        for i in start..<start + area { slab[i] = filler }
         continue
       }
-      for x in 0..<inside.lowerBound { slice[first &+ x] = filler }
-      for x in inside.upperBound..<target.x { slice[first &+ x] = filler }
-      if let only = axes[1].single(at: y, taps) {
-        let line = blended.span.extracting(only * source.x..<(only + 1) * source.x)
-        pick(line, axes[0], taps, into: &slice, at: first)
-      } else {
-        blend(blended.span, axes[1], at: y, taps, step: source.x, into: &row)
-        pick(row.span, axes[0], taps, into: &slice, at: first)
+      blend(values, from: from, axes[2], at: z, taps, step: source.x * source.y, into: &blended)
+      for y in 0..<target.y {
+        let first = start + y * target.x
+        guard axes[1].inside.contains(y) else {
+          for x in 0..<target.x { slab[first &+ x] = filler }
+          continue
+        }
+        for x in 0..<inside.lowerBound { slab[first &+ x] = filler }
+        for x in inside.upperBound..<target.x { slab[first &+ x] = filler }
+        if let only = axes[1].single(at: y, taps) {
+          let line = blended.span.extracting(only * source.x..<(only + 1) * source.x)
+          pick(line, axes[0], taps, into: &slab, at: first)
+        } else {
+          blend(blended.span, from: 0, axes[1], at: y, taps, step: source.x, into: &row)
+          pick(row.span, axes[0], taps, into: &slab, at: first)
+        }
       }
     }
   }
@@ -186,14 +210,14 @@ struct Resampling: Sendable {
   }
 
   private func oblique<T: Voxel>(
-    _ values: Span<T>, z: Int, _ filler: Float, into slice: inout MutableSpan<Float>, at start: Int
+    _ values: Span<T>, z: Int, _ filler: Float, into slice: inout MutableSpan<Float>
   ) {
     let taps = interpolation.tapCount
     let border = interpolation.border
     for y in 0..<target.y {
       for x in 0..<target.x {
         guard let position = position(x, y, z) else {
-          slice[start + y * target.x + x] = filler
+          slice[y * target.x + x] = filler
           continue
         }
         let alongX = interpolation.taps(at: position.x)
@@ -211,22 +235,22 @@ struct Resampling: Sendable {
             sum += part * alongY.weights[j] * alongZ.weights[k]
           }
         }
-        slice[start + y * target.x + x] = sum
+        slice[y * target.x + x] = sum
       }
     }
   }
 }
 
 /// The weighted sum of what an axis takes for one of its voxels: parts of `values` that are as long as
-/// the sum, `step` values for each index.
+/// the sum, `step` values for each index; the values begin with that of the index `from`.
 private func blend<T: Voxel>(
-  _ values: Span<T>, _ axis: AxisSamples, at place: Int, _ taps: Int, step: Int,
+  _ values: Span<T>, from: Int, _ axis: AxisSamples, at place: Int, _ taps: Int, step: Int,
   into sum: inout [Float]
 ) {
   var target = sum.mutableSpan
   var isFirst = true
   for tap in place * taps..<(place + 1) * taps where axis.weights[tap] != 0 {
-    let first = Int(axis.indices[tap]) * step
+    let first = (Int(axis.indices[tap]) - from) * step
     let part = values.extracting(first..<first + target.count)
     let weight = axis.weights[tap]
     if isFirst {

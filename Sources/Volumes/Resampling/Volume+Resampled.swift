@@ -8,9 +8,9 @@ extension Volume {
   /// this grid gets the value `outside`; within that rim the border's values continue. Where both
   /// grids have the same axes the work is separable, a slice at a time; otherwise each voxel is
   /// interpolated by itself, about ten times as long. Not-a-number spreads to what uses it; cubic
-  /// spreads it by 14 voxels. Parallel over slices; memory: the result, and for cubic the
-  /// coefficients, four bytes a voxel of this grid. No smoothing before it gets coarser: smooth
-  /// first if that matters.
+  /// spreads it by 14 voxels. Parallel over slices; memory: the result, and for cubic four bytes a voxel
+  /// for a tenth of this grid and thread, or for all of it where axes differ. No smoothing before it
+  /// gets coarser: smooth first if that matters.
   /// - Parameter outside: the value outside; nil is the smallest finite value of the volume, which
   ///   is air in CT. A type that cannot hold it gets the nearest that it can.
   public func resampled(
@@ -26,13 +26,9 @@ extension Volume {
     if interpolation == .nearest {
       return Volume(grid: target, voxels: nearest(sampling, filler))
     }
-    let kernel = LineKernel.splineCoefficients
-    let values =
-      interpolation == .cubic
-      ? Voxels.float(convolved([kernel, kernel, kernel], border: .mirror)) : voxels
     let filled = Float(filler)
     let result =
-      switch values {
+      switch voxels {
       case .uint8(let values): sampling.weighted(values, filled)
       case .int16(let values): sampling.weighted(values, filled)
       case .uint16(let values): sampling.weighted(values, filled)
