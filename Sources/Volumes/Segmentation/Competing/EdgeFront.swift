@@ -3,8 +3,8 @@ import Parallel
 
 /// An edge on its way: the zero of `heights`, which are kept near it alone.
 struct EdgeFront<T: Voxel>: Sendable {
-  /// Of every voxel near the edge at the start, in mm, negative inside.
-  private var heights: CellField
+  /// Of every voxel near the edge at the start.
+  private var heights: EdgeHeights
   private let values: BoxValues<T>
   /// The voxels that may change: those within reach of the edge at the start.
   private let movable: Mask
@@ -40,16 +40,8 @@ struct EdgeFront<T: Voxel>: Sendable {
     let wide = max(2 * options.reach, options.reach + spacing.length) * 1.001
     let ball = Ball(solidOfRadius: wide, spacing: spacing)
     let band = mask.dilated(ball).intersection(background.dilated(ball))
-    let whole = CellField.wholeCells(.zero, mask.size)
-    var heights = CellField(holding: band.framed(.zero, whole))
-    heights.fill(to: mask.framed(.zero, whole), spacing: spacing, .toBoxes) { _, squared in
-      Float(squared.squareRoot())
-    }
-    heights.fill(to: background.framed(.zero, whole), spacing: spacing, .toBoxes) {
-      before, squared in
-      squared > 0 ? -Float(squared.squareRoot()) : before
-    }
-    self.heights = heights
+    heights = EdgeHeights(
+      holding: band, inside: mask, background, spacing: spacing, reach: reach, wide: Float(wide))
     movable = band.within(reach, of: heights)
     near = band.within(2 * reach, of: heights)
     firsts = movable.countsBeforeSlices()
@@ -142,7 +134,7 @@ struct EdgeFront<T: Voxel>: Sendable {
 
 extension Mask {
   /// The voxels whose height is at most so far from zero.
-  fileprivate func within(_ reach: Float, of heights: CellField) -> Mask {
+  fileprivate func within(_ reach: Float, of heights: EdgeHeights) -> Mask {
     var result = self
     forEachVoxel(in: .zero, size) { x, y, z in
       if abs(heights[heights.row(y, z) &+ x]) > reach { result[x, y, z] = false }
@@ -165,7 +157,7 @@ extension Mask {
 /// The mean curvature (times two, 1/mm) of the level through a voxel, at most one over a voxel;
 /// beyond the box its last voxels are repeated.
 private func curvature(
-  _ field: CellField, _ x: Int, _ y: Int, _ z: Int, _ size: SIMD3<Int>, _ spacing: SIMD3<Float>
+  _ field: EdgeHeights, _ x: Int, _ y: Int, _ z: Int, _ size: SIMD3<Int>, _ spacing: SIMD3<Float>
 ) -> Float {
   let (a, b) = (max(0, x - 1), min(size.x - 1, x + 1))
   let (c, d) = (max(0, y - 1), min(size.y - 1, y + 1))

@@ -29,7 +29,7 @@ struct EdgeMeans: Sendable {
   ///   - near: the voxels that have a say.
   /// - Returns: nil where one side has no voxel.
   init?<T: Voxel>(
-    values: BoxValues<T>, heights: CellField, near: Mask, _ coarse: CoarseScan
+    values: BoxValues<T>, heights: EdgeHeights, near: Mask, _ coarse: CoarseScan
   ) {
     let sides = SideSums(values: values, heights: heights, near: near, coarse: coarse)
     let everything = -Float.infinity...Float.infinity
@@ -74,7 +74,7 @@ struct EdgeMeans: Sendable {
 
 /// The median of what lies outside near the edge, of at most two million voxels; 0 without any.
 private func outsideMedian<T: Voxel>(
-  _ values: BoxValues<T>, _ heights: CellField, _ near: Mask
+  _ values: BoxValues<T>, _ heights: EdgeHeights, _ near: Mask
 ) -> Float {
   let size = near.size
   let count = size.x * size.y * size.z
@@ -92,7 +92,7 @@ private func outsideMedian<T: Voxel>(
 /// Sums over what lies on either side of an edge, near it.
 private struct SideSums<T: Voxel> {
   let values: BoxValues<T>
-  let heights: CellField
+  let heights: EdgeHeights
   let near: Mask
   let coarse: CoarseScan
 

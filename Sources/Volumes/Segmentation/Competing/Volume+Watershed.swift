@@ -70,7 +70,7 @@ extension Mask {
     guard let box = boundingBox else { return [UInt16](repeating: 0, count: markers.grid.count) }
     // The nearest background is not farther away than the layer around the box.
     let lower = pointwiseMax(box.lower &- 1, .zero)
-    let upper = CellField.wholeCells(lower, pointwiseMin(box.upper &+ 1, size))
+    let upper = Cell.whole(lower, pointwiseMin(box.upper &+ 1, size))
     var labels = RaceLabels<Label>(markers, within: self, lower: lower, size: upper &- lower)
     labels.flood(over: negativeDepths(lower, upper, markers.grid.spacing), RankQueue())
     return labels.indices(markers.grid)
@@ -79,8 +79,8 @@ extension Mask {
   /// Minus the squared distances to the background, mm², of the mask's voxels in a box.
   private func negativeDepths(
     _ lower: SIMD3<Int>, _ upper: SIMD3<Int>, _ spacing: SIMD3<Double>
-  ) -> CellField {
-    var depths = CellField(holding: framed(lower, upper))
+  ) -> CellField<Float> {
+    var depths = CellField(holding: framed(lower, upper), repeating: Float(0))
     let background = complement().framed(lower, upper)
     depths.fill(to: background, spacing: spacing, .toCentres) { _, squared in -Float(squared) }
     return depths

@@ -10,7 +10,7 @@ package struct Thinning {
   /// For every voxel of the box: what it is.
   private(set) var states: [State]
   /// For the voxels of the set the distance to the nearest centre outside, mm.
-  private var depths: CellField
+  private var depths: CellField<Float>
   /// The depth of a layer, mm.
   private let step: Float
   private let neighbours: [Int]
@@ -25,14 +25,14 @@ package struct Thinning {
   ///   - spacing: the distance of neighbours along x, y and z in mm; a layer is a quarter of the
   ///     smallest deep.
   package init(_ set: Mask, spacing: SIMD3<Double>) {
-    let whole = set.framed(.zero, CellField.wholeCells(.zero, set.size))
+    let whole = set.framed(.zero, Cell.whole(.zero, set.size))
     let size = whole.size
     self.size = size
     neighbours = (0..<27).map { place in
       ((place / 9 - 1) * size.y + place / 3 % 3 - 1) * size.x + place % 3 - 1
     }
     step = Float(spacing.min()) / 4
-    depths = CellField(holding: whole)
+    depths = CellField(holding: whole, repeating: Float(0))
     depths.fill(to: whole.complement(), spacing: spacing, .toCentres) { _, squared in
       Float(squared).squareRoot()
     }

@@ -118,8 +118,8 @@ extension LabelMap {
       guard let band else { return }
       reached = reached.union(band.within.framed(.zero &- band.lower, grid.size &- band.lower))
     }
-    var nearest = CellField(
-      holding: reached.framed(.zero, CellField.wholeCells(.zero, grid.size)), repeating: .infinity)
+    var nearest = CellField<Float>(
+      holding: reached.framed(.zero, Cell.whole(.zero, grid.size)), repeating: .infinity)
     return zip(pools, bands).enumerated().map { number, wanted in
       let (pool, band) = wanted
       let caps = opensFlatEnds ? flatEnds(of: mask(of: UInt16(pool)), pool: pool) : []
@@ -134,7 +134,7 @@ extension LabelMap {
 
   /// Gives background voxels of a pool's band to its wall where no nearer pool has them.
   private func claim(
-    _ band: WallBand, wall: UInt16, caps: [FlatEnd], nearest: inout CellField,
+    _ band: WallBand, wall: UInt16, caps: [FlatEnd], nearest: inout CellField<Float>,
     indices result: inout [UInt16]
   ) {
     let squares = band.squaredDistances(spacing: grid.spacing)
@@ -188,9 +188,9 @@ private struct WallBand {
   }
 
   /// The squared distances of the band's voxels to the surface, mm².
-  func squaredDistances(spacing: SIMD3<Double>) -> CellField {
-    let whole = CellField.wholeCells(.zero, within.size)
-    var squares = CellField(holding: within.framed(.zero, whole))
+  func squaredDistances(spacing: SIMD3<Double>) -> CellField<Float> {
+    let whole = Cell.whole(.zero, within.size)
+    var squares = CellField(holding: within.framed(.zero, whole), repeating: Float(0))
     squares.fill(to: surface.framed(.zero, whole), spacing: spacing, .toCentres) { _, squared in
       Float(squared)
     }
