@@ -157,18 +157,34 @@ struct CollapseQueue: ~Copyable, Sendable {
   /// Takes out all stale edges; the others keep their order.
   mutating func removeStale(_ vertices: borrowing Slots<Vertex>) {
     for bucket in 0..<UInt32(buckets.count) {
-      var fresh: [Edge] = []
-      while buckets[bucket].block != Self.absent {
-        let start = Int(buckets[bucket].block * Self.blockSize)
-        for place in (start..<start + Int(buckets[bucket].count)).reversed()
-        where isFresh(edges[place], vertices) {
-          fresh.append(edges[place])
-        }
-        count -= Int(buckets[bucket].count)
-        buckets[bucket].count = 0
-        close(bucket)
-      }
-      for edge in fresh.reversed() { insert(edge, bucket: bucket) }
+      for edge in takeFresh(bucket, vertices) { insert(edge, bucket: bucket) }
     }
+  }
+
+  /// The same, and gives the memory back that the others do not need.
+  mutating func shrink(_ vertices: borrowing Slots<Vertex>) {
+    let fresh = (0..<UInt32(buckets.count)).map { takeFresh($0, vertices) }
+    (edges, older, free) = ([], [], Self.absent)
+    for (bucket, edges) in fresh.enumerated() {
+      for edge in edges { insert(edge, bucket: UInt32(bucket)) }
+    }
+  }
+
+  /// Empties a bucket; returns what was not stale in the order in which it came.
+  private mutating func takeFresh(
+    _ bucket: UInt32, _ vertices: borrowing Slots<Vertex>
+  ) -> [Edge] {
+    var fresh: [Edge] = []
+    while buckets[bucket].block != Self.absent {
+      let start = Int(buckets[bucket].block * Self.blockSize)
+      for place in (start..<start + Int(buckets[bucket].count)).reversed()
+      where isFresh(edges[place], vertices) {
+        fresh.append(edges[place])
+      }
+      count -= Int(buckets[bucket].count)
+      buckets[bucket].count = 0
+      close(bucket)
+    }
+    return fresh.reversed()
   }
 }

@@ -75,6 +75,7 @@ extension LabelSurface {
     var audit = DecimationAudit()
     depth = 1
     while true {
+      decimator.releaseQueue()
       audit.look(at: &decimator, original)
       guard decimator.takeBack(audit.triangles, depth: depth) else {
         return decimator.finish(target, audit, rounds: 1 + depth.trailingZeroBitCount)

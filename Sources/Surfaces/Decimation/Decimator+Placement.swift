@@ -47,8 +47,7 @@ extension Decimator {
 
   /// Offers every edge that may collapse.
   mutating func offerAllEdges() {
-    // As many as it may hold before stale ones are taken out; what is not used costs nothing.
-    queue.reserve(5 * triangles.count / 2 + 4096)
+    queue.reserve(mostOffers)
     for triangle in 0..<UInt32(triangles.count) where !isGone[triangle] {
       let t = triangles[triangle]
       offerOnce(t.a, t.b)
@@ -81,9 +80,12 @@ extension Decimator {
       // Around a vertex inside a wall each neighbour follows exactly once.
       if !isInside { offer(vertex, last) }
     }
-    // Bounds the memory; offers that still hold are at most half as many.
-    if queue.count > 5 * triangles.count / 2 + 4096 { queue.removeStale(vertices) }
+    if queue.count > mostOffers { queue.removeStale(vertices) }
   }
+
+  /// How many edges the queue may hold before stale ones are taken out, which bounds its memory. Those
+  /// that still hold are at most three quarters as many.
+  private var mostOffers: Int { 2 * triangles.count + 4096 }
 
   /// Where the edge would go and what it costs in mm²; nil where it must stay.
   @inline(__always)

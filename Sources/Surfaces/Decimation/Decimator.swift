@@ -112,6 +112,9 @@ struct Decimator: ~Copyable, Sendable {
     }
   }
 
+  /// Gives back what the queue does not need for the edges that it still holds.
+  mutating func releaseQueue() { queue.shrink(vertices) }
+
   /// The numbers of the triangles that are left.
   var survivors: [UInt32] {
     var survivors: [UInt32] = []

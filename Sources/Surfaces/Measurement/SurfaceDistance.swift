@@ -118,7 +118,7 @@ private func oneSidedDistance(
       Sample(distance: $0, weight: vertices.weights[Int($1)])
     }
   }
-  return summary((parts + vertexParts).flatMap { $0 })
+  return summary(parts + vertexParts)
 }
 
 /// The share of a triangle's area for which its three corners stand together: a quarter of that of the
@@ -162,25 +162,28 @@ private func usedVertices(
   return (order, weights)
 }
 
-private func summary(_ samples: [Sample]) -> SurfaceDistance.OneSided {
+/// Samples are left in the parts in which they came: there are as many as triangles.
+private func summary(_ parts: [[Sample]]) -> SurfaceDistance.OneSided {
   var area = 0.0
   var sum = 0.0
   var squares = 0.0
   var maximum = 0.0
-  for sample in samples {
-    area += sample.weight
-    sum += sample.weight * sample.distance
-    squares += sample.weight * sample.distance * sample.distance
-    maximum = max(maximum, sample.distance)
+  for part in parts {
+    for sample in part {
+      area += sample.weight
+      sum += sample.weight * sample.distance
+      squares += sample.weight * sample.distance * sample.distance
+      maximum = max(maximum, sample.distance)
+    }
   }
   // A surface without area is all vertices, each of which counts alike.
   if area == 0 {
-    return summary(samples.map { Sample(distance: $0.distance, weight: 1) }).withoutArea
+    return summary(parts.map { $0.map { Sample(distance: $0.distance, weight: 1) } }).withoutArea
   }
   return SurfaceDistance.OneSided(
     mean: sum / area, rms: (squares / area).squareRoot(),
-    percentile95: quantile(0.95, samples, maximum: maximum, total: area),
-    maximum: maximum, samples: samples.count, area: area)
+    percentile95: quantile(0.95, parts, maximum: maximum, total: area),
+    maximum: maximum, samples: parts.reduce(0) { $0 + $1.count }, area: area)
 }
 
 extension SurfaceDistance.OneSided {
@@ -194,13 +197,15 @@ extension SurfaceDistance.OneSided {
 /// The smallest of 65,536 equal steps to the maximum below which at least the given share of the
 /// weight lies: within 1/65,536 of the maximum.
 private func quantile(
-  _ share: Double, _ samples: [Sample], maximum: Double, total: Double
+  _ share: Double, _ parts: [[Sample]], maximum: Double, total: Double
 ) -> Double {
   guard maximum > 0 else { return 0 }
   let steps = 1 << 16
   var histogram = [Double](repeating: 0, count: steps + 1)
-  for sample in samples {
-    histogram[Int((sample.distance / maximum * Double(steps)).rounded(.up))] += sample.weight
+  for part in parts {
+    for sample in part {
+      histogram[Int((sample.distance / maximum * Double(steps)).rounded(.up))] += sample.weight
+    }
   }
   var reached = 0.0
   for step in histogram.indices {
