@@ -58,7 +58,7 @@ struct DecimationAudit {
     let isChanged = decimator.changes(survivors)
     let (oldBack, oldForth) = (back, forth)
     let feet = Self.feet(decimator, heirs, isChanged)
-    let backFound = Self.scan(decimator.original.triangles.count) { triangle, found in
+    let backFound = Self.scan(decimator.original.triangles.count, into: &back) { triangle, found in
       let t = decimator.original.triangles[triangle]
       if oldBack[triangle] >= 0, !isChanged[Int(heirs[Int(t.a)])],
         !isChanged[Int(heirs[Int(t.b)])], !isChanged[Int(heirs[Int(t.c)])]
@@ -73,19 +73,19 @@ struct DecimationAudit {
       if let reach = decimator.squaredReach(
         original: triangle, heirs, (foot(t.a), foot(t.b), foot(t.c)), within: squaredBound)
       {
-        found.reaches.append((triangle, reach))
+        found.add(triangle, reach)
       } else if let reach = decimator.squaredReach(
         original: triangle, tree, survivors, within: squaredBound)
       {
         found.distant = max(found.distant, reach)
-        found.reaches.append((triangle, -1))
+        found.add(triangle, -1)
       } else {
         found.offenders += decimator.stead(of: triangle, heirs)
-        found.reaches.append((triangle, -1))
+        found.add(triangle, -1)
         found.isBeyond = true
       }
     }
-    let forthFound = Self.scan(survivors.count) { index, found in
+    let forthFound = Self.scan(survivors.count, into: &forth) { index, found in
       let triangle = survivors[index]
       let t = decimator.triangles[triangle]
       if oldForth[Int(triangle)] >= 0, !isChanged[Int(t.a)], !isChanged[Int(t.b)],
@@ -96,15 +96,13 @@ struct DecimationAudit {
       if let reach = decimator.squaredReach(
         result: triangle, original.rings, original.tree, within: squaredBound)
       {
-        found.reaches.append((Int(triangle), reach))
+        found.add(Int(triangle), reach)
       } else {
         found.offenders.append(triangle)
-        found.reaches.append((Int(triangle), -1))
+        found.add(Int(triangle), -1)
         found.isBeyond = true
       }
     }
-    for (triangle, reach) in backFound.reaches { back[triangle] = Float(reach) }
-    for (triangle, reach) in forthFound.reaches { forth[triangle] = Float(reach) }
     largest = max(
       Double(back.max() ?? 0),
       max(survivors.reduce(0) { max($0, Double(forth[Int($1)])) }, backFound.distant)
@@ -137,12 +135,19 @@ struct DecimationAudit {
     /// The triangles of the result that are to blame.
     var offenders: [UInt32] = []
     /// What was measured: a triangle and its squared reach, or -1.
-    var reaches: [(triangle: Int, squared: Double)] = []
+    var reaches: [(triangle: UInt32, squared: Float)] = []
     /// The largest squared distance that was found by looking everywhere, in mm².
     var distant = 0.0
+
+    mutating func add(_ triangle: Int, _ squared: Double) {
+      reaches.append((UInt32(triangle), Float(squared)))
+    }
   }
 
-  private static func scan(_ count: Int, _ body: @Sendable (Int, inout Found) -> Void) -> Found {
+  /// Runs `body` for all numbers below a count, in parallel, and writes the reaches that it finds.
+  private static func scan(
+    _ count: Int, into reaches: inout [Float], _ body: @Sendable (Int, inout Found) -> Void
+  ) -> Found {
     let chunk = 1 << 11
     let parts = parallelMap((count + chunk - 1) / chunk) { part in
       var found = Found()
@@ -150,9 +155,9 @@ struct DecimationAudit {
       return found
     }
     return parts.reduce(into: Found()) { all, part in
+      for (triangle, squared) in part.reaches { reaches[Int(triangle)] = squared }
       all.isBeyond = all.isBeyond || part.isBeyond
       all.offenders += part.offenders
-      all.reaches += part.reaches
       all.distant = max(all.distant, part.distant)
     }
   }
