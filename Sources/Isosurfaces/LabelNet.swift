@@ -20,9 +20,8 @@ struct LabelNet {
   /// What lies in which layer of corners.
   private(set) var layers = NetLayers()
 
-  init(_ labels: LabelMap) {
+  init(_ labels: LabelMap, _ corners: LabelCorners) {
     self.labels = labels
-    let corners = LabelCorners(of: labels)
     self.corners = corners
     let counts = parallelMap(corners.size.z) { k in
       var count = 0

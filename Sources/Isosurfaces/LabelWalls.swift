@@ -36,14 +36,17 @@ public struct LabelWalls: Sendable {
   public init(of labels: LabelMap, fillingSlices: Bool = true) {
     let own = labels.withoutRepeatedPlanes()
     let placed = fillingSlices ? own.withSlicesBetween() : own
-    let (composed, changes) = placed.labels.wellComposed()
-    let net = LabelNet(composed)
-    self.changes = changes
+    let counts = labels.voxelCounts()
+    let isOwn = placed.labels.grid.size == labels.grid.size
+    let composed = placed.labels.wellComposed(
+      counts: isOwn ? counts : placed.labels.voxelCounts())
+    let net = LabelNet(composed.labels, composed.corners)
+    changes = composed.report
     grid = labels.grid
     // Smoothing works along the grid's axes as if they stood upright on each other: on a sheared grid a
     // voxel has another volume there, which becomes the true one in the patient frame.
     let spacing = labels.grid.spacing
-    volumes = labels.voxelCounts().map { Double($0) * spacing.x * spacing.y * spacing.z }
+    volumes = counts.map { Double($0) * spacing.x * spacing.y * spacing.z }
     // A little less than half a cell, so that two vertices never meet in the middle.
     largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
     corners = net.corners(placed.lines)
@@ -85,7 +88,7 @@ public struct LabelWalls: Sendable {
   ///
   /// Where voxels of a structure meet only at an edge or corner it is not a manifold.
   public static func voxelFaces(of labels: LabelMap) -> LabelSurface {
-    let net = LabelNet(labels)
+    let net = LabelNet(labels, LabelCorners(of: labels))
     let spacing = labels.grid.spacing
     let lines = (0..<3).map { axis in
       (0...labels.grid.size[axis]).map { (Double($0) - 0.5) * spacing[axis] }

@@ -33,6 +33,34 @@ package struct LabelCorners: Sendable {
       }
     }
   }
+
+  /// Looks again at the corners of a voxel whose label has changed.
+  mutating func look(around voxel: Int, of labels: LabelMap) {
+    let voxels = labels.grid.size
+    let place = SIMD3(
+      voxel % voxels.x, voxel / voxels.x % voxels.y, voxel / (voxels.x * voxels.y))
+    for number in 0..<8 {
+      let corner = place &+ SIMD3(number & 1, number >> 1 & 1, number >> 2)
+      let first = labels.label(corner &- 1)
+      var isAlike = true
+      for side in 1..<8 where isAlike {
+        isAlike = labels.label(corner &- 1 &+ SIMD3(side & 1, side >> 1 & 1, side >> 2)) == first
+      }
+      let word = (corner.z * size.y + corner.y) * wordsPerRow + corner.x >> 6
+      let bit = UInt64(1) << UInt64(corner.x & 63)
+      if isAlike { words[word] &= ~bit } else { words[word] |= bit }
+    }
+  }
+}
+
+extension LabelMap {
+  /// The label of a voxel; background outside.
+  fileprivate func label(_ place: SIMD3<Int>) -> UInt16 {
+    let isInside =
+      place.x >= 0 && place.y >= 0 && place.z >= 0 && place.x < grid.size.x
+      && place.y < grid.size.y && place.z < grid.size.z
+    return isInside ? indices[grid.offset(place.x, place.y, place.z)] : 0
+  }
 }
 
 /// A layer of corners between two slices of voxels.

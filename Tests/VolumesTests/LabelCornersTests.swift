@@ -33,6 +33,17 @@ import Volumes
     }
   }
 
+  @Test func `corners are kept as voxels change`() {
+    var changed = 0
+    for seed in 0..<60 as Range<UInt64> {
+      let map = Worlds.labels(seed: seed, labels: 1 + Int(seed % 3), largest: 9)
+      let composed = map.wellComposed(counts: map.voxelCounts())
+      #expect(composed.corners.words == LabelCorners(of: composed.labels).words)
+      changed += composed.report.voxelsChanged
+    }
+    #expect(changed > 1000)
+  }
+
   @Test func `voxels are counted as one by one`() {
     var generator = SeededGenerator(seed: 8)
     for length in 1...40 {

@@ -13,39 +13,40 @@ struct WallMotion: Sendable {
   /// That wall of each vertex; -1 where no triangle with an area is.
   private let wallOfVertex: [Int32]
   /// The rest of the motion of vertices that are on more walls, in the order of the vertices.
-  private let others: [Part]
+  private let others: [AreaVectors.Part]
 
-  private struct Part: BitwiseCopyable {
-    var vertex: UInt32
-    var wall: Int32
-    var direction: SIMD4<Float>
-  }
-
-  /// Takes directions and areas of the surface as it is. Linear.
+  /// Takes directions and areas of the surface as it is. Linear; parallel where triangles that follow
+  /// each other have vertices that do.
   init(of surface: LabelSurface) {
     walls = Walls(of: surface)
     var areas = [Double](repeating: 0, count: walls.pairs.count)
-    // The area vectors of a vertex's triangles on its wall; in the last lane, the area of them all.
-    var sums = [SIMD4<Float>](repeating: .zero, count: surface.positions.count)
-    var wallOfVertex = [Int32](repeating: -1, count: surface.positions.count)
-    var others: [Part] = []
-    var first = 0
-    for run in walls.runs {
-      areas[run.wall] += Self.addVectors(
-        of: first..<run.end, Int32(run.wall), surface, &sums, &wallOfVertex, &others)
-      first = run.end
+    var sums = AreaVectors(vertices: 0..<surface.positions.count)
+    let parts = AreaVectors.parts(of: surface)
+    // A few at a time, so that little waits for being added.
+    for first in stride(from: 0, to: parts.count, by: 16) {
+      let some = parts[first..<min(first + 16, parts.count)]
+      let found = parallelMap(some.count) { [walls] in
+        AreaVectors(of: some[first + $0], surface, walls)
+      }
+      for part in found {
+        for (wall, area) in part.areas { areas[wall] += area }
+        sums.add(part)
+      }
     }
+    var others = sums.others
     others.sort { ($0.vertex, $0.wall) < ($1.vertex, $1.wall) }
     for index in others.indices {
-      others[index].direction /= sums[Int(others[index].vertex)].w
+      others[index].direction /= sums.sums[Int(others[index].vertex)].w
     }
-    for vertex in sums.indices where sums[vertex].w > 0 {
-      sums[vertex] /= sums[vertex].w
-      sums[vertex].w = 0
+    parallelChunks(of: &sums.sums, chunk: 1 << 14) { _, sums in
+      for vertex in 0..<sums.count where sums[vertex].w > 0 {
+        sums[vertex] /= sums[vertex].w
+        sums[vertex].w = 0
+      }
     }
     self.areas = areas
-    directions = sums
-    self.wallOfVertex = wallOfVertex
+    directions = sums.sums
+    wallOfVertex = sums.walls
     self.others = others
   }
 
@@ -110,35 +111,5 @@ struct WallMotion: Sendable {
       if others[middle].vertex < vertex { low = middle + 1 } else { high = middle }
     }
     return low
-  }
-
-  /// Adds the area vectors of triangles of one wall to their vertices and returns their area in mm².
-  private static func addVectors(
-    of range: Range<Int>, _ wall: Int32, _ surface: LabelSurface, _ sums: inout [SIMD4<Float>],
-    _ wallOfVertex: inout [Int32], _ others: inout [Part]
-  ) -> Double {
-    let (positions, triangles) = (surface.positions.span, surface.triangles.span)
-    var vertexSums = sums.mutableSpan
-    var walls = wallOfVertex.mutableSpan
-    var total = 0.0
-    for index in range {
-      let t = triangles[index]
-      let a = positions[Int(t.a)]
-      let vector = (positions[Int(t.b)] - a).cross(positions[Int(t.c)] - a) / 2
-      let area = vector.length
-      guard area > 0 else { continue }
-      total += Double(area)
-      for corner in 0..<3 {
-        let vertex = corner == 0 ? t.a : corner == 1 ? t.b : t.c
-        if walls[Int(vertex)] < 0 { walls[Int(vertex)] = wall }
-        if walls[Int(vertex)] == wall {
-          vertexSums[Int(vertex)] += SIMD4(vector, area)
-        } else {
-          vertexSums[Int(vertex)].w += area
-          others.append(Part(vertex: vertex, wall: wall, direction: SIMD4(vector, 0)))
-        }
-      }
-    }
-    return total
   }
 }

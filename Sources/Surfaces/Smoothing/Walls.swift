@@ -87,7 +87,7 @@ struct Walls: Sendable {
     return found
   }
 
-  private func firstRun(endingAfter triangle: Int) -> Int {
+  func firstRun(endingAfter triangle: Int) -> Int {
     var (low, high) = (0, runs.count - 1)
     while low < high {
       let middle = (low + high) / 2

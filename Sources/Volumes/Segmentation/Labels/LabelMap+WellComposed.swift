@@ -20,10 +20,21 @@ extension LabelMap {
   ///
   /// - Complexity: one pass over the volume, then work only around what changed.
   public func wellComposed() -> (LabelMap, WellComposedReport) {
-    let priority = priorities()
+    let composed = wellComposed(counts: voxelCounts())
+    return (composed.labels, composed.report)
+  }
+
+  /// The same, with the corners at which the labels of the result change.
+  ///
+  /// - Parameter counts: the number of voxels of each structure.
+  package func wellComposed(
+    counts: [Int]
+  ) -> (labels: LabelMap, report: WellComposedReport, corners: LabelCorners) {
+    let priority = priorities(counts)
+    var corners = LabelCorners(of: self)
     var repaired = self
     var report = WellComposedReport()
-    var pending = repaired.criticalBlocks()
+    var pending = criticalBlocks(corners)
     while !pending.isEmpty {
       var touched: [Int] = []
       for block in pending {
@@ -33,15 +44,15 @@ extension LabelMap {
           report.voxelsChanged += 1
         }
       }
+      for voxel in touched { corners.look(around: voxel, of: repaired) }
       pending = repaired.blocks(around: touched)
     }
     report.millilitresChanged = Double(report.voxelsChanged) * grid.voxelVolume / 1000
-    return (repaired, report)
+    return (repaired, report, corners)
   }
 
   /// A rank for each structure: background lowest, then from the largest to the smallest.
-  private func priorities() -> [Int] {
-    let counts = voxelCounts()
+  private func priorities(_ counts: [Int]) -> [Int] {
     let order = counts.indices.dropFirst().sorted { (counts[$0], $0) > (counts[$1], $1) }
     var rank = [Int](repeating: 0, count: counts.count)
     for (position, structure) in order.enumerated() { rank[structure] = position + 1 }
@@ -49,11 +60,10 @@ extension LabelMap {
   }
 
   /// The 2 x 2 x 2 blocks (by their first voxel) that offend. Parallel over slices.
-  private func criticalBlocks() -> [Int] {
+  private func criticalBlocks(_ corners: LabelCorners) -> [Int] {
     let size = grid.size
     guard size.x > 1 || size.y > 1 || size.z > 1 else { return [] }
     // A block whose voxels are all alike cannot offend: its middle is no corner where labels change.
-    let corners = LabelCorners(of: self)
     let offending = offences.map { $0.pair != 0 }
     let perSlice = parallelMap(size.z) { z in
       var found: [Int] = []
