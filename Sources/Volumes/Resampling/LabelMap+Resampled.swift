@@ -14,8 +14,9 @@ extension LabelMap {
   /// centres are background.
   ///
   /// Time grows with the surfaces between structures: what is around them is worked on in blocks,
-  /// in parallel. Memory: the result, about 10 MB a thread and the blocks that wait to be written.
-  /// Where voxels are a tenth as wide as thick, or less, a block is as large as the grid.
+  /// in parallel. Memory: the result, about 10 MB a thread, the blocks that wait to be written, and
+  /// where structures are widened six bytes for each new voxel of the blocks that they are in and four
+  /// for each old one.
   public func resampled(to target: Grid) -> LabelMap {
     guard let toTarget = target.indexToPatient.inverse?.after(grid.indexToPatient),
       let toSource = grid.indexToPatient.inverse?.after(target.indexToPatient)

@@ -16,9 +16,10 @@ struct SmoothDistances: Sendable {
   /// The distance of the voxels of a box to the half-way surface of a structure, in mm, negative
   /// inside.
   ///
-  /// Up to two and a half voxels from the surface, smoothed over a few voxels without shrinking what is round;
-  /// where that would take a voxel from its structure or give it another's, the distances of it and of
-  /// those that touch it stay as they were. A value depends on what is near it alone, not on the box.
+  /// As far as two and a half voxels from the surface, smoothed over a few voxels without shrinking what
+  /// is round; where that would take a voxel from its structure or give it another's, the distances of
+  /// it and of those that touch it stay as they were. A value depends on what is near it alone, not on
+  /// the box.
   func field(of index: UInt16, in box: IndexBox) -> Volume {
     let around = box.grown(by: 2 * Self.kernel.radius + 1, within: map.grid.size)
     let exact = near.values(of: index, in: around)
