@@ -71,7 +71,7 @@ public struct LabelWalls: Sendable {
     guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
     let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
     let smooth = corners.smoothed(options, neighbours, isFree: isOnCurve) {
-      quads.normals($0, layers)
+      quads.areaVectors($0, layers)
     }
     return inPatientFrame(
       quads.triangulated(smooth).keepingVolumes(volumes, from: corners, leash: options.leash))

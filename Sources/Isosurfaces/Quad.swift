@@ -60,19 +60,20 @@ extension [Quad] {
     return facts
   }
 
-  /// The unit normals of the vertices at some places, by the area of the triangles around them, two a
-  /// quad along the diagonal from its first vertex; zero where there is none.
+  /// Twice the area vectors of the triangles around each vertex, with the vertices at some places: two a
+  /// quad along the diagonal from its first vertex.
   ///
   /// The quads of a layer end in it and in the next, so first those of the even layers are summed, in
   /// parallel, and then those of the odd ones: in the same order for any number of threads.
-  func normals(_ places: [SIMD4<Float>], _ layers: NetLayers) -> [SIMD4<Float>] {
-    var sums = [SIMD4<Float>](repeating: .zero, count: places.count)
+  func areaVectors(_ places: [SIMD4<Float>], _ layers: NetLayers) -> [SIMD4<Float>] {
+    var sums = unspecifiedArray(of: SIMD4<Float>.self, count: places.count)
     for parity in 0..<2 {
       // Two layers a piece; before the first odd one stands layer 0 alone.
       let pieces = [Int](stride(from: -parity, to: layers.count, by: 2))
       let cuts = pieces.map { layers.vertices[Swift.max($0, 0)] } + [layers.vertexCount]
       parallelPieces(of: &sums, offsets: cuts) { piece, target in
         let layer = pieces[piece]
+        if parity == 0 { for vertex in 0..<target.count { target[vertex] = .zero } }
         guard layer >= 0 else { return }
         let (quads, places, base) = (span, places.span, cuts[piece])
         for index in layers.quads[layer]..<layers.quads[layer + 1] {
@@ -87,7 +88,6 @@ extension [Quad] {
         }
       }
     }
-    sums.makeUnitVectors()
     return sums
   }
 }

@@ -53,8 +53,11 @@ import Volumes
   }
 
   @Test(
-    arguments: [(1.0, 0.035), (1.5, 0.012), (2, 0.008), (3, 0.005)],
-    [SIMD3<Double>(0, 0, 1), SIMD3(0.3, 0.2, 1), SIMD3(0.7, 0.4, 1)])
+    arguments: [(1.0, 0.02), (1.25, 0.02), (1.5, 0.012), (2, 0.005), (3, 0.005)],
+    [
+      SIMD3<Double>(0, 0, 1), SIMD3(0.1, 0, 1), SIMD3(0.3, 0.2, 1), SIMD3(0.7, 0.4, 1),
+      SIMD3(0.7, 0.7, 1), SIMD3(1, 1, 1), SIMD3(0.05, 0.4, 1), SIMD3(0.9, 0.1, 1),
+    ])
   func `a tube keeps its labelled section`(size: (Double, Double), direction: SIMD3<Double>) {
     let (radius, tolerance) = size
     let world = World(radius: radius, along: direction)

@@ -1,0 +1,116 @@
+import Geometry
+import Parallel
+
+/// What a filter took from around each vertex of a surface, and how far the wall moves back for it.
+///
+/// A filter cannot tell a terrace from a thin vessel, around which there are as few edges: Taubin's 200
+/// pairs leave a vessel of two voxels hardly more than a third of its radius. But terraces lie to both
+/// sides of the wall, and a vessel shrinks everywhere; so what was taken on the whole, over a
+/// neighbourhood wider than what was smoothed, is what was lost.
+///
+/// A triangle whose corners move sweeps the mean of their moves times its area vector, which is taken
+/// as the mean of those before and after: it is that exactly where a straight vessel shrinks. And a
+/// wall of area A that moves out by m sweeps m A + m² G / 2, with what area it gains for a
+/// millimetre, G. The section of straight vessels from two voxels across is kept within 2 %, from
+/// three within 1 %.
+struct LostVolume {
+  /// The unit normal of each vertex of the filtered surface, and in the last lane the length of its
+  /// area vector. Zero where vertices are free.
+  private let normals: [SIMD4<Float>]
+  /// The volume lost, the area and its gain, over the neighbourhood of each vertex.
+  private let around: [SIMD4<Float>]
+
+  /// Compares a filtered surface with what it was before.
+  ///
+  /// - Parameters:
+  ///   - isFree: vertices that are left out, since no wall of one normal is around them.
+  ///   - areaVectors: gives the sums of the area vectors of the triangles at each vertex, in any unit,
+  ///     with the vertices at other places; zero in the fourth lane.
+  init(
+    of smooth: [SIMD4<Float>], from start: [SIMD4<Float>], _ neighbours: Neighbours,
+    isFree: [Bool]?, over filter: GraphFilter,
+    areaVectors: (_ places: [SIMD4<Float>]) -> [SIMD4<Float>]
+  ) {
+    normals = Self.normals(areaVectors(smooth), isFree)
+    let before = areaVectors(start)
+    // By how much the wall is tried wider is of no moment; it is a quarter of a millimetre.
+    let wider = areaVectors(smooth.moved(along: normals, by: 0.25))
+    let normals = normals
+    var shares = unspecifiedArray(of: SIMD4<Float>.self, count: smooth.count)
+    parallelChunks(of: &shares, chunk: 1 << 14) { first, target in
+      let (smooth, start, normals) = (smooth.span, start.span, normals.span)
+      let (wider, before, offsets) = (wider.span, before.span, neighbours.offsets.span)
+      for index in 0..<target.count {
+        let vertex = first &+ index
+        let (normal, area) = normals[vertex].unitAndLength
+        let mean = (normal * area + before[vertex]) / 2
+        let lost = area > 0 ? dot(start[vertex] - smooth[vertex], mean) : 0
+        let gain = area > 0 ? (dot(wider[vertex], normal) - area) * 4 : 0
+        // The mean over neighbours counts a vertex as often as it has any.
+        let count = Float(max(1, offsets[vertex &+ 1] &- offsets[vertex]))
+        target[index] = SIMD4(lost, area, gain, 0) / count
+      }
+    }
+    around = filter.filtered(shares, neighbours)
+  }
+
+  /// How a vertex of the filtered surface moves with its wall, which moves back along its normals by as
+  /// much as gives it the volume it lost.
+  @inline(__always)
+  func givenBack(at vertex: Int) -> SIMD4<Float> {
+    let (lost, area, gain) = (around[vertex].x, around[vertex].y, around[vertex].z)
+    // The solution of m A + m² G / 2 = V that is V / A where nothing is gained.
+    let root = area + max(area * area + 2 * gain * lost, 0).squareRoot()
+    return root > 0 ? normals[vertex].unitAndLength.0 * (2 * lost / root) : .zero
+  }
+
+  /// Normals and lengths of area vectors, in their place.
+  private static func normals(_ vectors: [SIMD4<Float>], _ isFree: [Bool]?) -> [SIMD4<Float>] {
+    var normals = vectors
+    parallelChunks(of: &normals, chunk: 1 << 14) { first, target in
+      for index in 0..<target.count {
+        let length = dot(target[index], target[index]).squareRoot()
+        let isOne = length > 0 && isFree?[first &+ index] != true
+        target[index] = isOne ? target[index] / length : .zero
+        target[index].w = isOne ? length : 0
+      }
+    }
+    return normals
+  }
+}
+
+extension [SIMD3<Float>] {
+  /// Positions in four lanes, zero in the last: one load and one addition each, in three several.
+  var inFourLanes: [SIMD4<Float>] {
+    var result = unspecifiedArray(of: SIMD4<Float>.self, count: count)
+    parallelChunks(of: &result, chunk: 1 << 14) { first, target in
+      let source = span
+      for index in 0..<target.count { target[index] = SIMD4(source[first &+ index], 0) }
+    }
+    return result
+  }
+}
+
+extension [SIMD4<Float>] {
+  /// Places moved by so much along the unit vectors in the first three lanes of others.
+  fileprivate func moved(along normals: [SIMD4<Float>], by distance: Float) -> [SIMD4<Float>] {
+    var moved = unspecifiedArray(of: SIMD4<Float>.self, count: count)
+    parallelChunks(of: &moved, chunk: 1 << 14) { first, target in
+      let (places, normals) = (span, normals.span)
+      for index in 0..<target.count {
+        let vertex = first &+ index
+        target[index] = places[vertex] + normals[vertex].unitAndLength.0 * distance
+      }
+    }
+    return moved
+  }
+}
+
+extension SIMD4<Float> {
+  /// A vector of three lanes, and what stands beside it.
+  @inline(__always)
+  fileprivate var unitAndLength: (SIMD4<Float>, Float) { (SIMD4(x, y, z, 0), w) }
+}
+
+@inline(__always)
+private func dot(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> Float { (u * v).sum() }
