@@ -8,7 +8,9 @@ public enum PipelineFailure: Failure, Equatable {
   case noTwoTissues(minimum: Double, maximum: Double)
   case wallWithoutSay
   case nothingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
+  case everythingInRange(low: Double, high: Double, minimum: Double, maximum: Double)
   case nothingAtLevel(Double, maximum: Double)
+  case everythingAtLevel(Double, minimum: Double)
   case noStructures
   case stepsLeaveNothing
   case noMuscle([String])
@@ -26,7 +28,8 @@ public enum PipelineFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .notFinite: .unreadableInput
-    case .allAlike, .noTwoTissues, .nothingInRange, .nothingAtLevel, .noStructures,
+    case .allAlike, .noTwoTissues, .nothingInRange, .everythingInRange, .nothingAtLevel,
+      .everythingAtLevel, .noStructures,
       .stepsLeaveNothing, .noMuscle, .noWall, .nothingLeft, .nothingMended:
       .nothingToPrint
     case .thresholdOnLabels, .schemeOnGreyValues, .schemeOnNamedStructures,
@@ -58,6 +61,13 @@ public enum PipelineFailure: Failure, Equatable {
           + "\(text(minimum)) to \(text(maximum)), so choose another --threshold."
         : "No voxel reaches \(text(low)); the values end at \(text(maximum)), so choose a lower "
           + "--threshold."
+    case .everythingInRange(let low, let high, let minimum, let maximum):
+      "Every voxel lies \(high.isFinite ? "between \(text(low)) and \(text(high))" : "at \(text(low)) or above"), "
+        + "as the values reach from \(text(minimum)) to \(text(maximum)), so all that is there is the box of "
+        + "the scan; choose another --threshold."
+    case .everythingAtLevel(let level, let minimum):
+      "Every voxel lies at \(text(level)) or above, as the values begin at \(text(minimum)), so all that is "
+        + "there is the box of the scan; choose a higher --iso."
     case .nothingAtLevel(let level, let maximum):
       "No voxel reaches \(text(level)); the values end at \(text(maximum)), so choose a lower --iso."
     case .noStructures:

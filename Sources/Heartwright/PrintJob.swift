@@ -78,7 +78,8 @@ public struct PrintJob {
       segmentation: segmentation, surface: surfaced.report, repair: repair,
       decimation: decimation, parts: parts, whole: whole, printer: fit,
       warnings: printWarnings(
-        reading.notes, segmentation, parts, whole, fit, choice, scale: options.scale),
+        reading.notes + [options.segmentation.recipe?.otherInputSentence(digest)].compactMap { $0 },
+        segmentation, parts, whole, fit, choice, scale: options.scale),
       isPrintable: fit.fitsSize && fit.fitsTriangles
         && (parts + [whole]).allSatisfy(\.isSound))
     try recorder.measure("write") { try files.writeModels(report) }

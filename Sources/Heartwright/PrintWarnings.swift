@@ -64,6 +64,7 @@ func printWarnings(
   if parts.count > 1, let sentence = whole.certificate.cavitySentence(of: whole.name) {
     warnings.append(sentence)
   }
+  if let sentence = gapSentence(parts, whole) { warnings.append(sentence) }
   for part in parts + [whole] {
     let segmented = part.segmentedMillilitres * scale * scale * scale
     if let loss = lostShape(
@@ -94,6 +95,19 @@ func printWarnings(
     warnings.append("The number of triangles that was asked for could not be reached.")
   }
   return warnings
+}
+
+/// Where a deviation of the whole comes from that none of its parts has: every wall of a part lies near
+/// that of its labels, so it is whether something lies behind that wall which differs.
+private func gapSentence(_ parts: [PartReport], _ whole: PartReport) -> String? {
+  let ofParts = parts.compactMap { $0.certificate.deviation?.maximum }.max() ?? 0
+  guard parts.count > 1, let ofWhole = whole.certificate.deviation?.maximum, ofWhole > 1.5 * ofParts
+  else { return nil }
+  return String(
+    format:
+      "%@ has deviations up to %.3f mm, and no structure more than %.3f: they are at gaps where "
+      + "structures touch, which only one of the model and the labels has.",
+    whole.name, ofWhole, ofParts)
 }
 
 extension SegmentationReport {

@@ -119,9 +119,9 @@ extension Volume {
 
   private func chosenAnatomy(_ options: SegmentationOptions) -> (Anatomy, String) {
     if let anatomy = options.anatomy { return (anatomy, "as asked for") }
-    if options.range != nil { return (.bloodPool, "a threshold was given") }
     if options.scheme != nil { return (.labels, "a label scheme was given") }
     let (isLabelMap, reason) = LabelMap.looksLikeLabels(self)
+    if options.range != nil, !isLabelMap { return (.bloodPool, "a threshold was given") }
     return (isLabelMap ? .labels : .bloodPool, reason)
   }
 
@@ -145,6 +145,11 @@ extension Volume {
     let components = Components(of: mask(in: range))
     guard let largest = components.largest else {
       throw PipelineFailure.nothingInRange(
+        low: range.lowerBound, high: range.upperBound, minimum: facts.minimum,
+        maximum: facts.maximum)
+    }
+    guard components.sizes[largest] < grid.count else {
+      throw PipelineFailure.everythingInRange(
         low: range.lowerBound, high: range.upperBound, minimum: facts.minimum,
         maximum: facts.maximum)
     }

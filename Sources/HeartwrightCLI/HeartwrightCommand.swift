@@ -34,7 +34,12 @@ struct HeartwrightCommand: ParsableCommand {
   /// Parses the command line, runs the command and ends the process with the documented code.
   static func start() -> Never {
     do {
-      var command = try parseAsRoot(joiningNegatives(Array(CommandLine.arguments.dropFirst())))
+      let arguments = joiningNegatives(Array(CommandLine.arguments.dropFirst()))
+      if let option = repeated(in: arguments) {
+        Console.error("\(option) is given twice; keep one.")
+        Foundation.exit(Int32(FailureKind.badArguments.rawValue))
+      }
+      var command = try parseAsRoot(arguments)
       do {
         try command.run()
       } catch let error as ValidationError {
@@ -64,6 +69,20 @@ struct HeartwrightCommand: ParsableCommand {
       }
     }
     return joined
+  }
+
+  /// The options that may be given more than once.
+  static let repeatable: Set<String> = ["--step", "--seed", "--pair"]
+
+  /// The first option that is given twice though it may not: the parser would take the last.
+  private static func repeated(in arguments: [String]) -> String? {
+    var seen: Set<String> = []
+    return arguments.prefix { $0 != "--" }.first { argument in
+      guard argument.hasPrefix("-"), argument.count > 1 else { return false }
+      let name = argument.prefix { $0 != "=" }
+      let full = name == "-o" ? "--output" : String(name)
+      return !repeatable.contains(full) && !seen.insert(full).inserted
+    }.map { String($0.prefix { $0 != "=" }) }
   }
 
   /// Ends with arguments that a command found to be bad while it ran: then the parser would show how the

@@ -32,12 +32,14 @@ extension Recipe {
     let fields = try DataFile.read(
       path, version: Self.version,
       known: [
-        "name", "title", "description", "input", "scheme", "seeds", "optional_seeds", "steps",
+        "name", "title", "description", "remark", "input", "scheme", "seeds", "optional_seeds",
+        "steps",
         "tool", "input_sha256",
       ])
     try self.init(
       steps: fields.texts("steps"), name: fields.text("name"), title: fields.text("title"))
     if fields.has("description") { description = try fields.text("description") }
+    if fields.has("remark") { remark = try fields.text("remark") }
     if fields.has("scheme") { scheme = try fields.text("scheme") }
     if fields.has("input") { input = try fields.input() }
     if fields.has("tool") { _ = try fields.text("tool") }

@@ -69,7 +69,8 @@ extension Recipe {
     for seed in seeds {
       guard let point = seed.point, state.voxel(of: point) == nil else { continue }
       throw RecipeFailure.seedOutside(
-        name: seed.name, point: point.text, bounds: source.grid.boundsText)
+        name: seed.name, point: point.text, bounds: source.grid.boundsText,
+        mirrored: point.mirrored(in: source.grid))
     }
     var asRun = self
     var rows: [StepReport] = []
@@ -88,7 +89,8 @@ extension Recipe {
       selection: try state.result(), grid: state.grid,
       report: RecipeReport(
         name: name, title: title,
-        seeds: asRun.seeds.map { "\($0.name)=\($0.point?.text ?? "")" }, steps: rows),
+        seeds: asRun.seeds.map { "\($0.name)=\($0.point?.text ?? "")" }, remark: remark,
+        steps: rows),
       asRun: asRun)
   }
 }

@@ -16,6 +16,7 @@ extension Recipe {
       "version: \(Self.version)", "name: \(quoted(name))", "title: \(quoted(title))",
     ]
     if !description.isEmpty { lines.append("description: \(quoted(description))") }
+    if let remark { lines.append("remark: \(quoted(remark))") }
     if let input { lines.append("input: \(input.rawValue)") }
     if let scheme { lines.append("scheme: \(quoted(scheme))") }
     lines.append("tool: \(quoted(tool))")

@@ -11,6 +11,8 @@ public struct Recipe: Sendable {
   public var title: String
   /// What it is good for and what it is not, for people; may be empty.
   public var description: String
+  /// What to know before trusting any result of it, a sentence; nil where there is nothing.
+  public var remark: String?
   /// What it is for; nil for any input.
   public var input: RecipeInput?
   /// The label scheme that names a label map's structures; nil where none is needed.
@@ -54,6 +56,15 @@ public struct Recipe: Sendable {
       }
     }
     return recipe
+  }
+
+  /// What to know where the recipe was run on another input before; nil where its values are for any, or
+  /// for the one of this SHA-256.
+  public func otherInputSentence(_ digest: String) -> String? {
+    guard let inputDigest, inputDigest != digest else { return nil }
+    return
+      "The recipe is that of a run on another input, by its input_sha256: its numbers and points "
+      + "may not fit this one."
   }
 
   /// The name that was meant by one that differs by a letter or two, but not by a number.

@@ -41,10 +41,13 @@ extension Recipe {
 
   /// A required seed that nobody placed is named, also where a step would lack any two.
   private func checkRequiredSeeds() throws {
+    // Those that the recipe says nothing of.
+    let unknown = seeds.filter { $0.point != nil && $0.place == nil && !$0.isRequired }.map(\.name)
     for seed in seeds where seed.isRequired && seed.point == nil {
       guard let index = firstUse(of: seed) else { throw RecipeFailure.seedUnused(seed.name) }
       throw RecipeFailure.step(
-        number: index + 1, text: steps[index].text, .seedMissing(seed.name))
+        number: index + 1, text: steps[index].text,
+        .seedMissing(seed.name, unknown: unknown))
     }
   }
 

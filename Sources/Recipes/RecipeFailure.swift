@@ -17,7 +17,7 @@ public enum RecipeFailure: Failure, Equatable {
   /// A seed was given that no step uses.
   case seedUnused(String)
   /// A seed lies outside the volume.
-  case seedOutside(name: String, point: String, bounds: String)
+  case seedOutside(name: String, point: String, bounds: String, mirrored: String?)
   /// After the last step nothing is selected and no structure is labelled.
   case noResult
   /// A tissue of `threshold tissue` is unknown.
@@ -51,9 +51,10 @@ public enum RecipeFailure: Failure, Equatable {
         + "name."
     case .seedUnused(let name):
       "No step uses the seed '\(name)'; leave it out, or name it in a step."
-    case .seedOutside(let name, let point, let bounds):
-      "The seed '\(name)' at \(point) lies outside the volume, which reaches \(bounds); correct its "
-        + "coordinates (LPS, in mm)."
+    case .seedOutside(let name, let point, let bounds, let mirrored):
+      "The seed '\(name)' at \(point) lies outside the volume, which reaches \(bounds); "
+        + (mirrored.map { "if the point is in RAS, write \($0), which lies inside." }
+          ?? "correct its coordinates (LPS, in mm).")
     case .noResult:
       "The recipe selects nothing; begin with a step that selects, such as 'threshold 200'."
     case .unknownTissue(let name, let known):

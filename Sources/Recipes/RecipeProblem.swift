@@ -15,9 +15,9 @@ public enum RecipeProblem: Error, Equatable, Sendable {
   // The recipe.
   case contradiction(String)
   case needs(String, remedy: String)
-  case seedMissing(String)
+  case seedMissing(String, unknown: [String] = [])
   // The data.
-  case outside(point: String, bounds: String)
+  case outside(point: String, bounds: String, mirrored: String?)
   case unknownStructure(String, known: [String])
   case nothingLeft(facts: String)
   case noAutomaticValue(String)
@@ -66,11 +66,14 @@ public enum RecipeProblem: Error, Equatable, Sendable {
       problem
     case .needs(let what, let remedy):
       "needs \(what), and there is none yet; \(remedy)"
-    case .seedMissing(let name):
-      "needs the seed '\(name)'; give --seed \"\(name)=x,y,z\" in mm (LPS) or "
+    case .seedMissing(let name, let unknown):
+      "needs the seed '\(name)'"
+        + (unknown.isEmpty ? "" : ", which '\(unknown.joined(separator: "', '"))' is not called")
+        + "; give --seed \"\(name)=x,y,z\" in mm (LPS) or "
         + "--seed \"\(name)=ijk:i,j,k\" in voxels, or write it into the recipe"
-    case .outside(let point, let bounds):
+    case .outside(let point, let bounds, let mirrored):
       "uses the point \(point), which lies outside the volume; it reaches \(bounds)"
+        + (mirrored.map { "; if the point is in RAS, write \($0), which lies inside" } ?? "")
     case .unknownStructure(let name, let known):
       "names the structure '\(name)', which is not there; "
         + (known.isEmpty ? "there is none at all" : "choose among \(known.joined(separator: ", "))")

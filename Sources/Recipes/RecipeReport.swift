@@ -6,12 +6,18 @@ public struct RecipeReport: Codable, Equatable, Sendable {
   public var title: String
   /// The points that it began from, as they are written for `--seed`.
   public var seeds: [String]
+  /// What holds for all its results; nil where there is nothing.
+  public var remark: String?
   /// The steps in their order.
   public var steps: [StepReport]
 
-  /// What a person should know: the notes of all steps, each with its step's number.
+  /// What a person should know: the recipe's remark, and the notes of all steps, each with its step's
+  /// number.
   public var notes: [String] {
-    steps.flatMap { step in step.notes.map { "Step \(step.number) (\(step.asRun)): \($0)" } }
+    let ofSteps = steps.flatMap { step in
+      step.notes.map { "Step \(step.number) (\(step.asRun)): \($0)" }
+    }
+    return (remark.map { [$0] } ?? []) + ofSteps
   }
 }
 

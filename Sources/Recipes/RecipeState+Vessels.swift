@@ -32,6 +32,14 @@ extension FoundVessel {
   }
 }
 
+extension BrightPart {
+  /// What to look at.
+  var sentence: String {
+    "\(rounded(millilitres)) ml of the \(structure) are far brighter (\(rounded(value)) HU) than the rest of it "
+      + "(\(rounded(usual)) HU): another vessel may be part of it; look, and give that a point of its own."
+  }
+}
+
 extension VesselFindings {
   /// No vein of a lung holds more, mm³.
   private static var largestVein: Double { 60_000 }
@@ -60,10 +68,18 @@ extension VesselFindings {
     }
   }
 
+  /// Doubts vessels of which a part is far brighter than the rest.
+  mutating func doubtBright(_ parts: [BrightPart]) {
+    for place in found.indices where parts.contains(where: { $0.structure == found[place].name }) {
+      found[place].certainty = .low
+      found[place].doubts.append("a part of it is far brighter than the rest")
+    }
+  }
+
   /// What makes volumes doubtful, a sentence each.
   var doubts: [String] {
     var result = missing.map {
-      "No \($0.name) found on \($0.chamber), which keeps what there is of it, so its volume is doubtful; "
+      "No \($0.name) found on \($0.chamber), so what there is of it is part of \($0.chamber), whose volume is doubtful, or of what it touches; "
         + "look, and place a seed there."
     }
     result += found.filter { $0.certainty == .low }.map {

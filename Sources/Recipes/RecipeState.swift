@@ -140,7 +140,8 @@ extension RecipeState {
   func voxel(of point: StepPoint) throws -> SIMD3<Int> {
     let place = try place(of: point)
     guard let index = voxel(of: place) else {
-      throw RecipeProblem.outside(point: place.text, bounds: inputGrid.boundsText)
+      throw RecipeProblem.outside(
+        point: place.text, bounds: inputGrid.boundsText, mirrored: place.mirrored(in: inputGrid))
     }
     return index
   }
@@ -178,6 +179,15 @@ extension RecipeState {
       return grid == inputGrid
         ? index : grid.voxel(nearest: inputGrid.indexToPatient(SIMD3<Double>(index)))
     }
+  }
+}
+
+extension SeedPoint {
+  /// The point as it is written in LPS where it was meant in RAS, if that lies inside a grid; else nil.
+  func mirrored(in grid: Grid) -> String? {
+    guard case .patient(let point) = self else { return nil }
+    let meant = SIMD3(-point.x, -point.y, point.z)
+    return grid.voxel(nearest: meant) == nil ? nil : SeedPoint.patient(meant).text
   }
 }
 

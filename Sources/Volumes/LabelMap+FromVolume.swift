@@ -15,7 +15,7 @@ public enum LabelFailure: Failure, Equatable {
     switch self {
     case .notALabel(let value, let voxel):
       "Labels are whole numbers from 0 to 65535, and voxel (\(voxel.x), \(voxel.y), \(voxel.z)) "
-        + "holds \(value); renumber the labels, or treat the file as a scan."
+        + "holds \(value): this is a scan rather than a label map, or its labels need other numbers."
     }
   }
 }

@@ -31,6 +31,39 @@ import Testing
     for word in ["print", "decimate", "profiles"] { #expect(outcome.output.contains(word)) }
   }
 
+  @Test func `an option that stands for one value is not given twice`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    for (words, option) in [
+      (["print", "a", "-o", "b", "--output", "c"], "--output"),
+      (["segment", "a", "--recipe=x", "--recipe", "y", "-o", "b"], "--recipe"),
+      (["check", "a", "--json", "--json"], "--json"),
+    ] {
+      let outcome = try Tool.run(words, in: folder)
+      #expect(outcome.code == 2 && outcome.messages.contains("\(option) is given twice"))
+    }
+    // Those that repeat, as the parser has them, are let through to it.
+    let all = try Tool.run(["--experimental-dump-help"], in: folder)
+    let repeating = try #require(repeatingOptions(all.json as? [String: Any]))
+    #expect(repeating == ["pair", "seed", "step"])
+    for option in repeating {
+      let outcome = try Tool.run(["info", "--\(option)", "x", "--\(option)", "y"], in: folder)
+      #expect(outcome.code == 2 && !outcome.messages.contains("twice"))
+    }
+  }
+
+  /// The names of the options that may be given more than once, in a dump of all commands.
+  private func repeatingOptions(_ dump: [String: Any]?) -> Set<String>? {
+    guard let command = dump?["command"] as? [String: Any] ?? dump else { return nil }
+    let arguments = command["arguments"] as? [[String: Any]] ?? []
+    let own = arguments.filter {
+      $0["kind"] as? String == "option" && $0["isRepeating"] as? Bool == true
+    }
+    .flatMap { $0["names"] as? [[String: Any]] ?? [] }.compactMap { $0["name"] as? String }
+    return (command["subcommands"] as? [[String: Any]] ?? []).reduce(into: Set(own)) {
+      $0.formUnion(repeatingOptions($1) ?? [])
+    }
+  }
+
   @Test func `the version is one line`() throws {
     let outcome = try Tool.run(["--version"], in: try TemporaryFolder.withStrangeName())
     #expect(outcome.code == 0)

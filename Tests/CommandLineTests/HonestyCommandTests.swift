@@ -68,11 +68,53 @@ import VolumeFiles
   @Test func `levels below zero are taken as they are, and one too high is told by its own option`()
     throws
   {
-    try folder.addBall()
-    #expect(try run("surface", "ball.nii", "--iso", "-50", "-o", "low.stl").code == 0)
+    let volume = Worlds.field(size: [20, 20, 20], spacing: [1, 1, 1]) { point in
+      -20 * (point - SIMD3(repeating: 9.5)).length
+    }
+    try VolumeFile.write(volume, to: folder.path + "/ball.nii", replacing: true)
+    #expect(try run("surface", "ball.nii", "--iso", "-150", "-o", "low.stl").code == 0)
     let high = try run("surface", "ball.nii", "--iso", "5000", "-o", "high.stl")
     #expect(high.code == 4 && high.messages.contains("choose a lower --iso"))
-    #expect(try run("print", "ball.nii", "--threshold", "-50:1000", "-o", "print").code == 0)
+    #expect(try run("print", "ball.nii", "--threshold", "-150:1000", "-o", "print").code == 0)
+  }
+
+  @Test func `a level below all values is refused, for all there is then is the box of the scan`()
+    throws
+  {
+    try folder.addBall()
+    let surface = try run("surface", "ball.nii", "--iso", "-50", "-o", "a.stl")
+    #expect(surface.code == 4 && surface.messages.contains("the values begin at 0"))
+    let print = try run("print", "ball.nii", "--threshold", "-50", "-o", "print")
+    #expect(print.code == 4 && print.messages.contains("Every voxel lies at -50 or above"))
+    let between = try run("segment", "ball.nii", "--threshold", "-50:900", "-o", "a.nii")
+    #expect(between.code == 4 && between.messages.contains("between -50 and 900"))
+    #expect(folder.names == ["ball.nii"])
+  }
+
+  @Test func `a threshold on labels is refused, unless they are to be taken as grey values`() throws
+  {
+    try folder.addLabels()
+    let labels = try run("segment", "labels.nii", "--threshold", "2", "-o", "a.nii")
+    #expect(labels.code == 2 && labels.messages.contains("does not apply to a label map"))
+    let grey = try run(
+      "segment", "labels.nii", "--threshold", "2", "--anatomy", "blood-pool", "-o", "a.nii")
+    #expect(grey.code == 0)
+  }
+
+  @Test func `a deviation that is no structure's is explained by the gaps between them`() throws {
+    // Two halves of a block, and two voxels without a label between them that meet at a corner only: one
+    // of them goes to a structure, so that the model is a manifold.
+    let labels = Worlds.labels(size: [30, 30, 30], spacing: [1, 1, 1], structures: 2) { point in
+      let gaps: [SIMD3<Double>] = [[14, 14, 14], [15, 15, 15]]
+      guard point.min() >= 4, point.max() < 26, !gaps.contains(point) else { return 0 }
+      return point.x < 15 ? 1 : 2
+    }
+    try VolumeFile.write(labels, to: folder.path + "/labels.nii", replacing: true)
+    let outcome = try run("print", "labels.nii", "--smoothing", "0", "-o", "print")
+    #expect(outcome.messages.contains("at gaps where structures touch"), "\(outcome.messages)")
+    try folder.addLabels("halves.nii")
+    let halves = try run("print", "halves.nii", "-o", "halves")
+    #expect(halves.code == 0 && !halves.messages.contains("gaps"))
   }
 
   @Test func `a label map that cannot be one is not printed as grey values without a word`() throws

@@ -107,7 +107,7 @@ import Testing
   @Test func `a limit on the size of files is a failure that leaves nothing`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()
-    let shell = try shell("ulimit -f 8; \"$0\" surface ball.nii --iso 0 -o ball.stl", in: folder)
+    let shell = try shell("ulimit -f 8; \"$0\" surface ball.nii --iso 1 -o ball.stl", in: folder)
     #expect(shell.terminationReason == .exit && shell.terminationStatus == 5)
     #expect(folder.names == ["ball.nii"])
   }

@@ -37,6 +37,26 @@ import Testing
     for line in numbers { #expect(recipe.contains(line)) }
   }
 
+  @Test func `a recipe of another input's run says so, and one with a remark says that`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    try folder.addBall()
+    let first = try Tool.run(["segment", "ball.nii", "-o", "a.nrrd"] + steps, in: folder)
+    #expect(first.code == 0 && !first.messages.contains("input_sha256"))
+    let recipe = try folder.text(of: "a.recipe.yaml")
+    let own = try SHA256.ofFile(at: folder.path + "/ball.nii")
+    let other = recipe.replacing(own, with: String(repeating: "0", count: 64))
+      .replacing("\nsteps:", with: "\nremark: Look twice.\nsteps:")
+    try folder.write([UInt8](other.utf8), to: "other.yaml")
+    for command in [["segment", "-o", "b.nrrd"], ["print", "-o", "b"]] {
+      let outcome = try Tool.run(
+        command + ["ball.nii", "--recipe", "other.yaml"], in: folder)
+      #expect(outcome.code == 0 && outcome.messages.contains("a run on another input"))
+      #expect(outcome.messages.contains("warning: Look twice."))
+    }
+    #expect(try folder.text(of: "b.recipe.yaml").contains("\nremark: 'Look twice.'\n"))
+    #expect(try folder.text(of: "b.recipe.yaml").contains("input_sha256: '\(own)'"))
+  }
+
   @Test func `the report lists every step with what was there before and after`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     try folder.addBall()

@@ -39,6 +39,24 @@ struct MeasurementCertificateTests {
     }
   }
 
+  @Test(arguments: [0.001, 1, 25.4, 1000] as [Float])
+  func `what faces the wrong way does not depend on the unit`(_ factor: Float) {
+    // A triangle and its other side, far from the middle: it encloses nothing, whatever rounding says. And a
+    // speck that does, out there as well.
+    let sheet = Mesh(
+      positions: [[80.1, -3.7, 55.3], [80.4, -3.2, 55.9], [80.9, -3.6, 55.1]],
+      triangles: [Triangle(0, 1, 2), Triangle(2, 1, 0)])
+    let specks = [-70.3, -69.3].map {
+      Shapes.icosphere(subdivisions: 1, radius: 0.001, center: [$0, 20.7, 90.1])
+    }
+    var mesh = Shapes.together(
+      Shapes.icosphere(subdivisions: 2, radius: 20), sheet, specks[0], specks[1].insideOut)
+    mesh.positions = mesh.positions.map { $0 * factor }
+    let certificate = mesh.certificate()
+    #expect(certificate.misdirectedShells == 1 && certificate.cavities == 0)
+    #expect(certificate.shells == 4 && certificate.duplicateTriangles == 1)
+  }
+
   @Test func `an inside-out shell is unsound and a sentence says so`() {
     let certificate = Shapes.box().insideOut.certificate()
     #expect(!certificate.isSound && !certificate.isOutward)

@@ -105,7 +105,8 @@ import Volumes
     #expect(byValue.structures[0].name == "label 1 = something else")
     renamed.structures[1].value = 9
     #expect(
-      throws: ComparisonFailure.nothingInCommon(first: ["label 1"], second: ["something else"])
+      throws: ComparisonFailure.nothingInCommon(
+        first: ["label 1"], second: ["something else"], byValues: true)
     ) {
       _ = try coarse.comparison(with: renamed)
     }

@@ -153,6 +153,8 @@ import Volumes
       [seed(Self.chamber, left), seed(Self.other, right)], on: grid)
     #expect(map.structures == [.background, Self.other, Self.chamber])
     #expect(report.cuts.count == 1 && report.leakWidth == 0 && report.voxelsLeft == 0)
+    #expect(Set(report.cuts[0].between) == [Self.chamber.name, Self.other.name])
+    #expect(report.voxelsFilled == 0)
     let area = Double.pi * 81
     // The voxels on both sides of the neck are a little wider than the neck itself.
     #expect(report.cuts[0].area > area && report.cuts[0].area < 1.2 * area)

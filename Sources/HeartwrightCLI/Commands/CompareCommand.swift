@@ -40,6 +40,9 @@ struct CompareCommand: SessionCommand {
 
   func validate() throws {
     if by != nil, !pair.isEmpty { throw ValidationError("Give either --by or --pair.") }
+    if let twice = pair.first(where: { one in pair.count { $0 == one } > 1 }) {
+      throw ValidationError("--pair \"\(twice)\" is given twice; keep one.")
+    }
     if let wrong = pair.first(where: { StructurePair($0) == nil }) {
       throw ValidationError(
         "--pair \"\(wrong)\" is no pair: write one such as \"left ventricle=LV\" or \"500+600=1\".")
@@ -69,6 +72,8 @@ struct CompareCommand: SessionCommand {
       return try reading.segmented(options).0.labelMap
     } catch PipelineFailure.allAlike, PipelineFailure.noStructures {
       throw ComparisonFailure.nothingLabelled(map: path)
+    } catch let failure as LabelFailure {
+      throw ComparisonFailure.notLabels(map: path, reason: failure.description)
     }
   }
 

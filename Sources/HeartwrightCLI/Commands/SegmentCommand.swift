@@ -8,9 +8,9 @@ struct SegmentCommand: SessionCommand {
     commandName: "segment",
     abstract: "Find the structures of a scan and write them as a label map.",
     discussion: """
-      Of a scan, and with --recipe or --step, the recipe as it was run, with every value that it \
-      chose, is written beside the label map as NAME.recipe.yaml: on the same input it gives the \
-      same labels again.
+      With --recipe or --step, and where a CT's heart is found without them, the recipe as it was \
+      run, with every value that it chose, is written beside the label map as NAME.recipe.yaml: on \
+      the same input it gives the same labels again.
       """)
 
   @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
@@ -52,7 +52,9 @@ struct SegmentCommand: SessionCommand {
     try session.recorder.measure("write") {
       let beside = try recipe.map { recipe in
         var recipe = recipe
-        recipe.inputDigest = try scan.input(input).digest()
+        let digest = try scan.input(input).digest()
+        if let sentence = options.recipe?.otherInputSentence(digest) { session.warn(sentence) }
+        recipe.inputDigest = digest
         let file = try OutputFile(
           path: stem + ".recipe.yaml", replacing: common.force)
         try file.write(recipe.yaml(tool: heartwrightTool))

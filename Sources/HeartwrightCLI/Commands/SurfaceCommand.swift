@@ -29,8 +29,8 @@ struct SurfaceCommand: SessionCommand {
   @Option(help: "What the integers of a label map stand for.")
   var scheme: String?
 
-  @Option(help: "Pairs of smoothing passes for labels.")
-  var smoothing = LabelWalls.defaultPasses
+  @Option(help: "Pairs of smoothing passes for labels. (default: \(LabelWalls.defaultPasses))")
+  var smoothing: Int?
 
   @Flag(help: "Leave out the certificate, which takes longer than the surface.")
   var skipCheck = false
@@ -69,8 +69,13 @@ struct SurfaceCommand: SessionCommand {
       throw ValidationError("--keep-identity goes with a .dcm to write.")
     }
     if scheme != nil, !labels { throw ValidationError("--scheme goes with --labels.") }
-    guard (0...1000).contains(smoothing) else {
-      throw ValidationError("--smoothing must lie between 0 and 1000.")
+    if let smoothing {
+      guard labels else {
+        throw ValidationError("--smoothing goes with --labels; a surface at a level is as it is.")
+      }
+      guard (0...1000).contains(smoothing) else {
+        throw ValidationError("--smoothing must lie between 0 and 1000.")
+      }
     }
   }
 
@@ -95,6 +100,9 @@ struct SurfaceCommand: SessionCommand {
       throw ValidationError("--iso is about grey values, and these are labels; give --labels.")
     }
     let facts = try volume.surfaceableStatistics()
+    guard facts.minimum < level else {
+      throw PipelineFailure.everythingAtLevel(level, minimum: facts.minimum)
+    }
     let mesh = session.recorder.measure("surface") { volume.isosurface(at: level) }
     guard !mesh.triangles.isEmpty else {
       throw PipelineFailure.nothingAtLevel(level, maximum: facts.maximum)

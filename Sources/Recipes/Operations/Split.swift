@@ -65,8 +65,11 @@ struct Split: Operation {
         findings = try mask.vessels(besides: seeds(state), on: state.grid, options: options)
       }
       let (labels, report) = try split(mask, &findings, &state, &outcome)
+      let bright = state.values.map { labels.brightParts(in: $0) } ?? []
+      outcome.notes += bright.map(\.sentence)
       if var found = findings {
         found.doubtTooLarge(labels)
+        found.doubtBright(bright)
         findings = found
         outcome.notes += found.doubts
         outcome.findings = found.found.map { $0.sentence(state.grid) } + found.remarks
@@ -75,6 +78,10 @@ struct Split: Operation {
       state.endsInLabels = true
       outcome.notes += notes(report, state)
       outcome.findings += report.cuts.map(\.sentence)
+      if report.voxelsFilled > 0 {
+        outcome.findings.append(
+          "\(state.volumeText(report.voxelsFilled)) in holes of up to 0.1 ml were taken in.")
+      }
       if let coronaries { partCoronaries(coronaries, report, &state, &outcome) }
       return outcome
     } catch SplitFailure.notInPool(let name, _) where state.dropped[name] != nil {
@@ -169,6 +176,14 @@ struct Split: Operation {
       notes.append(
         "Structures touched beside their cuts, so leaks up to \(rounded(report.leakWidth)) mm wide "
           + "were closed; look at the walls.")
+    }
+    let missing = state.seeds.filter { seed in
+      seed.point == nil && (!findsVessels || SplitSeed.Kind(name: seed.name) == .chamber)
+    }
+    if !missing.isEmpty {
+      notes.append(
+        "No point was given for \(missing.map(\.name).joined(separator: ", ")): where they hold contrast, their blood "
+          + "went to the structures that it touches; look.")
     }
     if report.voxelsLeft > 0 {
       notes.append(

@@ -1,3 +1,5 @@
+import Geometry
+
 /// What was measured on a mesh and whether it bounds solids that can be printed.
 ///
 /// Everything is decided for the float32 coordinates as they are, with vertices at exactly equal
@@ -103,19 +105,20 @@ extension Mesh {
       deviation: reference.flatMap { mesh.deviation(from: $0, tree) })
   }
 
-  /// Which closed, oriented shells face the way they should.
+  /// Which closed, oriented shells face the way they should. One that encloses nothing, like a triangle
+  /// and its other side, faces nowhere.
   private func directions(
     _ topology: Topology, _ tree: TriangleTree
   ) -> (misdirected: Int, cavities: Int) {
-    let measures = measuresOfShells(topology)
     var samples = [Int](repeating: -1, count: topology.shells.count)
     for triangle in triangles.indices.reversed() {
       let shell = topology.shellOfTriangle[triangle]
       if shell != .max { samples[Int(shell)] = triangle }
     }
+    let signs = signsOfVolumes(topology, samples)
     var misdirected = 0
     var cavities = 0
-    for shell in topology.shells.indices {
+    for shell in topology.shells.indices where signs[shell] != 0 {
       guard topology.shells[shell].isClosed, topology.shells[shell].isOriented else { continue }
       let point = positions[Int(triangles[samples[shell]].a)]
       guard point.isFinite else { continue }
@@ -123,12 +126,31 @@ extension Mesh {
       tree.visitCrossings(of: point) { triangle, sign in
         if topology.shellOfTriangle[triangle] != UInt32(shell) { windingOfOthers += sign }
       }
-      switch (measures[shell].volume > 0, windingOfOthers) {
-      case (true, 0): break
-      case (false, 1): cavities += 1
+      switch (signs[shell], windingOfOthers) {
+      case (1, 0): break
+      case (-1, 1): cavities += 1
       default: misdirected += 1
       }
     }
     return (misdirected, cavities)
+  }
+
+  /// Whether each shell's volume is positive (1), negative (-1) or none to speak of (0).
+  ///
+  /// Taken about a corner of the shell's own, so that a speck far from the middle of the mesh is not
+  /// lost in rounding: differences of floats of a shell are exact in doubles.
+  private func signsOfVolumes(_ topology: Topology, _ samples: [Int]) -> [Int] {
+    let origins = samples.map { $0 < 0 ? .zero : SIMD3<Double>(corners($0).a) }
+    var sums = [SIMD2<Double>](repeating: .zero, count: samples.count)
+    for triangle in triangles.indices {
+      let shell = topology.shellOfTriangle[triangle]
+      guard shell != .max else { continue }
+      let (corners, origin) = (corners(triangle), origins[Int(shell)])
+      guard corners.isFinite else { continue }
+      let (a, b) = (SIMD3<Double>(corners.a) - origin, SIMD3<Double>(corners.b) - origin)
+      let term = a.dot(b.cross(SIMD3<Double>(corners.c) - origin))
+      sums[Int(shell)] += SIMD2(term, abs(term))
+    }
+    return sums.map { abs($0.x) <= 1e-13 * $0.y ? 0 : $0.x > 0 ? 1 : -1 }
   }
 }

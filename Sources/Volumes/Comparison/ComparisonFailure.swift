@@ -8,8 +8,11 @@ public enum ComparisonFailure: Failure, Equatable {
   case tooSpread
   /// One map labels nothing, or everything alike; what it is called.
   case nothingLabelled(map: String)
+  /// One of the two is no label map; what it is called, and why.
+  case notLabels(map: String, reason: String)
   /// No structure of one is in the other.
-  case nothingInCommon(first: [String], second: [String])
+  /// `byValues`: whether they were matched by their integers already.
+  case nothingInCommon(first: [String], second: [String], byValues: Bool)
 
   /// See `Failure`.
   public var kind: FailureKind { .badArguments }
@@ -24,10 +27,13 @@ public enum ComparisonFailure: Failure, Equatable {
     case .nothingLabelled(let map):
       "\(map) has one value everywhere, so it outlines no structure to compare; choose a map that "
         + "has structures on a background."
-    case .nothingInCommon(let first, let second):
+    case .notLabels(let map, let reason): "\(map) cannot be compared. \(reason)"
+    case .nothingInCommon(let first, let second, let byValues):
       "The two label maps have no structure in common (\(list(first)); \(list(second))): "
-        + "pair them, such as --pair \"NAME OR INTEGER=NAME OR INTEGER\", name their integers by a label "
-        + "scheme, or compare by integer with --by values."
+        + "pair them, such as --pair \"NAME OR INTEGER=NAME OR INTEGER\", "
+        + (byValues
+          ? "or name their integers by a label scheme."
+          : "name their integers by a label scheme, or compare by integer with --by values.")
     }
   }
 }

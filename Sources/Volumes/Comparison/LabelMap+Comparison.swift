@@ -30,8 +30,8 @@ extension LabelMap {
     }
     guard !pairs.isEmpty else {
       throw ComparisonFailure.nothingInCommon(
-        first: structures.dropFirst().map(\.name), second: other.structures.dropFirst().map(\.name)
-      )
+        first: structures.dropFirst().map(\.name), second: other.structures.dropFirst().map(\.name),
+        byValues: match == .values)
     }
     return try report(with: other, match, pairs)
   }

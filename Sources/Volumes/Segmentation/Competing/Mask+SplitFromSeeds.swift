@@ -55,6 +55,11 @@ extension Mask {
     (report.voxelsTaken, report.voxelsLeft) = race.takeRest()
     var indices = [UInt16](repeating: 0, count: grid.count)
     race.write(into: &indices, gridSize: size)
+    report.voxelsFilled = filled.count - count
+    for (index, cut) in cuts.enumerated() {
+      guard let sides = grid.structures(beside: cut.section, in: indices) else { continue }
+      report.cuts[index].between = sides.map { seeds[$0].structure.name }
+    }
     for (index, place) in places.enumerated()
     where indices[grid.offset(place.x, place.y, place.z)] != UInt16(index + 1) {
       report.strayedSeeds.append(seeds[index].structure.name)
@@ -143,6 +148,23 @@ extension Mask {
 }
 
 extension Grid {
+  /// The two seeds whose structures lie on either side of a cut in the end; nil where they cannot be told.
+  /// Later cuts may have given a side to another than the two that were parted by it.
+  fileprivate func structures(
+    beside section: CrossSection, in indices: [UInt16]
+  ) -> [Int]? {
+    let sides = [-1.0, 1].map { side in
+      stride(from: 1.0, through: 6, by: 0.5).lazy.compactMap { distance -> Int? in
+        let place = (section.centroid + section.normal * (side * distance)) / spacing
+        guard let voxel = voxel(holding: place) else { return nil }
+        let index = indices[offset(voxel.x, voxel.y, voxel.z)]
+        return index > 0 ? Int(index) - 1 : nil
+      }.first
+    }
+    guard let first = sides[0], let second = sides[1], first != second else { return nil }
+    return [first, second]
+  }
+
   /// The patient position (mm) of a point given in mm along the index axes from voxel 0.
   func patient(_ point: SIMD3<Double>) -> [Double] {
     let index = point / spacing

@@ -83,6 +83,8 @@ public struct SplitReport: Sendable, Equatable, Codable {
   public var voxelsTaken = 0
   /// Voxels in pieces that touch no structure; they are background.
   public var voxelsLeft = 0
+  /// Voxels of small holes of the selection that were taken in.
+  public var voxelsFilled = 0
 
   /// The structures whose seed lies beyond a cut, in the neighbour: the middle of the seed's
   /// surroundings was on this side.
