@@ -24,7 +24,7 @@ extension Decimator {
   /// How many times the root mean square a vertex may be away.
   private static let reach = 4.0
   /// And a new vertex or edge, which there are more of.
-  private static let bulgeReach = 7.0
+  private static let bulgeReach = 10.0
   /// At most one in so many of the vertices left is taken back for it: where a thin structure has more, to
   /// keep them all would cost its other places more than it gives.
   private static let share = 128
