@@ -103,7 +103,8 @@ public enum PipelineFailure: Failure, Equatable {
       "\(option) has no say in an input of this kind; leave it out."
     case .nothingMended:
       "After the repair no triangle is left: nothing in the file encloses anything, or nothing as much "
-        + "as --drop-below asks for."
+        + "as --drop-below asks for. Where its triangles only do not quite meet, give --weld with the "
+        + "width of the gaps in mm."
     case .nothingLeft(let scale):
       "At a scale of \(text(scale)) no triangle is left; choose a larger --scale."
     }

@@ -1,6 +1,9 @@
 import Foundation
 public import Surfaces
 
+/// A length with two digits, in mm.
+private func said(_ length: Double) -> String { String(format: "%.2g", length) }
+
 extension RepairReport {
   /// What was done and what could not be mended, a sentence each.
   public var sentences: [String] {
@@ -15,7 +18,11 @@ extension RepairReport {
         "dropped with a coordinate that is not a number"
       ),
       (weldedVertices, "vertex", "vertices", "welded to an equal one"),
-      (mergedVertices, "vertex", "vertices", "at open edges welded within the tolerance"),
+      (
+        mergedVertices, "vertex", "vertices",
+        "at open edges welded to one within \(said(mergeDistance)) mm"
+      ),
+      (alignedFaces, "face", "faces", "cut along the diagonal of the face that they lie on"),
       (degenerateTriangles, "triangle", "triangles", "without area dropped"),
       (turnedEdges, "triangle", "triangles", "without area mended by turning an edge"),
       (duplicateTriangles, "duplicate triangle", "duplicate triangles", "dropped"),

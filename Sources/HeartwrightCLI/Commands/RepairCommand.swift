@@ -33,7 +33,9 @@ struct RepairCommand: SessionCommand {
   var dropBelow: Double?
 
   @Option(
-    help: "Join open edges whose vertices are no farther apart than this, in mm. (default: 0)")
+    help:
+      "Join open edges whose vertices are no farther apart than this, in mm. (default: what rounding parted)"
+  )
   var weld: Double?
 
   @Option(help: "Wrap everything in a new surface so many mm outside the old one.")

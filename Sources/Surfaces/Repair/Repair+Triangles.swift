@@ -26,22 +26,7 @@ extension Repair {
     let isKept = mesh.triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
     report.degenerateTriangles += isKept.count { !$0 }
     keepTriangles(isKept)
-    if options.weldTolerance > 0 { weldOpenEdges() }
-  }
-
-  /// Makes one vertex of those at open edges that lie within the tolerance.
-  private mutating func weldOpenEdges() {
-    let mates = Connectivity(mesh).mates
-    var isOpen = [Bool](repeating: false, count: mesh.positions.count)
-    for halfEdge in mates.indices where mates[halfEdge] == Connectivity.boundary {
-      let (from, to) = ends(UInt32(halfEdge))
-      isOpen[Int(from)] = true
-      isOpen[Int(to)] = true
-    }
-    let before = mesh.triangles.count
-    report.mergedVertices = mesh.mergeVertices(
-      where: isOpen, closerThan: options.weldTolerance)
-    report.degenerateTriangles += before - mesh.triangles.count
+    weldOpenEdges()
   }
 
   /// Mends triangles whose corners lie on one line: the longest edge is turned, so that the middle

@@ -3,7 +3,7 @@ extension Mesh {
   /// what was done.
   ///
   /// In this order: triangles with indices out of range or coordinates that are not numbers are
-  /// dropped; equal positions become one vertex; degenerate and duplicate triangles go, and walls
+  /// dropped; equal positions become one vertex, and nearly equal ones at open edges; degenerate and duplicate triangles go, and walls
   /// inside a closed skin where edges of three or more leave no other way; edges and
   /// vertices where several sheets meet are cut; neighbours are made to agree on their outside;
   /// holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
@@ -19,6 +19,7 @@ extension Mesh {
     if repair.isSound { return (self, repair.report) }
     repair.dropUnreadable()
     repair.weld()
+    repair.alignDiagonals()
     repair.dropDuplicates()
     repair.turnFlatTriangles()
     repair.dropDuplicates()

@@ -15,7 +15,7 @@ public struct RepairOptions: Equatable, Sendable, Codable {
   /// too thin for float32.
   public var smallestShell: Double
   /// Vertices at open edges that are no farther apart than this many mm become one; with 0 only
-  /// those at equal positions do.
+  /// those do that rounding can have parted.
   public var weldTolerance: Double
   /// How holes are closed.
   public var cap: Cap

@@ -6,8 +6,12 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var nonFiniteTriangles = 0
   /// Vertices that became one with an earlier vertex at exactly the same position.
   public var weldedVertices = 0
-  /// Vertices at open edges that became one with another within the tolerance.
+  /// Vertices at open edges that became one with another beside them.
   public var mergedVertices = 0
+  /// No farther apart than this many mm.
+  public var mergeDistance = 0.0
+  /// Faces of two triangles that got the diagonal of the face that they lie on.
+  public var alignedFaces = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
   /// neighbour to share it with.
   public var degenerateTriangles = 0

@@ -1,0 +1,63 @@
+import Geometry
+
+/// Vertices at open edges that were one before something rounded them.
+extension Repair {
+  /// Makes one vertex of those at open edges that lie within the tolerance of the options; where these
+  /// name none, of those so near that only rounding can have parted them.
+  mutating func weldOpenEdges() {
+    if options.weldTolerance > 0 {
+      merge(openVertices().isOpen, closerThan: options.weldTolerance)
+    } else {
+      weldRoundedEdges()
+    }
+  }
+
+  /// Merges vertices at open edges step by step, from some units of float32 to a ten-thousandth of the
+  /// mesh's size: what files hold that were written with few digits, or moved piece by piece. Never
+  /// farther than a tenth of the edges there, so that no edge is lost, and never so that more than two
+  /// triangles meet at an edge that had fewer.
+  private mutating func weldRoundedEdges() {
+    let (isOpen, lengths) = openVertices()
+    guard !lengths.isEmpty else { return }
+    let largest = min(
+      1e-4 * mesh.bounds.size.length, lengths.sorted()[lengths.count / 20] / 10)
+    var tolerance = min(4 * mesh.coarseness, largest)
+    var trial = mesh
+    guard largest > 0, trial.mergeVertices(where: isOpen, closerThan: largest) > 0 else { return }
+    while true {
+      let before = (mesh, report)
+      let branching = Connectivity(mesh).edges.nonManifold
+      merge(openVertices().isOpen, closerThan: tolerance)
+      guard Connectivity(mesh).edges.nonManifold <= branching else {
+        (mesh, report) = before
+        return
+      }
+      guard tolerance < largest else { return }
+      tolerance = min(8 * tolerance, largest)
+    }
+  }
+
+  private mutating func merge(_ isOpen: [Bool], closerThan distance: Double) {
+    let before = mesh.triangles.count
+    let merged = mesh.mergeVertices(where: isOpen, closerThan: distance)
+    guard merged > 0 else { return }
+    report.mergedVertices += merged
+    report.mergeDistance = distance
+    report.degenerateTriangles += before - mesh.triangles.count
+  }
+
+  /// Which vertices are at open edges, and how long these are.
+  private func openVertices() -> (isOpen: [Bool], lengths: [Double]) {
+    let mates = Connectivity(mesh).mates
+    var isOpen = [Bool](repeating: false, count: mesh.positions.count)
+    var lengths: [Double] = []
+    for halfEdge in mates.indices where mates[halfEdge] == Connectivity.boundary {
+      let (from, to) = ends(UInt32(halfEdge))
+      isOpen[Int(from)] = true
+      isOpen[Int(to)] = true
+      let along = mesh.positions[Int(to)] - mesh.positions[Int(from)]
+      lengths.append(SIMD3<Double>(along).length)
+    }
+    return (isOpen, lengths)
+  }
+}
