@@ -4,7 +4,11 @@ public import Surfaces
 
 extension Certificate {
   /// The certificate as one table for people: each clause, what was found, whether it is sound.
-  public var table: String {
+  public var table: String { table(withAdvice: true) }
+
+  /// The same, with or without what to do where it is not sound: a repair has no use for the advice to
+  /// repair.
+  public func table(withAdvice: Bool) -> String {
     let clauses: [(String, Int, Bool)] = [
       ("boundary edges", boundaryEdges, boundaryEdges == 0),
       ("non-manifold edges", nonManifoldEdges, nonManifoldEdges == 0),
@@ -25,7 +29,7 @@ extension Certificate {
       + String(format: "%.3f ml, %.1f mm2, %d triangles", volume, area, triangles)
     return
       (rows + [facts] + (deviation.map { [$0.table] } ?? []) + ["  " + verdict]
-      + findings.map { "  - " + $0 })
+      + (withAdvice ? findings.map { "  - " + $0 } : []))
       .joined(separator: "\n")
   }
 

@@ -64,6 +64,11 @@ extension RepairReport {
     if partedVertices > 0 {
       sentences.append(String(format: "No vertex was moved by more than %.6f mm.", longestMove))
     }
+    if overlappedVertices > 0 {
+      sentences.append(
+        "\(counted(overlappedVertices, "vertex", "vertices")) where shells lay on each other moved outward by "
+          + "\(said(longestOverlap)) mm at most, so that they overlap and become one.")
+    }
     if notches > 0 {
       sentences.append(
         String(

@@ -106,6 +106,15 @@ struct RemeshCommand: SessionCommand {
     }
     try output.target(of: mesh).write(model, frame: reading.frame, session)
     for warning in results.flatMap(\.warnings) { session.warn(warning) }
+    for (before, after) in zip(reading.model.parts, model.parts) {
+      if let loss = lostShape(
+        of: after.name, after.mesh.measures().volume / 1000,
+        before: before.mesh.measures().volume / 1000, "were there before",
+        remedy: "a shorter --edge-length")
+      {
+        session.warn(loss)
+      }
+    }
     session.result(results, text: results.map(\.text).joined(separator: "\n"))
     return true
   }

@@ -136,7 +136,7 @@ struct RepairCommand: SessionCommand {
     session.result(
       results,
       text: results.map {
-        ([$0.name] + $0.sentences + ($0.certificate.map { [$0.table] } ?? []))
+        ([$0.name] + $0.sentences + ($0.certificate.map { [$0.table(withAdvice: false)] } ?? []))
           .joined(separator: "\n")
       }
       .joined(separator: "\n\n"))

@@ -137,7 +137,7 @@ extension Mesh {
 
   /// Unit vectors from marked vertices into the solid: against the mean normal of their triangles,
   /// or towards the middle of their neighbours.
-  private func inwardDirections(where isMarked: [Bool], byNormal: Bool) -> [SIMD3<Double>] {
+  func inwardDirections(where isMarked: [Bool], byNormal: Bool) -> [SIMD3<Double>] {
     var sums = [SIMD3<Double>](repeating: .zero, count: positions.count)
     for t in triangles {
       let vertices = [t.a, t.b, t.c]

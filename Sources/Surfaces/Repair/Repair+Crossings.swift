@@ -34,7 +34,7 @@ extension Repair {
       report.crossingPairsLeft = pairs.count
       return
     }
-    let (settled, crossings) = mesh.welded().withoutCrossings(known: (tree, pairs))
+    let (settled, crossings) = united(tree, pairs)
     mesh = settled
     report.cutTriangles = crossings.cutTriangles
     report.partedVertices = crossings.partedVertices

@@ -15,6 +15,10 @@ extension Repair {
     for group in groups(among: duplicates) where !shared.contains(group[0]) {
       let forward = group.filter { mesh.triangles[$0].isRising }
       let backward = group.filter { !mesh.triangles[$0].isRising }
+      if keepsWalls, let one = forward.first, let other = backward.first {
+        for index in group where index != one && index != other { isKept[index] = false }
+        continue
+      }
       let kept = (backward.count > forward.count ? backward : forward)[0]
       for index in group where index != kept { isKept[index] = false }
       if forward.count == backward.count { balanced.append(kept) }

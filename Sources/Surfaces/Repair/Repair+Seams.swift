@@ -124,7 +124,12 @@ extension Repair {
         angle: atan2(arm.dot(up), arm.dot(across)), halfEdge: halfEdge,
         isForward: ends(halfEdge).0 == low)
     }
-    return sides.sorted { ($0.angle, $0.halfEdge) < ($1.angle, $1.halfEdge) }
+    // Of two walls that lie on each other, the one that closes a solid comes before the one that opens the
+    // next.
+    let rank = { (side: Side) in keepsWalls && !side.isForward ? 1 : 0 }
+    return sides.sorted {
+      ($0.angle, rank($0), $0.halfEdge) < ($1.angle, rank($1), $1.halfEdge)
+    }
   }
 
   /// Corners at a vertex that are joined over mated half-edges keep one vertex; each further group

@@ -17,18 +17,15 @@ extension Mesh {
   public func repaired(_ options: RepairOptions = RepairOptions()) -> (Mesh, RepairReport) {
     var repair = Repair(mesh: self, options: options)
     if repair.isSound { return (self, repair.report) }
-    repair.dropUnreadable()
-    repair.weld()
-    repair.alignDiagonals()
-    repair.dropDuplicates()
-    repair.turnFlatTriangles()
-    repair.dropDuplicates()
-    repair.dropInnerWalls()
-    repair.closeSheets()
-    repair.dropSmallShells()
-    repair.settleShells()
-    repair.dropSmallShells()
-    repair.finish()
+    repair.mend()
+    // Where a common wall is cut into other triangles on either side, what is left of it once equal
+    // ones went belongs to no solid any more.
+    if repair.report.cancelledPairs > 0, !repair.report.unmended.isEmpty {
+      var other = Repair(mesh: self, options: options)
+      other.keepsWalls = true
+      other.mend()
+      if other.report.unmended.isEmpty { return (other.mesh, other.report) }
+    }
     return (repair.mesh, repair.report)
   }
 }
@@ -38,10 +35,28 @@ struct Repair {
   var mesh: Mesh
   let options: RepairOptions
   var report = RepairReport()
+  /// Whether walls that two solids have in common stay until the solids are united.
+  var keepsWalls = false
 
   init(mesh: Mesh, options: RepairOptions) {
     self.mesh = mesh
     self.options = options
+  }
+
+  /// All steps in their order.
+  mutating func mend() {
+    dropUnreadable()
+    weld()
+    if !keepsWalls { alignDiagonals() }
+    dropDuplicates()
+    turnFlatTriangles()
+    dropDuplicates()
+    dropInnerWalls()
+    closeSheets()
+    dropSmallShells()
+    settleShells()
+    dropSmallShells()
+    finish()
   }
 
   /// Whether nothing needs to be done, neither by the mesh's own indices nor, where positions

@@ -61,6 +61,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var crossingPairs = 0
   /// Triangles cut where shells crossed or were folded; what lay inside the solid then went.
   public var cutTriangles = 0
+  /// Vertices moved outward so that shells which lay on each other overlap.
+  public var overlappedVertices = 0
+  /// The longest of these moves, mm.
+  public var longestOverlap = 0.0
   /// Vertices moved so that sheets which touched in an edge or a point do not.
   public var partedVertices = 0
   /// The longest of these moves, mm.
