@@ -72,7 +72,7 @@ struct HeartwrightCommand: ParsableCommand {
   }
 
   /// The options that may be given more than once.
-  static let repeatable: Set<String> = ["--step", "--seed", "--pair"]
+  private static let repeatable: Set<String> = ["--step", "--seed", "--pair"]
 
   /// The first option that is given twice though it may not: the parser would take the last.
   private static func repeated(in arguments: [String]) -> String? {

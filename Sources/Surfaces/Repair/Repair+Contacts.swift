@@ -17,7 +17,7 @@ extension Repair {
   ) -> (Mesh, CrossingsReport) {
     let plain = mesh.welded().withoutCrossings(known: (tree, pairs))
     guard !pairs.isEmpty || !plain.0.topology().isManifold else { return plain }
-    guard let (overlapping, moved, longest) = withContactsOverlapping() else { return plain }
+    guard let (overlapping, moved, longest) = withContactsOverlapping(pairs) else { return plain }
     let sunk = overlapping.welded().withoutCrossings()
     guard sunk.1.pairsLeft == 0, sunk.0.topology().isManifold else { return plain }
     if plain.1.pairsLeft == 0, plain.0.topology().isManifold {
@@ -33,28 +33,20 @@ extension Repair {
   /// The mesh with each vertex that is in contact with another shell moved outward, by another distance
   /// for each shell, so that what touched overlaps and nothing lies flush; how many were moved, and
   /// how far at most. Nil where nothing is in contact.
-  private func withContactsOverlapping() -> (Mesh, moved: Int, longest: Double)? {
-    let topology = mesh.topology()
-    guard topology.shells.count > 1 else { return nil }
+  private func withContactsOverlapping(
+    _ pairs: [SelfIntersections.Pair]
+  ) -> (Mesh, moved: Int, longest: Double)? {
     let step = mesh.coarseness
-    let shells = topology.shells.indices.map { shell in
-      Mesh(
-        positions: mesh.positions,
-        triangles: mesh.triangles.indices.filter { topology.shellOfTriangle[$0] == UInt32(shell) }
-          .map { mesh.triangles[$0] })
-    }
-    let trees = shells.map { TriangleTree($0) }
-    let bounds = shells.map { shell in
-      Bounds(shell.triangles.lazy.flatMap { [$0.a, $0.b, $0.c] }.map { mesh.positions[Int($0)] })
-    }
+    let crossing = shellsThatCross(pairs)
     var units = [Double](repeating: 0, count: mesh.positions.count)
-    for shell in shells.indices {
-      let vertices = Set(shells[shell].triangles.flatMap { [$0.a, $0.b, $0.c] }).sorted()
-      for other in shells.indices where other != shell {
+    for (shell, others) in crossing.partners {
+      guard let own = crossing.solids[shell] else { continue }
+      let vertices = Set(own.triangles.flatMap { [$0.a, $0.b, $0.c] }).sorted()
+      for other in others {
+        guard let tree = crossing.trees[other] else { continue }
         let near = vertices.filter { vertex in
           let place = SIMD3<Double>(mesh.positions[Int(vertex)])
-          return bounds[other].reaches(place, within: Self.contact * step)
-            && trees[other].closest(to: place, within: Self.contact * step) != nil
+          return tree.closest(to: place, within: Self.contact * step) != nil
         }
         guard near.count >= Self.fewestContacts else { continue }
         for vertex in near { units[Int(vertex)] = 24 + 8 * Double(shell % 8) }
@@ -71,10 +63,27 @@ extension Repair {
     }
     return (moved, units.count { $0 > 0 }, longest)
   }
-}
 
-extension Bounds {
-  fileprivate func reaches(_ place: SIMD3<Double>, within distance: Double) -> Bool {
-    all(place .>= lower - distance) && all(place .<= upper + distance)
+  /// The shells of which triangles cross those of others: with whom, what they are, and their trees.
+  private func shellsThatCross(
+    _ pairs: [SelfIntersections.Pair]
+  ) -> (partners: [(Int, [Int])], solids: [Int: Mesh], trees: [Int: TriangleTree]) {
+    let topology = mesh.topology()
+    var partners: [Int: Set<Int>] = [:]
+    for pair in pairs {
+      let (one, two) = (topology.shellOfTriangle[pair.one], topology.shellOfTriangle[pair.two])
+      guard one != two, max(one, two) != .max else { continue }
+      partners[Int(one), default: []].insert(Int(two))
+      partners[Int(two), default: []].insert(Int(one))
+    }
+    var triangles: [Int: [Triangle]] = [:]
+    for (index, shell) in topology.shellOfTriangle.enumerated() where partners[Int(shell)] != nil {
+      triangles[Int(shell), default: []].append(mesh.triangles[index])
+    }
+    let solids = triangles.mapValues { Mesh(positions: mesh.positions, triangles: $0) }
+    return (
+      partners.sorted { $0.key < $1.key }.map { ($0.key, $0.value.sorted()) }, solids,
+      solids.mapValues { TriangleTree($0) }
+    )
   }
 }

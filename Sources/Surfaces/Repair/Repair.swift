@@ -3,9 +3,9 @@ extension Mesh {
   /// what was done.
   ///
   /// In this order: triangles with indices out of range or coordinates that are not numbers are
-  /// dropped; equal positions become one vertex, and nearly equal ones at open edges; degenerate and duplicate triangles go, and walls
-  /// inside a closed skin where edges of three or more leave no other way; edges and
-  /// vertices where several sheets meet are cut; neighbours are made to agree on their outside;
+  /// dropped; equal positions become one vertex, and at open edges those that only rounding has
+  /// parted; degenerate and duplicate triangles go, and walls inside a closed skin where edges of
+  /// three or more leave no other way; edges and vertices where several sheets meet are cut; neighbours are made to agree on their outside;
   /// holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
   /// cavities inward; small shells go if asked for; shells that cross are united and folds cut
   /// away, exactly and there only; sheets that touch are parted by some units of float32.

@@ -4,9 +4,9 @@ import Parallel
 /// What a filter took from around each vertex of a surface, and how far the wall moves back for it.
 ///
 /// A filter cannot tell a terrace from a thin vessel, around which there are as few edges: Taubin's 200
-/// pairs leave a vessel of two voxels hardly more than a third of its radius. But terraces lie to both
-/// sides of the wall, and a vessel shrinks everywhere; so what was taken on the whole, over a
-/// neighbourhood wider than what was smoothed, is what was lost.
+/// pairs take most of the section of one of two voxels. But terraces lie to both sides of the wall, and
+/// a vessel shrinks everywhere; so what was taken on the whole, over a neighbourhood wider than what
+/// was smoothed, is what was lost.
 ///
 /// A triangle whose corners move sweeps the mean of their moves times its area vector, which is taken
 /// as the mean of those before and after: it is that exactly where a straight vessel shrinks. And a
@@ -33,9 +33,11 @@ struct LostVolume {
   ) {
     normals = Self.normals(areaVectors(smooth), isFree)
     let before = areaVectors(start)
-    // By how much the wall is tried wider is of no moment; it is a quarter of a millimetre.
-    let wider = areaVectors(smooth.moved(along: normals, by: 0.25))
     let normals = normals
+    // What is gained is taken from a small step outward: some tenth of an edge.
+    let meanArea = normals.reduce(0.0) { $0 + Double($1.w) } / Double(max(1, normals.count))
+    let step = Float(max(meanArea.squareRoot() / 16, .leastNormalMagnitude))
+    let wider = areaVectors(smooth.moved(along: normals, by: step))
     var shares = unspecifiedArray(of: SIMD4<Float>.self, count: smooth.count)
     parallelChunks(of: &shares, chunk: 1 << 14) { first, target in
       let (smooth, start, normals) = (smooth.span, start.span, normals.span)
@@ -45,7 +47,7 @@ struct LostVolume {
         let (normal, area) = normals[vertex].unitAndLength
         let mean = (normal * area + before[vertex]) / 2
         let lost = area > 0 ? dot(start[vertex] - smooth[vertex], mean) : 0
-        let gain = area > 0 ? (dot(wider[vertex], normal) - area) * 4 : 0
+        let gain = area > 0 ? (dot(wider[vertex], normal) - area) / step : 0
         // The mean over neighbours counts a vertex as often as it has any.
         let count = Float(max(1, offsets[vertex &+ 1] &- offsets[vertex]))
         target[index] = SIMD4(lost, area, gain, 0) / count
