@@ -7,6 +7,8 @@ extension Repair {
   private static let contact = 8.0
   /// Fewer vertices than this in contact are an edge or a corner that touches, not a face.
   private static let fewestContacts = 3
+  /// With more shells than this only those that cross each other are looked at.
+  private static let mostShells = 64
 
   /// What came of uniting the shells, as it is or with shells that are in contact made to overlap first,
   /// where only that gives a solid, or one without slits.
@@ -64,7 +66,8 @@ extension Repair {
     return (moved, units.count { $0 > 0 }, longest)
   }
 
-  /// The shells of which triangles cross those of others: with whom, what they are, and their trees.
+  /// The shells of which triangles cross those of others, of few shells all: with whom they may be in
+  /// contact, what they are, and their trees.
   private func shellsThatCross(
     _ pairs: [SelfIntersections.Pair]
   ) -> (partners: [(Int, [Int])], solids: [Int: Mesh], trees: [Int: TriangleTree]) {
@@ -75,6 +78,10 @@ extension Repair {
       guard one != two, max(one, two) != .max else { continue }
       partners[Int(one), default: []].insert(Int(two))
       partners[Int(two), default: []].insert(Int(one))
+    }
+    let shells = topology.shells.indices
+    if shells.count <= Self.mostShells {
+      for shell in shells { partners[shell] = Set(shells).subtracting([shell]) }
     }
     var triangles: [Int: [Triangle]] = [:]
     for (index, shell) in topology.shellOfTriangle.enumerated() where partners[Int(shell)] != nil {
