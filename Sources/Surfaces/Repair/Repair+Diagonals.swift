@@ -18,6 +18,7 @@ extension Repair {
     // The diagonal of the first face with these corners.
     var diagonals: [[UInt32]: Set<UInt32>] = [:]
     var isTurned = [Bool](repeating: false, count: mesh.triangles.count)
+    let tolerance = 4 * mesh.coarseness
     for halfEdge in connectivity.mates.indices {
       let mate = connectivity.mates[halfEdge]
       guard mate < Connectivity.branching, halfEdge < mate,
@@ -28,7 +29,9 @@ extension Repair {
         diagonals[c.sorted()] = [c[0], c[2]]
         continue
       }
-      guard first == [c[1], c[3]], !isTurned[one], !isTurned[two], isFlat(c) else { continue }
+      guard first == [c[1], c[3]], !isTurned[one], !isTurned[two], isFlat(c, tolerance) else {
+        continue
+      }
       // The corners stay in their order, the diagonal changes.
       mesh.triangles[one] = Triangle(c[1], c[2], c[3])
       mesh.triangles[two] = Triangle(c[3], c[0], c[1])
@@ -48,12 +51,12 @@ extension Repair {
     return apex == across ? nil : [from, across, to, apex]
   }
 
-  /// Whether four corners lie in a plane but for the rounding of their coordinates.
-  private func isFlat(_ corners: [UInt32]) -> Bool {
+  /// Whether four corners lie in a plane but for the rounding of their coordinates, so many mm.
+  private func isFlat(_ corners: [UInt32], _ tolerance: Double) -> Bool {
     let places = corners.map { SIMD3<Double>(mesh.positions[Int($0)]) }
     let (u, v) = (places[2] - places[0], places[3] - places[1])
     let normal = u.cross(v)
     let height = abs((places[1] - places[0]).dot(normal))
-    return height <= 4 * mesh.coarseness * normal.length
+    return height <= tolerance * normal.length
   }
 }

@@ -63,11 +63,6 @@ package struct GraphFilter: Sendable {
     sum(values, neighbours)
   }
 
-  /// Filters pairs of values.
-  func filtered(_ values: [SIMD2<Float>], _ neighbours: Neighbours) -> [SIMD2<Float>] {
-    sum(values, neighbours)
-  }
-
   private func sum<Value: SIMD & BitwiseCopyable & Sendable>(
     _ values: [Value], _ neighbours: Neighbours
   ) -> [Value] where Value.Scalar == Float {
