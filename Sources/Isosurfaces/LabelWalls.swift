@@ -71,7 +71,7 @@ public struct LabelWalls: Sendable {
     guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
     let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
     let smooth = corners.smoothed(options, neighbours, isFree: isOnCurve) {
-      quads.areaVectors($0, layers)
+      quads.sumAreaVectors($0, layers, into: &$1)
     }
     return inPatientFrame(
       quads.triangulated(smooth).keepingVolumes(volumes, from: corners, leash: options.leash))
@@ -96,33 +96,32 @@ public struct LabelWalls: Sendable {
     return placed(net.quads().triangulated(net.corners(lines)), labels.grid)
   }
 
-  private func inPatientFrame(_ surface: LabelSurface) -> LabelSurface {
+  private func inPatientFrame(_ surface: consuming LabelSurface) -> LabelSurface {
     Self.placed(surface, grid)
   }
 
   private func inPatientFrame(_ positions: [SIMD3<Float>]) -> [SIMD3<Float>] {
-    Self.placed(positions, grid)
+    var placed = positions
+    Self.place(&placed, grid)
+    return placed
   }
 
   /// Moves a surface from mm along the grid's axes to the patient frame.
-  private static func placed(_ surface: LabelSurface, _ grid: Grid) -> LabelSurface {
-    var surface = surface
-    surface.positions = placed(surface.positions, grid)
+  private static func placed(_ surface: consuming LabelSurface, _ grid: Grid) -> LabelSurface {
+    place(&surface.positions, grid)
     if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
     return surface
   }
 
-  private static func placed(_ positions: [SIMD3<Float>], _ grid: Grid) -> [SIMD3<Float>] {
-    var placed = positions
+  private static func place(_ positions: inout [SIMD3<Float>], _ grid: Grid) {
     let spacing = grid.spacing
     let toPatient = Affine(
       x: grid.indexToPatient.x / spacing.x, y: grid.indexToPatient.y / spacing.y,
       z: grid.indexToPatient.z / spacing.z, translation: grid.origin)
-    parallelChunks(of: &placed, chunk: 1 << 14) { _, positions in
+    parallelChunks(of: &positions, chunk: 1 << 14) { _, positions in
       for index in 0..<positions.count {
         positions[index] = SIMD3<Float>(toPatient(SIMD3<Double>(positions[index])))
       }
     }
-    return placed
   }
 }

@@ -65,8 +65,9 @@ extension [Quad] {
   ///
   /// The quads of a layer end in it and in the next, so first those of the even layers are summed, in
   /// parallel, and then those of the odd ones: in the same order for any number of threads.
-  func areaVectors(_ places: [SIMD4<Float>], _ layers: NetLayers) -> [SIMD4<Float>] {
-    var sums = unspecifiedArray(of: SIMD4<Float>.self, count: places.count)
+  func sumAreaVectors(
+    _ places: [SIMD4<Float>], _ layers: NetLayers, into sums: inout [SIMD4<Float>]
+  ) {
     for parity in 0..<2 {
       // Two layers a piece; before the first odd one stands layer 0 alone.
       let pieces = [Int](stride(from: -parity, to: layers.count, by: 2))
@@ -88,7 +89,6 @@ extension [Quad] {
         }
       }
     }
-    return sums
   }
 }
 

@@ -24,7 +24,8 @@ import Testing
     }
     var oneByOne = noise
     for _ in 0..<pairs { oneByOne = step(step(oneByOne, 0.5), 1 / (0.02 - 2)) }
-    let atOnce = GraphFilter.taubin(pairs: pairs).filtered(noise, neighbours)
+    var spare = SparePlaces(count: noise.count)
+    let atOnce = GraphFilter.taubin(pairs: pairs).filtered(noise, neighbours, &spare)
     func rootMeanSquare(_ values: [SIMD4<Float>]) -> Float {
       (values.reduce(0) { $0 + $1.x * $1.x + $1.y * $1.y } / Float(values.count)).squareRoot()
     }

@@ -59,24 +59,20 @@ package struct GraphFilter: Sendable {
   }
 
   /// Filters positions; the fourth lane is one more value. The same for any number of threads.
-  package func filtered(_ values: [SIMD4<Float>], _ neighbours: Neighbours) -> [SIMD4<Float>] {
-    sum(values, neighbours)
-  }
-
-  private func sum<Value: SIMD & BitwiseCopyable & Sendable>(
-    _ values: [Value], _ neighbours: Neighbours
-  ) -> [Value] where Value.Scalar == Float {
+  package func filtered(
+    _ values: [SIMD4<Float>], _ neighbours: Neighbours, _ spare: inout SparePlaces
+  ) -> [SIMD4<Float>] {
     let top = coefficients.count - 1
     // The coefficients' sum is one.
     guard top > 0 else { return values }
     // The recurrence begins with the values times the last coefficient and nothing before: neither is
     // stored.
-    var before = unspecifiedArray(of: Value.self, count: values.count)
+    var before = spare.take()
     step(
       values, values, neighbours, coefficients[top - 1],
       mean: (top == 1 ? 1 : 2) * coefficients[top], earlier: 0, &before)
     guard top > 1 else { return before }
-    var here = unspecifiedArray(of: Value.self, count: values.count)
+    var here = spare.take()
     step(
       before, values, neighbours, coefficients[top - 2], mean: top == 2 ? 1 : 2,
       earlier: coefficients[top], &here)
@@ -86,15 +82,16 @@ package struct GraphFilter: Sendable {
         here, values, neighbours, coefficients[degree], mean: degree == 0 ? 1 : 2, &before)
       swap(&here, &before)
     }
+    spare.give(consume before)
     return here
   }
 
   /// One step of the recurrence: `factor` times the value, plus the neighbours' mean, minus what is in
   /// the target, or the value times `earlier`. A vertex without neighbours is its own mean.
-  private func step<Value: SIMD & BitwiseCopyable & Sendable>(
-    _ from: [Value], _ values: [Value], _ neighbours: Neighbours, _ factor: Float, mean: Float,
-    earlier: Float? = nil, _ to: inout [Value]
-  ) where Value.Scalar == Float {
+  private func step(
+    _ from: [SIMD4<Float>], _ values: [SIMD4<Float>], _ neighbours: Neighbours, _ factor: Float,
+    mean: Float, earlier: Float? = nil, _ to: inout [SIMD4<Float>]
+  ) {
     parallelChunks(of: &to, chunk: 1 << 14) { first, target in
       let (from, values) = (from.span, values.span)
       let offsets = neighbours.offsets.span
@@ -103,14 +100,14 @@ package struct GraphFilter: Sendable {
       for index in 0..<target.count {
         let vertex = first &+ index
         let end = Int(offsets[vertex &+ 1])
-        let average: Value
+        let average: SIMD4<Float>
         if end &- begin == 4 {
           // Most vertices of a label net.
           let (a, b) = (from[Int(list[begin])], from[Int(list[begin &+ 1])])
           let (c, d) = (from[Int(list[begin &+ 2])], from[Int(list[begin &+ 3])])
           average = ((a + b) + (c + d)) * (mean / 4)
         } else if end > begin {
-          var sum = Value.zero
+          var sum = SIMD4<Float>.zero
           for entry in begin..<end { sum += from[Int(list[entry])] }
           average = sum * (mean / Float(end &- begin))
         } else {

@@ -24,36 +24,31 @@ struct LostVolume {
   ///
   /// - Parameters:
   ///   - isFree: vertices that are left out, since no wall of one normal is around them.
-  ///   - areaVectors: gives the sums of the area vectors of the triangles at each vertex, in any unit,
+  ///   - areaVectors: writes the sums of the area vectors of the triangles at each vertex, in any unit,
   ///     with the vertices at other places; zero in the fourth lane.
   init(
-    of smooth: [SIMD4<Float>], from start: [SIMD4<Float>], _ neighbours: Neighbours,
-    isFree: [Bool]?, over filter: GraphFilter,
-    areaVectors: (_ places: [SIMD4<Float>]) -> [SIMD4<Float>]
+    of smooth: [SIMD4<Float>], from start: [SIMD3<Float>], _ neighbours: Neighbours,
+    isFree: [Bool]?, over filter: GraphFilter, _ spare: inout SparePlaces,
+    areaVectors: (_ places: [SIMD4<Float>], _ sums: inout [SIMD4<Float>]) -> Void
   ) {
-    normals = Self.normals(areaVectors(smooth), isFree)
-    let before = areaVectors(start)
-    let normals = normals
+    var normals = spare.take()
+    areaVectors(smooth, &normals)
+    normals.becomeNormals(isFree)
+    var places = spare.take()
+    places.become(start)
+    var before = spare.take()
+    areaVectors(places, &before)
     // What is gained is taken from a small step outward: some tenth of an edge.
     let meanArea = normals.reduce(0.0) { $0 + Double($1.w) } / Double(max(1, normals.count))
     let step = Float(max(meanArea.squareRoot() / 16, .leastNormalMagnitude))
-    let wider = areaVectors(smooth.moved(along: normals, by: step))
-    var shares = unspecifiedArray(of: SIMD4<Float>.self, count: smooth.count)
-    parallelChunks(of: &shares, chunk: 1 << 14) { first, target in
-      let (smooth, start, normals) = (smooth.span, start.span, normals.span)
-      let (wider, before, offsets) = (wider.span, before.span, neighbours.offsets.span)
-      for index in 0..<target.count {
-        let vertex = first &+ index
-        let (normal, area) = normals[vertex].unitAndLength
-        let mean = (normal * area + before[vertex]) / 2
-        let lost = area > 0 ? dot(start[vertex] - smooth[vertex], mean) : 0
-        let gain = area > 0 ? (dot(wider[vertex], normal) - area) / step : 0
-        // The mean over neighbours counts a vertex as often as it has any.
-        let count = Float(max(1, offsets[vertex &+ 1] &- offsets[vertex]))
-        target[index] = SIMD4(lost, area, gain, 0) / count
-      }
-    }
-    around = filter.filtered(shares, neighbours)
+    places.become(smooth, movedAlong: normals, by: step)
+    var shares = spare.take()
+    areaVectors(places, &shares)
+    spare.give(consume places)
+    shares.becomeShares(of: smooth, from: start, normals, before, step, neighbours)
+    spare.give(consume before)
+    self.normals = normals
+    around = filter.filtered(shares, neighbours, &spare)
   }
 
   /// How a vertex of the filtered surface moves with its wall, which moves back along its normals by as
@@ -65,11 +60,20 @@ struct LostVolume {
     let root = area + max(area * area + 2 * gain * lost, 0).squareRoot()
     return root > 0 ? normals[vertex].unitAndLength.0 * (2 * lost / root) : .zero
   }
+}
 
-  /// Normals and lengths of area vectors, in their place.
-  private static func normals(_ vectors: [SIMD4<Float>], _ isFree: [Bool]?) -> [SIMD4<Float>] {
-    var normals = vectors
-    parallelChunks(of: &normals, chunk: 1 << 14) { first, target in
+extension [SIMD4<Float>] {
+  /// Becomes places in four lanes, zero in the last: one load and one addition each, in three several.
+  mutating func become(_ places: [SIMD3<Float>]) {
+    parallelChunks(of: &self, chunk: 1 << 14) { first, target in
+      let places = places.span
+      for index in 0..<target.count { target[index] = SIMD4(places[first &+ index], 0) }
+    }
+  }
+
+  /// Makes area vectors unit normals, with the vectors' lengths in the last lane.
+  fileprivate mutating func becomeNormals(_ isFree: [Bool]?) {
+    parallelChunks(of: &self, chunk: 1 << 14) { first, target in
       for index in 0..<target.count {
         let length = dot(target[index], target[index]).squareRoot()
         let isOne = length > 0 && isFree?[first &+ index] != true
@@ -77,34 +81,40 @@ struct LostVolume {
         target[index].w = isOne ? length : 0
       }
     }
-    return normals
   }
-}
 
-extension [SIMD3<Float>] {
-  /// Positions in four lanes, zero in the last: one load and one addition each, in three several.
-  var inFourLanes: [SIMD4<Float>] {
-    var result = unspecifiedArray(of: SIMD4<Float>.self, count: count)
-    parallelChunks(of: &result, chunk: 1 << 14) { first, target in
-      let source = span
-      for index in 0..<target.count { target[index] = SIMD4(source[first &+ index], 0) }
-    }
-    return result
-  }
-}
-
-extension [SIMD4<Float>] {
-  /// Places moved by so much along the unit vectors in the first three lanes of others.
-  fileprivate func moved(along normals: [SIMD4<Float>], by distance: Float) -> [SIMD4<Float>] {
-    var moved = unspecifiedArray(of: SIMD4<Float>.self, count: count)
-    parallelChunks(of: &moved, chunk: 1 << 14) { first, target in
-      let (places, normals) = (span, normals.span)
+  /// Becomes places moved by so much along the unit vectors in the first three lanes of others.
+  fileprivate mutating func become(
+    _ places: [SIMD4<Float>], movedAlong normals: [SIMD4<Float>], by distance: Float
+  ) {
+    parallelChunks(of: &self, chunk: 1 << 14) { first, target in
+      let (places, normals) = (places.span, normals.span)
       for index in 0..<target.count {
         let vertex = first &+ index
         target[index] = places[vertex] + normals[vertex].unitAndLength.0 * distance
       }
     }
-    return moved
+  }
+
+  /// Makes the area vectors a step outward the volume lost, the area and its gain at each vertex.
+  fileprivate mutating func becomeShares(
+    of smooth: [SIMD4<Float>], from start: [SIMD3<Float>], _ normals: [SIMD4<Float>],
+    _ before: [SIMD4<Float>], _ step: Float, _ neighbours: Neighbours
+  ) {
+    parallelChunks(of: &self, chunk: 1 << 14) { first, target in
+      let (smooth, start, normals) = (smooth.span, start.span, normals.span)
+      let (before, offsets) = (before.span, neighbours.offsets.span)
+      for index in 0..<target.count {
+        let vertex = first &+ index
+        let (normal, area) = normals[vertex].unitAndLength
+        let mean = (normal * area + before[vertex]) / 2
+        let lost = area > 0 ? dot(SIMD4(start[vertex], 0) - smooth[vertex], mean) : 0
+        let gain = area > 0 ? (dot(target[index], normal) - area) / step : 0
+        // The mean over neighbours counts a vertex as often as it has any.
+        let count = Float(Swift.max(1, offsets[vertex &+ 1] &- offsets[vertex]))
+        target[index] = SIMD4(lost, area, gain, 0) / count
+      }
+    }
   }
 }
 

@@ -28,21 +28,24 @@ extension [SIMD3<Float>] {
   ///   - neighbours: whom each vertex is averaged with.
   ///   - isFree: vertices that stay where the filter puts them, since no wall of one normal is around
   ///     them: those on curves where walls meet.
-  ///   - areaVectors: gives the sums of the area vectors of the triangles at each vertex, in any unit,
+  ///   - areaVectors: writes the sums of the area vectors of the triangles at each vertex, in any unit,
   ///     with the vertices at other places; zero in the fourth lane.
   package func smoothed(
     _ options: SmoothingOptions, _ neighbours: Neighbours, isFree: [Bool]? = nil,
-    areaVectors: (_ places: [SIMD4<Float>]) -> [SIMD4<Float>]
+    areaVectors: (_ places: [SIMD4<Float>], _ sums: inout [SIMD4<Float>]) -> Void
   ) -> [SIMD3<Float>] {
-    let start = inFourLanes
-    let smooth = GraphFilter.taubin(pairs: options.passes).filtered(start, neighbours)
+    var spare = SparePlaces(count: count)
+    var start = spare.take()
+    start.become(self)
+    let smooth = GraphFilter.taubin(pairs: options.passes).filtered(start, neighbours, &spare)
+    spare.give(consume start)
     let lost = LostVolume(
-      of: smooth, from: start, neighbours, isFree: isFree,
+      of: smooth, from: self, neighbours, isFree: isFree,
       // Wider than the filter's waves by half.
-      over: .mean(pairs: 5 * options.passes), areaVectors: areaVectors)
+      over: .mean(pairs: 5 * options.passes), &spare, areaVectors: areaVectors)
     return switch options.leash {
-    case .box(let half): smooth.givenBack(lost, from: start, BoxLeash(half))
-    case .ball(let radius): smooth.givenBack(lost, from: start, BallLeash(radius: radius))
+    case .box(let half): smooth.givenBack(lost, from: self, BoxLeash(half))
+    case .ball(let radius): smooth.givenBack(lost, from: self, BallLeash(radius: radius))
     }
   }
 }
@@ -50,14 +53,14 @@ extension [SIMD3<Float>] {
 extension [SIMD4<Float>] {
   /// The vertices with what was lost around them given back, held on their leash.
   fileprivate func givenBack(
-    _ lost: LostVolume, from start: [SIMD4<Float>], _ leash: some LaneLeash
+    _ lost: LostVolume, from start: [SIMD3<Float>], _ leash: some LaneLeash
   ) -> [SIMD3<Float>] {
     var held = unspecifiedArray(of: SIMD3<Float>.self, count: count)
     parallelChunks(of: &held, chunk: 1 << 14) { first, target in
       for index in 0..<target.count {
         let vertex = first &+ index
         let wanted = self[vertex] + lost.givenBack(at: vertex)
-        let place = leash.hold(wanted, from: start[vertex])
+        let place = leash.hold(wanted, from: SIMD4(start[vertex], 0))
         target[index] = SIMD3(place.x, place.y, place.z)
       }
     }
@@ -69,14 +72,14 @@ extension LabelSurface {
   /// The surface smoothed; its triangles are untouched.
   func smoothed(_ options: SmoothingOptions, _ neighbours: Neighbours) -> LabelSurface {
     var surface = self
-    surface.positions = positions.smoothed(options, neighbours) { areaVectors($0) }
+    surface.positions = positions.smoothed(options, neighbours) { sumAreaVectors($0, into: &$1) }
     return surface
   }
 
   /// Twice the area vectors of the triangles at each vertex, with the vertices at other places.
-  private func areaVectors(_ places: [SIMD4<Float>]) -> [SIMD4<Float>] {
-    var sums = [SIMD4<Float>](repeating: .zero, count: places.count)
+  private func sumAreaVectors(_ places: [SIMD4<Float>], into sums: inout [SIMD4<Float>]) {
     var target = sums.mutableSpan
+    for vertex in 0..<target.count { target[vertex] = .zero }
     let (places, triangles) = (places.span, triangles.span)
     for index in 0..<triangles.count {
       let t = triangles[index]
@@ -88,6 +91,5 @@ extension LabelSurface {
       target[Int(t.b)] += vector
       target[Int(t.c)] += vector
     }
-    return sums
   }
 }

@@ -1,4 +1,5 @@
 import Geometry
+import Parallel
 
 extension LabelSurface {
   /// The volume of every structure in mm³, by structure; index 0 (the outside) is zero.
@@ -37,7 +38,8 @@ extension LabelSurface {
       before = volumes
       let asked = missing.map { $0 / gain }
       motion.addPotential(of: asked, to: &potential)
-      surface.positions = motion.moved(positions, by: potential, from: start, leash)
+      if round == 0 { surface.positions = unspecifiedArray(count: positions.count) }
+      motion.move(positions, by: potential, from: start, leash, to: &surface.positions)
     }
     return surface
   }

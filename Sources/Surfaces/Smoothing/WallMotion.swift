@@ -69,21 +69,22 @@ struct WallMotion: Sendable {
     for structure in potential.indices { potential[structure] += step[structure] }
   }
 
-  /// The vertices moved from where they are given by the differences of a potential, on their leash.
-  func moved(
-    _ positions: [SIMD3<Float>], by potential: [Double], from start: [SIMD3<Float>], _ leash: Leash
-  ) -> [SIMD3<Float>] {
+  /// Moves the vertices from where they are given by the differences of a potential, on their leash.
+  func move(
+    _ positions: [SIMD3<Float>], by potential: [Double], from start: [SIMD3<Float>], _ leash: Leash,
+    to moved: inout [SIMD3<Float>]
+  ) {
     switch leash {
-    case .box(let half): moved(positions, potential, start, BoxLeash(half))
-    case .ball(let radius): moved(positions, potential, start, BallLeash(radius: radius))
+    case .box(let half): move(positions, potential, start, BoxLeash(half), &moved)
+    case .ball(let radius): move(positions, potential, start, BallLeash(radius: radius), &moved)
     }
   }
 
-  private func moved<Held: LaneLeash>(
-    _ positions: [SIMD3<Float>], _ potential: [Double], _ start: [SIMD3<Float>], _ leash: Held
-  ) -> [SIMD3<Float>] {
+  private func move<Held: LaneLeash>(
+    _ positions: [SIMD3<Float>], _ potential: [Double], _ start: [SIMD3<Float>], _ leash: Held,
+    _ moved: inout [SIMD3<Float>]
+  ) {
     let distances = walls.pairs.map { Float(potential[Int($0.inner)] - potential[Int($0.outer)]) }
-    var moved = unspecifiedArray(of: SIMD3<Float>.self, count: positions.count)
     parallelChunks(of: &moved, chunk: 1 << 14) { first, target in
       let (positions, start) = (positions.span, start.span)
       let (directions, walls, distances) = (directions.span, wallOfVertex.span, distances.span)
@@ -101,7 +102,6 @@ struct WallMotion: Sendable {
         target[index] = SIMD3(held.x, held.y, held.z)
       }
     }
-    return moved
   }
 
   private func firstPart(from vertex: Int) -> Int {
