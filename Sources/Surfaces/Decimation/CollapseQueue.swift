@@ -46,7 +46,11 @@ struct CollapseQueue: ~Copyable, Sendable {
 
   init() {}
 
-  mutating func reserve(_ edges: Int) { self.edges.reserveCapacity(edges) }
+  /// Makes room for so many edges, whatever buckets they fall into: the newest block of each may be
+  /// nearly empty. An array that grows would need three times as much while it does.
+  mutating func reserve(_ edges: Int) {
+    self.edges.reserveCapacity(edges + buckets.count * Int(Self.blockSize))
+  }
 
   /// The bucket of a cost, which is not negative and finite.
   @inline(__always)

@@ -57,11 +57,6 @@ extension LabelSurface {
   ) -> (LabelSurface, DecimationReport) {
     // A tenth of the bound is kept for what lies between the points that the gate looks at.
     var decimator = Decimator(self, bound: goal.maximumDeviation.map { 0.9 * $0 })
-    let original = goal.maximumDeviation.map { bound in
-      DecimationAudit.Original(
-        bound: bound, tree: TriangleTree(Mesh(positions: positions, triangles: triangles)),
-        rings: VertexRings(triangles, vertices: positions.count))
-    }
     decimator.run(downTo: target)
     if goal.maximumDeviation == nil, target > 0, decimator.alive > target {
       return decimator.finish(target, DecimationAudit(), rounds: 0)
@@ -76,7 +71,7 @@ extension LabelSurface {
     depth = 1
     while true {
       decimator.releaseQueue()
-      audit.look(at: &decimator, original)
+      audit.look(at: &decimator, within: goal.maximumDeviation)
       guard decimator.takeBack(audit.triangles, depth: depth) else {
         return decimator.finish(target, audit, rounds: 1 + depth.trailingZeroBitCount)
       }

@@ -3,13 +3,6 @@ import Parallel
 
 /// What is wrong with the result of a decimation: where it leaves the bound or crosses itself.
 struct DecimationAudit {
-  /// The bound in mm and what is asked of the original surface.
-  struct Original {
-    var bound: Double
-    var tree: TriangleTree
-    var rings: VertexRings
-  }
-
   /// Triangles of the result that cross others, have no area or leave the bound, as the decimator
   /// numbers them.
   private(set) var triangles: [UInt32] = []
@@ -20,17 +13,21 @@ struct DecimationAudit {
   private(set) var largest = 0.0
   /// Whether no point lies beyond the bound.
   private(set) var isWithin = true
-  /// The squared reach of each original triangle, and of each of the result by its number; less
-  /// than zero where it has to be looked at again whatever changes.
+  /// The squared reach of each original triangle. Where it has to be looked at again whatever changes, its
+  /// negative, and where it is beyond the bound or not known yet, minus infinity.
   private var back: [Float] = []
+  /// The triangles of the result when it was looked at last, in rising order, and their squared reaches,
+  /// or minus infinity.
+  private var survivors: [UInt32] = []
   private var forth: [Float] = []
+  private static let beyond = -Float.infinity
 
   init() {}
 
   /// Looks at what has changed since the last time.
   ///
-  /// - Parameter original: nil where there is no bound.
-  mutating func look(at decimator: inout Decimator, _ original: Original?) {
+  /// - Parameter bound: in mm; nil where there is none.
+  mutating func look(at decimator: inout Decimator, within bound: Double?) {
     let survivors = decimator.survivors
     result = decimator.result(survivors)
     let mesh = Mesh(positions: result.positions, triangles: result.triangles)
@@ -39,76 +36,116 @@ struct DecimationAudit {
     for pair in mesh.selfIntersections(tree, first: 1 << 20).first {
       triangles += [survivors[pair.one], survivors[pair.two]]
     }
-    guard let original else { return }
-    measure(decimator, original, survivors, tree)
+    guard let bound else { return }
+    if back.isEmpty {
+      back = [Float](repeating: Self.beyond, count: decimator.triangles.count)
+    }
+    takeOver(survivors)
+    let isChanged = decimator.changes(survivors)
+    measureBack(decimator, bound * bound, survivors, tree, isChanged)
+    measureForth(decimator, bound * bound, isChanged)
+    measureFarForth(decimator, bound, tree)
+    let farthest = (back.lazy.map(Self.known).max() ?? 0, forth.lazy.map(Self.known).max() ?? 0)
+    largest = Double(max(farthest.0, farthest.1)).squareRoot()
+    let before = triangles.count
+    let heirs = decimator.heirs()
+    for triangle in back.indices where back[triangle] == Self.beyond {
+      triangles += decimator.stead(of: triangle, heirs)
+    }
+    triangles += zip(survivors, forth).filter { $0.1 == Self.beyond }.map(\.0)
+    isWithin = triangles.count == before
     decimator.forgetChanges()
   }
 
-  private mutating func measure(
-    _ decimator: borrowing Decimator, _ original: Original, _ survivors: [UInt32],
-    _ tree: TriangleTree
+  /// What is known of a reach; zero where it is beyond the bound.
+  private static func known(_ reach: Float) -> Float { reach.isFinite ? abs(reach) : 0 }
+
+  /// Keeps of what was known what is true of a triangle that still is there.
+  private mutating func takeOver(_ present: [UInt32]) {
+    var reaches = [Float](repeating: Self.beyond, count: present.count)
+    var old = 0
+    for (new, triangle) in present.enumerated() {
+      while old < survivors.count, survivors[old] < triangle { old += 1 }
+      if old < survivors.count, survivors[old] == triangle { reaches[new] = forth[old] }
+    }
+    (survivors, forth) = (present, reaches)
+  }
+
+  /// How far the original surface reaches from the result.
+  private mutating func measureBack(
+    _ decimator: borrowing Decimator, _ squaredBound: Double, _ survivors: [UInt32],
+    _ tree: TriangleTree, _ isChanged: [Bool]
   ) {
-    let squaredBound = original.bound * original.bound
-    let isFirst = back.isEmpty
-    if isFirst {
-      back = [Float](repeating: -1, count: decimator.triangles.count)
-      forth = back
-    }
     let heirs = decimator.heirs()
-    let isChanged = decimator.changes(survivors)
-    let (oldBack, oldForth) = (back, forth)
     let feet = Self.feet(decimator, heirs, isChanged)
-    let backFound = Self.scan(decimator.original.triangles.count, into: &back) { triangle, found in
-      let t = decimator.original.triangles[triangle]
-      if oldBack[triangle] >= 0, !isChanged[Int(heirs[Int(t.a)])],
-        !isChanged[Int(heirs[Int(t.b)])], !isChanged[Int(heirs[Int(t.c)])]
-      {
-        return
-      }
-      func foot(_ vertex: UInt32) -> Decimator.Foot {
-        let known = feet[Int(vertex)]
-        return known.triangle == Decimator.none
-          ? decimator.foot(of: vertex, heir: heirs[Int(vertex)]) : known
-      }
-      if let reach = decimator.squaredReach(
-        original: triangle, heirs, (foot(t.a), foot(t.b), foot(t.c)), within: squaredBound)
-      {
-        found.add(triangle, reach)
-      } else if let reach = decimator.squaredReach(
-        original: triangle, tree, survivors, within: squaredBound)
-      {
-        found.distant = max(found.distant, reach)
-        found.add(triangle, -1)
-      } else {
-        found.offenders += decimator.stead(of: triangle, heirs)
-        found.add(triangle, -1)
-        found.isBeyond = true
-      }
-    }
-    let forthFound = Self.scan(survivors.count, into: &forth) { index, found in
-      let triangle = survivors[index]
-      let t = decimator.triangles[triangle]
-      if oldForth[Int(triangle)] >= 0, !isChanged[Int(t.a)], !isChanged[Int(t.b)],
-        !isChanged[Int(t.c)]
-      {
-        return
-      }
-      if let reach = decimator.squaredReach(
-        result: triangle, original.rings, original.tree, within: squaredBound)
-      {
-        found.add(Int(triangle), reach)
-      } else {
-        found.offenders.append(triangle)
-        found.add(Int(triangle), -1)
-        found.isBeyond = true
+    parallelChunks(of: &back, chunk: 1 << 11) { start, reaches in
+      for index in 0..<reaches.count {
+        let triangle = start + index
+        let t = decimator.original.triangles[triangle]
+        if reaches[index] >= 0, !isChanged[Int(heirs[Int(t.a)])],
+          !isChanged[Int(heirs[Int(t.b)])], !isChanged[Int(heirs[Int(t.c)])]
+        {
+          continue
+        }
+        func foot(_ vertex: UInt32) -> Decimator.Foot {
+          let known = feet[Int(vertex)]
+          return known.triangle == Decimator.none
+            ? decimator.foot(of: vertex, heir: heirs[Int(vertex)]) : known
+        }
+        if let reach = decimator.squaredReach(
+          original: triangle, heirs, (foot(t.a), foot(t.b), foot(t.c)), within: squaredBound)
+        {
+          reaches[index] = Float(reach)
+        } else if let reach = decimator.squaredReach(
+          original: triangle, tree, survivors, within: squaredBound)
+        {
+          reaches[index] = -max(Float(reach), .leastNormalMagnitude)
+        } else {
+          reaches[index] = Self.beyond
+        }
       }
     }
-    largest = max(
-      Double(back.max() ?? 0),
-      max(survivors.reduce(0) { max($0, Double(forth[Int($1)])) }, backFound.distant)
-    ).squareRoot()
-    isWithin = !backFound.isBeyond && !forthFound.isBeyond
-    triangles += backFound.offenders + forthFound.offenders
+  }
+
+  /// How far the result reaches from the original surface, where that is plain to see from around
+  /// places near by.
+  private mutating func measureForth(
+    _ decimator: borrowing Decimator, _ squaredBound: Double, _ isChanged: [Bool]
+  ) {
+    parallelChunks(of: &forth, chunk: 1 << 9) { [survivors] start, reaches in
+      for index in 0..<reaches.count {
+        let triangle = survivors[start + index]
+        let t = decimator.triangles[triangle]
+        if reaches[index] >= 0, !isChanged[Int(t.a)], !isChanged[Int(t.b)], !isChanged[Int(t.c)] {
+          continue
+        }
+        let reach = decimator.squaredReach(result: triangle, nil, within: squaredBound)
+        reaches[index] = reach.map { Float($0) } ?? Self.beyond
+      }
+    }
+  }
+
+  /// The same where all that lies within the bound has to be searched: a few at a time that lie beside
+  /// each other, for a tree over the whole original would take as much memory as the decimation.
+  ///
+  /// - Parameter tree: of the result.
+  private mutating func measureFarForth(
+    _ decimator: borrowing Decimator, _ bound: Double, _ tree: TriangleTree
+  ) {
+    // In the order of the tree neighbours follow each other.
+    let open = tree.triangles.filter { forth[Int($0)] == Self.beyond }
+    let size = max(1 << 8, (open.count + 31) / 32)
+    for first in stride(from: 0, to: open.count, by: size) {
+      let some = open[first..<min(first + size, open.count)]
+      let near = decimator.originals(within: bound, of: some.map { survivors[Int($0)] })
+      let reaches = parallelMap(some.count) { [survivors] index in
+        decimator.squaredReach(
+          result: survivors[Int(some[first + index])], near, within: bound * bound)
+      }
+      for (place, reach) in zip(some, reaches) {
+        if let reach { forth[Int(place)] = Float(reach) }
+      }
+    }
   }
 
   /// The feet of the original vertices whose surroundings have changed; of the others none.
@@ -127,43 +164,39 @@ struct DecimationAudit {
     }
     return feet
   }
-
-  /// What a scan found.
-  private struct Found: Sendable {
-    /// Whether a point lies, or may lie, beyond the bound.
-    var isBeyond = false
-    /// The triangles of the result that are to blame.
-    var offenders: [UInt32] = []
-    /// What was measured: a triangle and its squared reach, or -1.
-    var reaches: [(triangle: UInt32, squared: Float)] = []
-    /// The largest squared distance that was found by looking everywhere, in mm².
-    var distant = 0.0
-
-    mutating func add(_ triangle: Int, _ squared: Double) {
-      reaches.append((UInt32(triangle), Float(squared)))
-    }
-  }
-
-  /// Runs `body` for all numbers below a count, in parallel, and writes the reaches that it finds.
-  private static func scan(
-    _ count: Int, into reaches: inout [Float], _ body: @Sendable (Int, inout Found) -> Void
-  ) -> Found {
-    let chunk = 1 << 11
-    let parts = parallelMap((count + chunk - 1) / chunk) { part in
-      var found = Found()
-      for index in part * chunk..<min(count, (part + 1) * chunk) { body(index, &found) }
-      return found
-    }
-    return parts.reduce(into: Found()) { all, part in
-      for (triangle, squared) in part.reaches { reaches[Int(triangle)] = squared }
-      all.isBeyond = all.isBeyond || part.isBeyond
-      all.offenders += part.offenders
-      all.distant = max(all.distant, part.distant)
-    }
-  }
 }
 
 extension Decimator {
+  /// Some original triangles, in a tree.
+  struct Nearby: Sendable {
+    var tree: TriangleTree
+    /// Their numbers in the order of the tree's mesh.
+    var numbers: [UInt32]
+  }
+
+  /// The original triangles that lie within a distance in mm of some of those that are left; some more.
+  fileprivate func originals(within bound: Double, of some: [UInt32]) -> Nearby {
+    let mask = BoxMask(
+      some.map { number in
+        let t = triangles[number]
+        return Corners(
+          a: vertices[t.a].position, b: vertices[t.b].position, c: vertices[t.c].position
+        ).box.grown(by: bound)
+      })
+    let mesh = Mesh(positions: original.positions, triangles: original.triangles)
+    let (count, chunk) = (mesh.triangles.count, 1 << 14)
+    let parts = parallelMap((count + chunk - 1) / chunk) { part in
+      (part * chunk..<min(count, (part + 1) * chunk)).compactMap { triangle in
+        let corners = mesh.corners(triangle)
+        return corners.isFinite && mask.mayTouch(corners.box) ? UInt32(triangle) : nil
+      }
+    }
+    let numbers = Array(parts.joined())
+    let near = Mesh(
+      positions: mesh.positions, triangles: numbers.map { mesh.triangles[Int($0)] })
+    return Nearby(tree: TriangleTree(near), numbers: numbers)
+  }
+
   /// A triangle of the result for each corner of an original one: among those that stand for it.
   fileprivate func stead(of triangle: Int, _ heirs: [UInt32]) -> [UInt32] {
     let t = original.triangles[triangle]

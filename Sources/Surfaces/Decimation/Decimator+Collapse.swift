@@ -140,11 +140,12 @@ extension Decimator {
 }
 
 extension Decimator {
-  /// Takes a triangle out of a ring.
+  /// Takes a triangle out of a ring, behind which it stays.
   private mutating func unlink(_ triangle: UInt32, from vertex: UInt32) {
     let ring = vertices[vertex].ring
     for place in ring where rings[place] == triangle {
       rings[place] = rings[ring.upperBound - 1]
+      rings[ring.upperBound - 1] = triangle
       vertices[vertex].ring = ring.dropLast()
       return
     }

@@ -96,18 +96,24 @@ extension Decimator {
     }
   }
 
-  /// The squared reach of a triangle of the result from the original surface.
+  /// The squared reach of a triangle of the result from the original surface; nil where it is beyond the
+  /// bound, or where that is not plain to see around places near by and nothing else is given.
+  ///
+  /// - Parameter near: all original triangles that lie within the bound of it.
   func squaredReach(
-    result triangle: UInt32, _ rings: VertexRings, _ tree: TriangleTree,
-    within squaredBound: Double
+    result triangle: UInt32, _ near: Nearby?, within squaredBound: Double
   ) -> Double? {
     var start = triangles[triangle].a
     return squaredReach(shape(of: triangle), triangle, within: squaredBound) { point, admits in
-      let local = walk(to: point, from: &start, rings, admits)
+      let local = walk(
+        to: point, from: &start, within: near == nil ? squaredBound / 4 : .infinity, admits)
+      guard let near else {
+        return local.squared <= squaredBound ? originalShape(local.triangle) : nil
+      }
       if local.squared <= squaredBound / 4 { return originalShape(local.triangle) }
-      return tree.closest(to: point + origin, within: squaredBound.squareRoot()) {
-        admits(UInt32($0))
-      }.map { originalShape($0.triangle) }
+      return near.tree.closest(to: point + origin, within: squaredBound.squareRoot()) {
+        admits(near.numbers[$0])
+      }.map { originalShape(Int(near.numbers[$0.triangle])) }
     }
   }
 
@@ -142,30 +148,56 @@ extension Decimator {
   }
 
   /// The nearest original triangle to a point, of those admitted, that is found by going from vertex to
-  /// vertex, always nearer, around the last; `vertex` is where it starts and where it ends.
+  /// vertex, always nearer, around the last; where none lies within a distance, around its neighbours
+  /// too. `vertex` is where it starts and where it ends.
   private func walk(
-    to point: SIMD3<Double>, from vertex: inout UInt32, _ rings: VertexRings,
+    to point: SIMD3<Double>, from vertex: inout UInt32, within squaredDistance: Double,
     _ admits: (UInt32) -> Bool
   ) -> (squared: Double, triangle: Int) {
     var toVertex = (originalPosition(vertex) - point).squaredLength
     while true {
       var nearer = vertex
-      for place in rings[Int(vertex)] {
-        let t = original.triangles[Int(rings.triangles[place])]
-        // The corner after `vertex`: each neighbour follows once around a closed ring.
-        let end = t.a == vertex ? t.b : t.b == vertex ? t.c : t.a
+      for place in originalRing(vertex) {
+        let end = follower(of: vertex, in: rings[place])
         let squared = (originalPosition(end) - point).squaredLength
         if squared < toVertex { (toVertex, nearer) = (squared, end) }
       }
       if nearer == vertex { break }
       vertex = nearer
     }
-    var (least, nearest) = (Double.infinity, -1)
-    for place in rings[Int(vertex)] where admits(rings.triangles[place]) {
-      let squared = originalShape(Int(rings.triangles[place])).squaredDistance(point)
-      if squared < least { (least, nearest) = (squared, Int(rings.triangles[place])) }
+    var found = (squared: Double.infinity, triangle: -1)
+    look(around: vertex, for: point, &found, admits)
+    if found.squared > squaredDistance {
+      for place in originalRing(vertex) {
+        look(around: follower(of: vertex, in: rings[place]), for: point, &found, admits)
+      }
     }
-    return (least, nearest)
+    return found
+  }
+
+  /// The corner after a vertex of an original triangle: each neighbour follows once around a closed ring.
+  private func follower(of vertex: UInt32, in triangle: UInt32) -> UInt32 {
+    let t = original.triangles[Int(triangle)]
+    return t.a == vertex ? t.b : t.b == vertex ? t.c : t.a
+  }
+
+  /// Goes over to a triangle at an original vertex where one is nearer.
+  private func look(
+    around vertex: UInt32, for point: SIMD3<Double>,
+    _ found: inout (squared: Double, triangle: Int), _ admits: (UInt32) -> Bool
+  ) {
+    for place in originalRing(vertex) where admits(rings[place]) {
+      let shape = originalShape(Int(rings[place]))
+      guard !shape.isFarther(point, than: found.squared) else { continue }
+      let squared = shape.squaredDistance(point)
+      if squared < found.squared { found = (squared, Int(rings[place])) }
+    }
+  }
+
+  /// Where the triangles that were at a vertex stand in the pool of rings. Where collapses were taken
+  /// back out of turn some may be missing.
+  private func originalRing(_ vertex: UInt32) -> Range<Int> {
+    Int(ringStarts[Int(vertex)])..<Int(ringStarts[Int(vertex) + 1])
   }
 
   /// An original vertex relative to the origin.

@@ -38,6 +38,8 @@ struct Decimator: ~Copyable, Sendable {
   /// The triangles around the vertices. A ring that is replaced stays where it is, so that a
   /// collapse can be undone by putting the old place back.
   var rings: [UInt32]
+  /// Where the original rings begin in the pool, for audits of the deviation; empty without a bound.
+  let ringStarts: [UInt32]
   var queue = CollapseQueue()
   var report = DecimationReport()
 
@@ -82,6 +84,7 @@ struct Decimator: ~Copyable, Sendable {
     self.rings = []
     self.rings.reserveCapacity(rings.triangles.count + 8 * vertexCount)
     self.rings += rings.triangles
+    ringStarts = bound == nil ? [] : rings.starts
     vertices = Slots(surface.positions.map { Vertex($0) })
     for vertex in 0..<vertexCount { vertices[UInt32(vertex)].ring = rings[vertex] }
     for (vertex, freedom) in classified().enumerated() {

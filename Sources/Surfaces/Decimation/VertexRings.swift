@@ -1,7 +1,7 @@
 /// The triangles at each vertex of a mesh, one after the other, by counting sort.
 struct VertexRings: Sendable {
-  /// Where each vertex's triangles start in `triangles`, and where the last one's end.
-  private let starts: [UInt32]
+  /// Where each vertex's triangles start in `triangles`, and twice where the last one's end.
+  let starts: [UInt32]
   /// The triangles of the first vertex, of the second and so on, each in the order of the mesh.
   let triangles: [UInt32]
 

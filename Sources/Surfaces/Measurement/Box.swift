@@ -4,15 +4,19 @@ import Geometry
 ///
 /// The fourth lane is zero, and takes part in all that is computed: left out, it would cost what all four
 /// together do not.
-struct Box: Sendable, BitwiseCopyable {
-  var lower: SIMD4<Float>
-  var upper: SIMD4<Float>
+package struct Box: Sendable, BitwiseCopyable {
+  package var lower: SIMD4<Float>
+  package var upper: SIMD4<Float>
+
+  @inline(__always) package init(lower: SIMD4<Float>, upper: SIMD4<Float>) {
+    (self.lower, self.upper) = (lower, upper)
+  }
 
   static let empty = Box(
     lower: SIMD4(SIMD3(repeating: .infinity), 0), upper: SIMD4(SIMD3(repeating: -.infinity), 0))
 
   /// Its corners in double precision.
-  var ends: (lower: SIMD3<Double>, upper: SIMD3<Double>) {
+  package var ends: (lower: SIMD3<Double>, upper: SIMD3<Double>) {
     (
       SIMD3(Double(lower.x), Double(lower.y), Double(lower.z)),
       SIMD3(Double(upper.x), Double(upper.y), Double(upper.z))
@@ -25,7 +29,7 @@ struct Box: Sendable, BitwiseCopyable {
   }
 
   /// Whether the closed boxes have a point in common; no coordinate may be not-a-number.
-  @inline(__always) func overlaps(_ other: Box) -> Bool {
+  @inline(__always) package func overlaps(_ other: Box) -> Bool {
     // Differences have the right sign however they are rounded.
     let depths = lesser(other.upper - lower, upper - other.lower)
     return lesser(lesser(depths.x, depths.z), lesser(depths.y, depths.w)) >= 0
