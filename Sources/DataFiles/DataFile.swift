@@ -20,9 +20,11 @@ public enum DataFile {
       throw DataFileFailure.tooLarge(file: path, bytes: input.size, limit: limit)
     }
     let bytes = try input.readBytes(upTo: limit, at: 0)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard var text = String(validating: bytes, as: UTF8.self) else {
       throw DataFileFailure.notText(file: path)
     }
+    // Some editors write a mark of the byte order before the first line.
+    if text.unicodeScalars.first == "\u{FEFF}" { text.unicodeScalars.removeFirst() }
     let fields = try DataFields(
       compose(text, file: path), file: path, place: "", known: ["version"] + known)
     let found = try fields.wholeNumber("version", in: 0...Int.max)

@@ -4,6 +4,7 @@ import Foundation
 /// What can go wrong between reading a volume and writing a folder.
 public enum PipelineFailure: Failure, Equatable {
   case notFinite(count: Int, total: Int)
+  case tooFine(minimum: Double, maximum: Double)
   case allAlike(value: Double)
   case noTwoTissues(minimum: Double, maximum: Double)
   case wallWithoutSay
@@ -27,7 +28,7 @@ public enum PipelineFailure: Failure, Equatable {
   /// See `Failure`.
   public var kind: FailureKind {
     switch self {
-    case .notFinite: .unreadableInput
+    case .notFinite, .tooFine: .unreadableInput
     case .allAlike, .noTwoTissues, .nothingInRange, .everythingInRange, .nothingAtLevel,
       .everythingAtLevel, .noStructures,
       .stepsLeaveNothing, .noMuscle, .noWall, .nothingLeft, .nothingMended:
@@ -46,6 +47,11 @@ public enum PipelineFailure: Failure, Equatable {
     case .notFinite(let count, let total):
       "\(count) of the volume's \(total) voxels are infinite or not a number, so no surface through "
         + "them can be trusted; replace them with the value of air first."
+    case .tooFine(let minimum, let maximum):
+      String(
+        format: "The values reach from %.9g to %.9g, and single precision, in which surfaces are "
+          + "laid through them, hardly tells these apart; subtract a constant or scale them first.",
+        minimum, maximum)
     case .allAlike(let value):
       "All voxels have the value \(text(value)), so there is nothing to print; check that "
         + "this is the file, series or frame that was meant."

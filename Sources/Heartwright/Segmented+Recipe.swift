@@ -72,16 +72,30 @@ extension ScanReading {
       let facts = facts ?? volume.statistics
       try volume.requireSegmentable(facts)
       let scheme = options.scheme ?? recipe.scheme
+      // Few values make a label map, but not of decimal numbers that the first step is to compare.
+      let areValuesMeant = recipe.input == nil && recipe.beginsWithValues && volume.isDecimal
       let isLabels =
-        recipe.input == .labels || scheme != nil || LabelMap.looksLikeLabels(volume).0
+        recipe.input == .labels || scheme != nil
+        || (LabelMap.looksLikeLabels(volume).0 && !areValuesMeant)
       guard isLabels else {
         guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
+        try volume.requireSinglePrecision(facts)
         return (.scan(volume), nil, facts)
       }
       let (named, naming) = try LabelMap.named(
         volume, by: try scheme.map { try LabelScheme.load(name: $0) }, known: LabelScheme.all())
       let labels = options.structures.isEmpty ? named : try named.keeping(options.structures)
       return (.labels(labels), naming, nil)
+    }
+  }
+}
+
+extension Volume {
+  /// Whether the values are stored as decimal numbers, as labels hardly are.
+  fileprivate var isDecimal: Bool {
+    switch voxels {
+    case .float, .double: true
+    default: false
     }
   }
 }

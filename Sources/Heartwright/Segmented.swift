@@ -90,17 +90,30 @@ extension Volume {
     case .bloodPool, .hollow, .myocardium, .recipe:
       guard options.scheme == nil else { throw PipelineFailure.schemeOnGreyValues }
       guard options.structures.isEmpty else { throw PipelineFailure.structuresOnGreyValues }
+      try requireSinglePrecision(facts)
       return try thresholded(options.range, facts, reason)
     }
   }
 
   /// The statistics of values that a surface can be laid through.
   ///
-  /// - Throws: `PipelineFailure.notFinite` where some are no numbers.
+  /// - Throws: `PipelineFailure.notFinite` where some are no numbers, `.tooFine` where single precision
+  ///   does not tell them apart.
   public func surfaceableStatistics() throws -> Statistics {
     let facts = statistics
     try requireFinite(facts)
+    try requireSinglePrecision(facts)
     return facts
+  }
+
+  /// Throws where single precision, in which values are interpolated, tells fewer than some thousand of
+  /// them apart: then surfaces would lie anywhere between two voxels.
+  func requireSinglePrecision(_ facts: Statistics) throws {
+    let largest = Float(max(abs(facts.minimum), abs(facts.maximum)))
+    let span = facts.maximum - facts.minimum
+    guard largest.isFinite, span == 0 || span > 4096 * Double(largest.ulp) else {
+      throw PipelineFailure.tooFine(minimum: facts.minimum, maximum: facts.maximum)
+    }
   }
 
   private func requireFinite(_ facts: Statistics) throws {

@@ -55,6 +55,8 @@ enum Need: Hashable, Sendable {
   case saved(String)
   /// A named point.
   case seed(String)
+  /// A named point, whichever.
+  case anySeed
   /// At least two named points.
   case seeds
 
@@ -75,6 +77,8 @@ enum Need: Hashable, Sendable {
       .needs("what was saved as '\(name)'", remedy: "put 'save \(name.asWord)' before it")
     case .seed(let name):
       .seedMissing(name)
+    case .anySeed:
+      .contradiction("needs a seed; give --seed \"NAME=x,y,z\"")
     case .seeds:
       .contradiction(
         "needs at least two seeds, one for each structure; give --seed \"NAME=x,y,z\" for each")

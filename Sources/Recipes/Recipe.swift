@@ -37,6 +37,9 @@ public struct Recipe: Sendable {
     steps = try texts.enumerated().map { try RecipeStep($1, number: $0 + 1) }
   }
 
+  /// Whether the first step asks for grey values.
+  package var beginsWithValues: Bool { steps.first?.operation.needs.contains(.scan) ?? false }
+
   /// The recipe with points for its seeds, by their names in any case; those that it does not know are
   /// added.
   ///

@@ -12,9 +12,9 @@ extension Recipe {
     if input != .labels { present.insert(.scan) }
     if input == .labels || input == nil { present.insert(.labels) }
     for seed in seeds where seed.point != nil || input == nil { present.insert(.seed(seed.name)) }
-    if present.count(where: { if case .seed = $0 { true } else { false } }) >= 2 {
-      present.insert(.seeds)
-    }
+    let placed = present.count { if case .seed = $0 { true } else { false } }
+    if placed >= 1 { present.insert(.anySeed) }
+    if placed >= 2 { present.insert(.seeds) }
     var labelledBy: Int?
     for (index, step) in steps.enumerated() {
       let operation = step.operation
@@ -53,7 +53,8 @@ extension Recipe {
 
   private func firstUse(of seed: Seed) -> Int? {
     steps.firstIndex { step in
-      step.operation.needs.contains(.seeds) || step.operation.needs.contains(.seed(seed.name))
+      step.operation.needs.contains(.seeds) || step.operation.needs.contains(.anySeed)
+        || step.operation.needs.contains(.seed(seed.name))
     }
   }
 }

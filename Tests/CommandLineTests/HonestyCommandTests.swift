@@ -14,6 +14,24 @@ import VolumeFiles
     try Tool.run(arguments, in: folder)
   }
 
+  @Test func `a label map never takes the place of its scan, by whatever name`() throws {
+    try folder.addBall("scan.nii")
+    let before = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/scan.nii"))
+    for name in ["scan.nii", "./scan.nii"] {
+      let outcome = try run(
+        "segment", "scan.nii", "--step", "threshold 200", "-o", name, "--force")
+      #expect(outcome.code == 2 && outcome.messages.contains("-o names the input"))
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path + "/scan.nii")) == before)
+  }
+
+  @Test func `decimal values are compared though they are few`() throws {
+    let field = Worlds.field(size: [9, 9, 9], spacing: [1, 1, 1]) { $0.length < 3 ? 200 : 0 }
+    try VolumeFile.write(field, to: folder.path + "/few.nrrd", replacing: true)
+    let outcome = try run("segment", "few.nrrd", "--step", "threshold 100", "-o", "a.nrrd")
+    #expect(outcome.code == 0, "\(outcome.messages)")
+  }
+
   @Test(arguments: ["decimate --ratio 0.5", "smooth"])
   func `a command that mends nothing says where its mesh is not sound, and how soundness stays`(
     _ command: String

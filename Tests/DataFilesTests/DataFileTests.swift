@@ -24,6 +24,10 @@ struct DataFileTests {
     }
   }
 
+  @Test func `a mark of the byte order before the first line is no text`() throws {
+    #expect(try read("\u{FEFF}version: 1\na: x\n").text("a") == "x")
+  }
+
   @Test func `each type is read as itself`() throws {
     let fields = try read(
       "version: 1\na: {text: 'x', number: 0.5, whole: 7, three: [1, 2, 3]}\nb: [{c: 1}, {c: 2}]\n")

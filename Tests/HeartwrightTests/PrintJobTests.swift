@@ -110,4 +110,21 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     #expect(names == ["in.nii"])
   }
+
+  @Test func `values that single precision does not tell apart are refused, and no others`() throws
+  {
+    func ball(above offset: Double) -> Volume {
+      let voxels = Worlds.field(size: [9, 9, 9], spacing: [1, 1, 1]) { $0.length }
+      guard case .float(let values) = voxels.voxels else { fatalError("a field is of floats") }
+      return Volume(grid: voxels.grid, voxels: .double(values.map { offset + Double($0) }))
+    }
+    for offset in [0, 1e3, -1e3] { _ = try ball(above: offset).surfaceableStatistics() }
+    for offset in [1e7, -2e9, 1e39] {
+      let volume = ball(above: offset)
+      let facts = volume.statistics
+      #expect(throws: PipelineFailure.tooFine(minimum: facts.minimum, maximum: facts.maximum)) {
+        try volume.surfaceableStatistics()
+      }
+    }
+  }
 }

@@ -86,6 +86,11 @@ import Volumes
     (["smooth median 1000mm"], "takes the median over 1000 mm, more than half"),
     (["gradient 1000000mm"], "smooths over 1000000 mm, more than half"),
     (["vessels 1mm 6mm"], "looks for tubes over 6 mm, more than half"),
+    (["resample 6mm", "threshold 1"], "resamples over 6 mm, more than half"),
+    (["threshold 1", "keep at seeds"], "needs a seed; give --seed"),
+    (["threshold 1", "split from seeds"], "needs at least two seeds"),
+    (["threshold 0", "shell inside 1mm"], "fills the scan, whose edge is no surface"),
+    (["grow ijk:3,3,3 200.. neck=5mm"], "for no ball of that width fits into anything"),
     (["threshold 1", "keep at apex"], "needs the seed 'apex'; give --seed \"apex=x,y,z\""),
   ])
   func `a recipe that contradicts itself is refused before any work`(
@@ -121,6 +126,16 @@ import Volumes
       guard let failure = error as? any Failure else { return false }
       return failure.kind == .nothingToPrint && failure.description.contains(part)
     }
+  }
+
+  @Test func `one seed is enough to keep the piece at it`() throws {
+    let steps = ["threshold 200", "keep at seeds"]
+    let seed = try Seed("apex=ijk:3,3,3")
+    let one = try Recipe(steps: steps).placing([seed]).run(on: .scan(Scans.boxes))
+    let same = try Recipe(steps: [steps[0], "keep at ijk:3,3,3"])
+      .run(on: .scan(Scans.boxes))
+    #expect(one.report.steps[1].voxelsAfter == same.report.steps[1].voxelsAfter)
+    #expect(one.report.steps[1].voxelsAfter < one.report.steps[1].voxelsBefore)
   }
 
   @Test func `a point outside the volume is refused with the volume's bounds`() {

@@ -64,11 +64,19 @@ import Volumes
     #expect(both.region == whole && both.report.leaks.isEmpty)
   }
 
+  @Test func `a neck wider than everything holds nothing, and that is told`() {
+    let volume = dumbbell(bar: 2)
+    let (region, report) = volume.guardedFlood(from: [[20, 20, 10]], in: 1...1, neck: 25)
+    #expect(region == volume.regionGrown(from: [[20, 20, 10]], in: 1...1))
+    #expect(report.heldVoxels == 0 && report.start == .nothingWide)
+  }
+
   @Test func `a seed in a thin part stays there, and one out of range floods nothing`() {
     let volume = dumbbell(bar: 2)
     let (twig, report) = volume.guardedFlood(from: [[20, 42, 10]], in: 1...1, neck: 3)
     #expect(twig.boundingBox?.lower.y ?? 0 > 29)
-    #expect(twig[20, 42, 10] && report.leaks.count == 1)
+    #expect(twig[20, 42, 10] && report.leaks.count == 1 && report.start == .thinPart)
+    #expect(volume.guardedFlood(from: [[20, 20, 10]], in: 1...1, neck: 3).report.start == .body)
     let (none, nothing) = volume.guardedFlood(from: [[0, 0, 0]], in: 1...1, neck: 3)
     #expect(none.isEmpty)
     #expect(nothing == LeakReport(keptVoxels: 0, heldVoxels: 0, leaks: []))

@@ -35,6 +35,10 @@ struct SegmentCommand: SessionCommand {
     if keepIdentity, EncapsulatedMesh(path: output) == nil {
       throw ValidationError("--keep-identity goes with a .dcm to write.")
     }
+    guard !input.contains(where: { isSameFile($0, output) }) else {
+      throw ValidationError(
+        "-o names the input, which the label map would replace; give another name.")
+    }
   }
 
   /// The output's path without its suffix.

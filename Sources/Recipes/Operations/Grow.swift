@@ -66,9 +66,21 @@ struct Grow: Operation {
     if let neck {
       let guarded = volume.guardedFlood(from: seeds, in: chosen, neck: neck)
       region = guarded.region
-      if guarded.report.heldVoxels > 0 {
+      switch guarded.report.start {
+      case .body: break
+      case .nothingWide:
+        throw RecipeProblem.contradiction(
+          "cannot be held by neck=\(plain(neck))mm, for no ball of that width fits into anything that is "
+            + "reached; give less")
+      case .thinPart:
         notes.append(
-          "Held at \(guarded.report.leaks.count) necks thinner than \(plain(neck)) mm, with "
+          "No point lies where a ball of \(plain(neck)) mm fits, so only the thin part around was taken: "
+            + "move the point away from the walls, or give less for neck.")
+      }
+      if guarded.report.heldVoxels > 0 {
+        let count = guarded.report.leaks.count
+        notes.append(
+          "Held at \(count) \(count == 1 ? "neck" : "necks") thinner than \(plain(neck)) mm, with "
             + "\(state.volumeText(guarded.report.heldVoxels)) behind them.")
       }
     } else {
@@ -82,7 +94,9 @@ struct Grow: Operation {
   /// A region that runs out of what was meant fills a share of the volume that no organ has.
   private func check(_ region: Mask, _ state: RecipeState) throws {
     let voxels = region.count
-    let remedy = "narrow the values, move the points, or hold it with neck=3mm"
+    let remedy =
+      "narrow the values, move the points, or hold it with "
+      + (neck.map { "a wider neck than \(plain($0))mm" } ?? "neck=3mm")
     if let limit, state.millilitres(voxels) > limit {
       throw RecipeProblem.leak(
         "\(state.volumeText(voxels)) are reached, more than the limit of \(volume(limit)); "

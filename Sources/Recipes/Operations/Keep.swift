@@ -64,7 +64,7 @@ struct Keep: Operation {
   var needs: [Need] {
     switch choice {
     case .at(.these(let points), _): [.mask] + points.flatMap(\.needs)
-    case .at(.seeds, _): [.mask, .seeds]
+    case .at(.seeds, _): [.mask, .anySeed]
     case .largest, .over: [.mask]
     }
   }

@@ -24,7 +24,15 @@ struct Local: Operation {
     let mask = try state.scan().locallyThresholded(radius: radius, offset: offset)
     state.level = nil
     state.select(mask)
-    return StepOutcome(asRun: self)
+    let step = state.grid.spacing.min()
+    return StepOutcome(
+      asRun: self,
+      notes: radius >= step
+        ? []
+        : [
+          "\(plain(radius)) mm is less than the distance between voxels (\(rounded(step)) mm), so each was "
+            + "compared with itself."
+        ])
   }
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {

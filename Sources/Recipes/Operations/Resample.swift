@@ -25,6 +25,7 @@ struct Resample: Operation {
   var gives: [Need] { [] }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
+    try state.requireFilter("resamples", over: spacing)
     let source = state.grid
     let counts = (SIMD3<Double>(source.size) * source.spacing / spacing).rounded(.up)
     try RecipeState.requireMemory(

@@ -28,7 +28,9 @@ struct Shell: Operation {
   }
 
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
-    "a wall of \(plain(thickness)) mm holds no voxel centre, and voxels are "
-      + "\(rounded(state.grid.spacing.min())) mm apart"
+    before == state.grid.count
+      ? "the selection fills the scan, whose edge is no surface"
+      : "a wall of \(plain(thickness)) mm holds no voxel centre, and voxels are "
+        + "\(rounded(state.grid.spacing.min())) mm apart"
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Parallel
 
@@ -42,12 +43,16 @@ struct CommonMaps {
       self.second = second.sampled(on: grid)
       note =
         "the maps lie on different grids: overlap and distances are of the nearest voxels on the "
-        + "\(usesSecond ? "second" : "first")'s grid, as far as either labels anything; ml are each map's own"
+        + "\(usesSecond ? "second" : "first")'s grid, as far as either labels anything, so a shift of up to "
+        + "half a voxel (\(halfVoxel(grid)) mm) may go unseen; ml are each map's own"
       return
     }
     throw ComparisonFailure.tooSpread
   }
 }
+
+/// Half of a grid's longest step, for a sentence.
+private func halfVoxel(_ grid: Grid) -> String { String(format: "%.2g", grid.spacing.max() / 2) }
 
 extension LabelMap {
   /// Everything that is not background.

@@ -3,6 +3,8 @@ struct Bodies {
   /// The bodies with a seed, and seeds in thin parts.
   private let seeded: Mask
   private let others: Mask
+  /// Where a flood from the seeds begins.
+  let start: LeakReport.Start
 
   init(of mask: Mask, _ ball: Ball, seeds: [SIMD3<Int>]) {
     let cores = Components(of: mask.eroded(ball))
@@ -11,6 +13,9 @@ struct Bodies {
     // The ball around a seed reaches the cores whose bodies have it.
     var isSeeded = [Bool](repeating: false, count: cores.sizes.count)
     for piece in cores.pieces(touching: points.dilated(ball)) { isSeeded[piece] = true }
+    start =
+      isSeeded.contains(true) || points.isEmpty
+      ? .body : isSeeded.isEmpty ? .nothingWide : .thinPart
     let seededCores = cores.mask { isSeeded[$0] }
     let otherCores = cores.mask { !isSeeded[$0] }
     let seededBodies = seededCores.dilated(ball)

@@ -23,9 +23,10 @@ extension Volume {
     let bodies = Bodies(of: whole, ball, seeds: seeds)
     let region = bodies.shared(within: whole)
     let held = whole.subtracting(region)
-    let report = LeakReport(
+    var report = LeakReport(
       keptVoxels: region.count, heldVoxels: held.count,
       leaks: leaks(from: region, to: held))
+    report.start = bodies.start
     return (region, report)
   }
 

@@ -6,6 +6,18 @@ public struct LeakReport: Codable, Equatable, Sendable {
   public var heldVoxels: Int
   /// The necks at which it was held, those with most voxels behind them first.
   public var leaks: [HeldLeak]
+  /// Where the flood began.
+  public var start = Start.body
+
+  /// Where a guarded flood begins.
+  public enum Start: String, Codable, Sendable {
+    /// In a body, where a ball of the neck's diameter fits.
+    case body
+    /// Beside all bodies, so that it keeps a thin part alone.
+    case thinPart
+    /// Where there is no body at all, so that nothing can be held.
+    case nothingWide
+  }
 
   /// Creates a report.
   public init(keptVoxels: Int, heldVoxels: Int, leaks: [HeldLeak]) {
