@@ -55,6 +55,7 @@ let package = Package(
     .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CSystem"),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CFuzzer"),
     .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
     // DICOM through DCMTK and OpenJPEG; C++ and its exceptions end at this target's C header.
@@ -94,7 +95,8 @@ let package = Package(
     room("Heartwright", knows: roomsBelowTheTool),
     .executableTarget(
       name: "HeartwrightCLI",
-      dependencies: roomsBelowTheTool + ["Heartwright", arguments], swiftSettings: features),
+      dependencies: roomsBelowTheTool + ["Heartwright", arguments, "CMalloc"],
+      swiftSettings: features),
 
     .executableTarget(
       name: "ReferenceMeshes", dependencies: roomsBelowTheTool + ["Heartwright"],

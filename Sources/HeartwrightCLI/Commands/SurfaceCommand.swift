@@ -148,7 +148,7 @@ struct SurfaceCommand: SessionCommand {
     }
     if report.touchesEdgeOfScan { session.warn(SegmentationReport.capSentence) }
     for sentence in report.completeness?.sentences ?? [] { session.warn(sentence) }
-    var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    var surfaced = KeptMemory.during { segmented.surfaced(smoothing: smoothing, session.recorder) }
     surfaced.surface = session.recorder.measure("repair") { surfaced.untangled().0 }
     let parts = surfaced.parts
     if let changed = surfaced.report.wellComposed, changed.voxelsChanged > 0 {
