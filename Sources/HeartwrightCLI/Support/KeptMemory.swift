@@ -5,7 +5,7 @@ enum KeptMemory {
   /// Runs `body` while what is freed stays with the process, for the next array to take; then it goes back.
   ///
   /// Else large arrays go back to the system one by one, which clears the pages of the next. A heart's label
-  /// surfaces are made by many arrays of one size after the other, and half of their smoothing was that.
+  /// surfaces are made by many arrays of one size after the other, and two fifths of smoothing was that.
   /// What is kept lies about in pieces, so commands that are to be sparing with memory go without.
   static func during<Result>(_ body: () throws -> Result) rethrows -> Result {
     keep_freed_memory()
