@@ -47,13 +47,12 @@ struct DecimationAudit {
     measureFarForth(decimator, bound, tree)
     let farthest = (back.lazy.map(Self.known).max() ?? 0, forth.lazy.map(Self.known).max() ?? 0)
     largest = Double(max(farthest.0, farthest.1)).squareRoot()
-    let before = triangles.count
+    isWithin = !back.contains(Self.beyond) && !forth.contains(Self.beyond)
     let heirs = decimator.heirs()
     for triangle in back.indices where back[triangle] == Self.beyond {
       triangles += decimator.stead(of: triangle, heirs)
     }
     triangles += zip(survivors, forth).filter { $0.1 == Self.beyond }.map(\.0)
-    isWithin = triangles.count == before
     decimator.forgetChanges()
   }
 
