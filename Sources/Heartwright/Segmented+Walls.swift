@@ -18,7 +18,7 @@ extension ScanReading {
     inner.wall = nil
     let (pools, found, recipe) = try segmented(inner)
     let thickness = options.wall.map { WallThickness(uniform: $0) } ?? WallThickness()
-    let (labels, refinedTo) = try pools.labelMap.fineEnough(for: thickness)
+    let (labels, refinedTo) = try pools.labelMap.upright().fineEnough(for: thickness)
     let walls = try labels.walls(thickness)
     let (map, tidying) = anatomy == .hollow ? walls.hollow : walls.myocardium
     guard map.indices.contains(where: { $0 != 0 }) else {
@@ -31,6 +31,7 @@ extension ScanReading {
     report.walls = walls.report
     report.walls?.tidying = tidying
     report.walls?.refinedTo = refinedTo
+    report.walls?.pushedUpright = pools.labelMap.grid.isSkewed
     if anatomy == .myocardium { report.walls?.rooms = [] }
     report.recipe = found.recipe
     report.doubt = found.doubt
@@ -45,6 +46,11 @@ extension ScanReading {
 }
 
 extension LabelMap {
+  /// The map on voxels at right angles, along which walls are measured.
+  fileprivate func upright() throws -> LabelMap {
+    grid.isSkewed ? resampled(to: try grid.upright()) : self
+  }
+
   /// The map on voxels that are fine enough for the thinnest wall, and their edge in mm; as it is,
   /// and nil, where they are already.
   ///

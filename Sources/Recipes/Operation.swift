@@ -20,6 +20,8 @@ protocol Operation: Sendable {
   var needs: [Need] { get }
   /// What is there after it.
   var gives: [Need] { get }
+  /// Whether it needs the grid's axes at right angles, as what measures lengths along them does.
+  var measures: Bool { get }
 
   /// Does it.
   ///
@@ -87,6 +89,8 @@ enum Need: Hashable, Sendable {
 }
 
 extension Operation {
+  var measures: Bool { true }
+
   func nothingLeft(_ state: RecipeState, before: Int) -> String {
     "of the \(state.volumeText(before)) selected before it, none remains"
   }

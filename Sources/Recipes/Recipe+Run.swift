@@ -73,8 +73,9 @@ extension Recipe {
         mirrored: point.mirrored(in: source.grid))
     }
     var asRun = self
+    asRun.steps = [Resample.needed(before: steps, on: source.grid)].compactMap { $0 } + steps
     var rows: [StepReport] = []
-    for (index, step) in steps.enumerated() {
+    for (index, step) in asRun.steps.enumerated() {
       do {
         let (ran, row) = try step.run(&state, number: index + 1)
         asRun.steps[index] = ran
@@ -109,7 +110,7 @@ extension RecipeStep {
       throw RecipeProblem.nothingLeft(
         facts: outcome.asRun.nothingLeft(state, before: before))
     }
-    let ran = RecipeStep(outcome.asRun, chosenFrom: text)
+    let ran = RecipeStep(outcome.asRun, chosenFrom: chosenFrom ?? text)
     let row = StepReport(
       number: number, text: text, asRun: ran.text, voxelsBefore: before, voxelsAfter: after,
       millilitresBefore: millilitresBefore, millilitresAfter: state.millilitres(after),

@@ -21,7 +21,7 @@ extension DICOMSegmentation {
     let grid = labels.grid
     let segments = labels.structures.indices.dropFirst()
     guard !segments.isEmpty else { throw DICOMWritingFailure.noStructures(path: file.path) }
-    guard grid.isRightAngled else { throw DICOMWritingFailure.notRightAngled(path: file.path) }
+    guard grid.isUpright else { throw DICOMWritingFailure.notRightAngled(path: file.path) }
     guard grid.size.max() <= most, segments.count <= most else {
       throw DICOMWritingFailure.tooMany(
         path: file.path, what: "\(segments.count) segments on \(grid.size.max()) voxels an axis")
@@ -199,15 +199,5 @@ extension DICOMDataSet {
         index(.referencedSegmentNumber, in: .segmentIdentification, "Segment"),
         index(DICOMTag(0x0020, 0x0032), in: DICOMTag(0x0020, 0x9113), "Position"),
       ])
-  }
-}
-
-extension Grid {
-  /// Whether each axis is at a right angle to the others, to a ten-thousandth.
-  fileprivate var isRightAngled: Bool {
-    let (x, y, z) = (
-      indexToPatient.x.normalized, indexToPatient.y.normalized, indexToPatient.z.normalized
-    )
-    return max(abs(x.dot(y)), max(abs(y.dot(z)), abs(z.dot(x)))) < 1e-4
   }
 }

@@ -21,8 +21,8 @@ public enum DICOMWritingFailure: Failure, Equatable {
       "\(path) cannot be written: its \(bytes) bytes are more than DICOM can hold in one value; "
         + "write fewer triangles or structures."
     case .notRightAngled(let path):
-      "\(path) cannot be written: the voxels' axes are not at right angles, as DICOM's are; resample "
-        + "the labels first."
+      "\(path) cannot be written: the voxels' axes are not at right angles, as DICOM's are; put the "
+        + "step \"resample upright\" before."
     case .noStructures(let path):
       "\(path) cannot be written: there is no structure in the label map; segment one first."
     case .tooMany(let path, let what):

@@ -153,6 +153,12 @@ struct InfoCommand: SessionCommand {
     _ grid: Grid, format: String, type: String, frames: Int?, notes: [String]
   ) -> VolumeResult {
     let map = grid.indexToPatient
+    var notes = notes
+    if grid.isSkewed {
+      notes.append(
+        "The voxels' axes are up to \(String(format: "%.2g", grid.skew)) degrees from right angles; steps of "
+          + "segmentation that measure push them upright first.")
+    }
     return VolumeResult(
       format: format, type: type, size: [grid.size.x, grid.size.y, grid.size.z],
       spacing: grid.spacing.list, origin: grid.origin.list,

@@ -13,6 +13,7 @@ struct Add: Operation {
   var text: String { "add \(saved.map(\.asWord).joined(separator: " "))" }
   var needs: [Need] { [.mask] + saved.map(Need.saved) }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.select(try saved.reduce(state.selection()) { $0.union(try state.selection($1)) })

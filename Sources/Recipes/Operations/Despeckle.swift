@@ -15,6 +15,7 @@ struct Despeckle: Operation {
   var text: String { "despeckle \(plain(millilitres))ml" }
   var needs: [Need] { [.labels] }
   var gives: [Need] { [.labels] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let (map, report) = try state.labelMap().removingSpecks(below: millilitres * 1000)

@@ -41,6 +41,7 @@ struct Fill: Operation {
 
   var needs: [Need] { [.mask] }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let mask = try state.selection()

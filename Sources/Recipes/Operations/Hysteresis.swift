@@ -23,6 +23,7 @@ struct Hysteresis: Operation {
   var text: String { "hysteresis \(plain(low)) \(plain(high))" }
   var needs: [Need] { [.scan] }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.select(try state.scan().hysteresis(low: low, high: high), by: low...Double.infinity)

@@ -13,6 +13,7 @@ struct Intersect: Operation {
   var text: String { "intersect \(saved.map(\.asWord).joined(separator: " "))" }
   var needs: [Need] { [.mask] + saved.map(Need.saved) }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.select(try saved.reduce(state.selection()) { $0.intersection(try state.selection($1)) })

@@ -11,6 +11,7 @@ struct Invert: Operation {
   var text: String { "invert" }
   var needs: [Need] { [.mask] }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.select(try state.selection().complement())

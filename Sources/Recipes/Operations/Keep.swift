@@ -70,6 +70,9 @@ struct Keep: Operation {
   }
 
   var gives: [Need] { [.mask] }
+  var measures: Bool {
+    if case .at = choice { true } else { false }
+  }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let mask = try state.selection()

@@ -31,6 +31,7 @@ struct Label: Operation {
   }
   var needs: [Need] { [source.map(Need.saved) ?? .mask] }
   var gives: [Need] { [.labels] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let mask = try source.map { try state.selection($0) } ?? state.selection()

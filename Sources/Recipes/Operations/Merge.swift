@@ -28,6 +28,7 @@ struct Merge: Operation {
   }
   var needs: [Need] { [.labels] }
   var gives: [Need] { [.labels] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let labels = try state.labelMap()

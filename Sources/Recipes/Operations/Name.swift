@@ -16,6 +16,7 @@ struct Name: Operation {
   var text: String { "name \(paint.text)" }
   var needs: [Need] { [.mask] }
   var gives: [Need] { [] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.structure = Structure(

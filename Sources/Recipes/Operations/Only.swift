@@ -13,6 +13,7 @@ struct Only: Operation {
   var text: String { "only \(names.map(\.asWord).joined(separator: " "))" }
   var needs: [Need] { [.labels] }
   var gives: [Need] { [.labels] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let labels = try state.labelMap()

@@ -10,6 +10,7 @@ struct Reset: Operation {
   var text: String { "reset" }
   var needs: [Need] { [.scan] }
   var gives: [Need] { [] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.values = state.original

@@ -11,6 +11,7 @@ struct Save: Operation {
   var text: String { "save \(saved.asWord)" }
   var needs: [Need] { [.mask] }
   var gives: [Need] { [.saved(saved)] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.saved[saved] = try state.selection()

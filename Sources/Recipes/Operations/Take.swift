@@ -13,6 +13,7 @@ struct Take: Operation {
   var text: String { "take \(names.map(\.asWord).joined(separator: " "))" }
   var needs: [Need] { [.labels] }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let labels = try state.labelMap()

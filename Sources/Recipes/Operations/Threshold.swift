@@ -45,6 +45,7 @@ struct Threshold: Operation {
     return [.scan, .saved(saved)]
   }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let volume = try state.scan()

@@ -11,6 +11,7 @@ struct Use: Operation {
   var text: String { "use \(saved.asWord)" }
   var needs: [Need] { [.saved(saved)] }
   var gives: [Need] { [.mask] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     state.select(try state.selection(saved))

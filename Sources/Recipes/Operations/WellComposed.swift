@@ -13,6 +13,7 @@ struct WellComposed: Operation {
   var text: String { "well-composed" }
   var needs: [Need] { [.labels] }
   var gives: [Need] { [.labels] }
+  var measures: Bool { false }
 
   func run(_ state: inout RecipeState) throws -> StepOutcome {
     let (map, report) = try state.labelMap().wellComposed()

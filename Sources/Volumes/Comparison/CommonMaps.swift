@@ -12,15 +12,21 @@ struct CommonMaps {
   /// The common grid may have so many times the voxels of both maps.
   private static let mostTimes = 8
 
-  /// Two maps of one grid as they are; else both by the nearest voxel on the finer one's grid, or where
+  /// Two maps of one grid as they are, at right angles or not; else both by the nearest voxel on the finer one's grid, or where
   /// that would be far larger than the maps, on the coarser one's, cropped or extended to what both label.
   ///
-  /// - Throws: `ComparisonFailure` where the grids share no place, or lie so that none would hold both.
+  /// - Throws: `ComparisonFailure` where the grids share no place, or lie so that none would hold both;
+  ///   `AxesFailure`.
   init(_ first: LabelMap, _ second: LabelMap) throws {
     if first.grid.hasVoxels(of: second.grid) {
       self.first = first
       self.second = LabelMap(
         grid: first.grid, indices: second.indices, structures: second.structures)
+      if first.grid.isSkewed {
+        note =
+          "the voxels' axes are not at right angles: distances are of the nearest voxels on upright ones, "
+          + "to half a voxel (\(halfVoxel(first.grid)) mm); overlap is exact"
+      }
       return
     }
     guard first.grid.meets(second.grid) else { throw ComparisonFailure.apart }
@@ -28,7 +34,7 @@ struct CommonMaps {
     let most = Self.mostTimes * (first.grid.count + second.grid.count)
     let boxes = (first.foreground.indexBox, second.foreground.indexBox)
     for usesSecond in [isSecondFiner, !isSecondFiner] {
-      let base = usesSecond ? second.grid : first.grid
+      let base = try (usesSecond ? second : first).grid.upright()
       let toBase = base.indexToPatient.inverse
       let all = [(first.grid, boxes.0), (second.grid, boxes.1)].reduce(IndexBox()) { all, one in
         let (grid, box) = one
@@ -80,6 +86,15 @@ extension LabelMap {
 }
 
 extension Mask {
+  /// The mask by the nearest voxel on a grid whose axes are at right angles, and the spacing there.
+  func upright(from grid: Grid) throws -> (Mask, SIMD3<Double>) {
+    guard grid.isSkewed else { return (self, grid.spacing) }
+    let map = LabelMap(
+      grid: grid, mask: self, structure: Structure(value: 1, name: "", color: .distinct(0)))
+    let target = try grid.upright()
+    return (map.sampled(on: target).mask(of: 1), target.spacing)
+  }
+
   fileprivate var indexBox: IndexBox {
     boundingBox.map { IndexBox(lower: $0.lower, upper: $0.upper) } ?? IndexBox()
   }

@@ -7,7 +7,8 @@ extension LabelMap {
   /// - Parameters:
   ///   - other: the second map.
   ///   - match: how structures are matched; nil for names where the maps share any, else values.
-  /// - Throws: `ComparisonFailure` where the grids do not overlap or no structure matches.
+  /// - Throws: `ComparisonFailure` where the grids do not overlap or no structure matches;
+  ///   `AxesFailure` where axes lean too far to measure distances.
   /// - Complexity: two distance transforms of each structure's box.
   public func comparison(
     with other: LabelMap, by match: ComparisonReport.Match? = nil
@@ -56,8 +57,8 @@ extension LabelMap {
     let counts = (voxelCounts(), other.voxelCounts())
     func compared(
       _ one: [Int], _ two: [Int], called name: String, values: (Int, Int)
-    ) -> StructureComparison {
-      StructureComparison(
+    ) throws -> StructureComparison {
+      try StructureComparison(
         name: name, values: values,
         millilitres: (
           Double(one.reduce(0) { $0 + counts.0[$1] }) * grid.voxelVolume / 1000,
@@ -68,12 +69,12 @@ extension LabelMap {
     let all = (Array(structures.indices.dropFirst()), Array(other.structures.indices.dropFirst()))
     var report = ComparisonReport(
       match: match,
-      union: compared(all.0, all.1, called: "all structures", values: (0, 0)), note: maps.note)
+      union: try compared(all.0, all.1, called: "all structures", values: (0, 0)), note: maps.note)
     for (one, two, name) in pairs {
       guard one.contains(where: { counts.0[$0] > 0 }) || two.contains(where: { counts.1[$0] > 0 })
       else { continue }
       report.structures.append(
-        compared(
+        try compared(
           one, two, called: name,
           values: (structures[one[0]].value, other.structures[two[0]].value)))
     }
@@ -105,15 +106,16 @@ extension StructureComparison {
   fileprivate init(
     name: String, values: (Int, Int), millilitres: (Double, Double), masks: (Mask, Mask),
     on grid: Grid
-  ) {
+  ) throws {
     let common = masks.0.intersection(masks.1).count
     let (a, b) = (masks.0.count, masks.1.count)
+    let (upright, spacing) = try masks.0.upright(from: grid)
     self.init(
       name: name, firstValue: values.0, secondValue: values.1,
       firstMillilitres: millilitres.0, secondMillilitres: millilitres.1,
       commonMillilitres: Double(common) * grid.voxelVolume / 1000,
       dice: a + b == 0 ? 1 : 2 * Double(common) / Double(a + b),
       jaccard: a + b == 0 ? 1 : Double(common) / Double(a + b - common),
-      surface: masks.0.surfaceDistance(to: masks.1, spacing: grid.spacing))
+      surface: upright.surfaceDistance(to: try masks.1.upright(from: grid).0, spacing: spacing))
   }
 }

@@ -77,6 +77,8 @@ public struct WallReport: Codable, Equatable, Sendable {
   public var rooms: [Room] = []
   /// The names of the structures that are neither blood nor the heart's muscle, which were left out.
   public var leftOut: [String] = []
+  /// Whether the map was brought to voxels at right angles first, because its own were not.
+  public var pushedUpright = false
   /// The edge of the voxels, mm, where the map was made finer because its own were too coarse for
   /// the walls; else nil.
   public var refinedTo: Double?
@@ -89,6 +91,11 @@ public struct WallReport: Codable, Equatable, Sendable {
   /// What to know before printing, as sentences.
   public var sentences: [String] {
     var lines: [String] = []
+    if pushedUpright {
+      lines.append(
+        "The voxels' axes are not at right angles, so the labels were brought to upright voxels first."
+      )
+    }
     if let refinedTo {
       lines.append(
         "The voxels were too coarse for these walls, so the labels were brought to voxels of "
