@@ -47,7 +47,7 @@ struct Repair {
   mutating func mend() {
     dropUnreadable()
     weld()
-    if !keepsWalls { alignDiagonals() }
+    if !keepsWalls { alignFlatFaces() }
     dropDuplicates()
     turnFlatTriangles()
     dropDuplicates()

@@ -10,7 +10,7 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var mergedVertices = 0
   /// No farther apart than this many mm.
   public var mergeDistance = 0.0
-  /// Faces of two triangles that got the diagonal of the face that they lie on.
+  /// Flat faces that were given the triangles of the face that they lie on.
   public var alignedFaces = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
   /// neighbour to share it with.
