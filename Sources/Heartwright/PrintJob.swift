@@ -41,7 +41,8 @@ public struct PrintJob {
     let (segmented, segmentation, recipe) = try recorder.measure("segment") {
       try reading.segmented(options.segmentation)
     }
-    let surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
+    var surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
+    if let walls = segmentation.walls { surfaced.referenceTitle = walls.surfaceTitle }
     let (sound, repair) = recorder.measure("repair") { surfaced.untangled() }
     let choice = DecimationChoice(options, reading.grid, profile)
     let (light, decimation) = recorder.measure("decimate") { choice.simplify(sound) }
@@ -79,7 +80,8 @@ public struct PrintJob {
       decimation: decimation, parts: parts, whole: whole, printer: fit,
       warnings: printWarnings(
         reading.notes + [options.segmentation.recipe?.otherInputSentence(digest)].compactMap { $0 },
-        segmentation, parts, whole, fit, choice, scale: options.scale),
+        segmentation, parts, whole, fit, choice, scale: options.scale, profile: profile,
+        spacing: reading.grid.spacing),
       isPrintable: fit.fitsSize && fit.fitsTriangles
         && (parts + [whole]).allSatisfy(\.isSound))
     try recorder.measure("write") { try files.writeModels(report) }

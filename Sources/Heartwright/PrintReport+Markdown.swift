@@ -31,6 +31,9 @@ extension PrintReport {
       : "**Not printable as it is.** See the points below."
   }
 
+  /// From volumes of the patient to volumes of the print.
+  private var volumeScale: Double { parameters.scale * parameters.scale * parameters.scale }
+
   private var structureTable: [String] {
     var rows = [
       "| structure | ml | segmented ml | triangles | shells | cavities | genus "
@@ -46,7 +49,7 @@ extension PrintReport {
         } ?? "not measured"
       rows.append(
         "| \(part.name.asTableCell) | \(text(part.millilitres, 2)) | "
-          + "\(text(part.segmentedMillilitres, 2)) | \(facts.triangles) | \(facts.shells) | "
+          + "\(text(part.segmentedMillilitres * volumeScale, 2)) | \(facts.triangles) | \(facts.shells) | "
           + "\(facts.cavities) | \(facts.genus.map(String.init) ?? "unknown") | "
           + "\(deviation) | \(facts.isSound ? "yes" : "**no**") |")
     }
@@ -92,15 +95,15 @@ extension PrintReport {
     } else {
       lines.append("- labels: taken as they are (\(segmentation.anatomyReason))")
     }
-    lines += segmentation.walls?.processLines ?? []
+    lines += segmentation.walls?.processLines(scale: parameters.scale) ?? []
     lines.append(
       "- surface: \(surface.method), \(surface.smoothingPasses) pairs of smoothing passes")
     // Walls are made so before their pockets are looked for; the surface asks again.
     for composed in [segmentation.walls?.tidying?.wellComposed, surface.wellComposed] {
-      if let composed, composed.voxelsChanged > 0 || composed == surface.wellComposed {
+      if let composed, composed.voxelsChanged > 0 {
         lines.append(
-          "- \(composed.voxelsChanged) voxels (\(text(composed.millilitresChanged, 3)) ml) changed "
-            + "structure so that no structure touches itself only at an edge or corner")
+          "- \(composed.voxelsChanged) voxels (\(text(composed.millilitresChanged, 3)) ml) beside a "
+            + "structure became part of it so that none touches itself only at an edge or corner")
       }
     }
     lines.append(
@@ -120,15 +123,18 @@ extension PrintReport {
 
 extension WallReport {
   /// The walls for people, as a Markdown list.
-  fileprivate var processLines: [String] {
+  fileprivate func processLines(scale: Double) -> [String] {
+    let patient = scale == 1 ? "" : " of the patient"
     let made = walls.map { wall in
-      "- \(wall.name): \(text(wall.thickness, 1)) mm, \(text(wall.millilitres, 2)) ml"
+      "- \(wall.name): \(text(wall.thickness, 1)) mm\(patient)"
+        + (scale == 1 ? "" : " (\(text(wall.thickness * scale, 2)) mm as printed)")
+        + ", \(text(wall.millilitres, 2)) ml\(patient)"
         + (wall.openEnds == 0
           ? "" : ", \(wall.openEnds) flat \(wall.openEnds == 1 ? "end" : "ends") left open")
     }
     let open = rooms.filter(\.isOpen).map { room in
       "- inside of \(room.pools.joined(separator: ", ")): \(text(room.millilitres, 2)) ml, open on "
-        + "\(text(room.openArea, 0)) mm2 at vessels' ends and the edge of the scan"
+        + "\(text(room.openArea, 0)) mm2\(patient) at vessels' ends and the edge of the scan"
     }
     return made + open
   }

@@ -9,7 +9,7 @@ extension RecipeReport {
         let before = String(format: "%.2f", step.millilitresBefore)
         let after = String(format: "%.2f", step.millilitresAfter)
         let result = "  \(step.number). `\(step.asRun)`: \(before) ml before, \(after) ml after"
-        return ([result] + step.findings).joined(separator: ". ")
+        return result + (step.findings.isEmpty ? "" : ". " + step.findings.joined(separator: " "))
       }
   }
 }

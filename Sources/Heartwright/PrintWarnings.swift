@@ -23,9 +23,18 @@ private func said(_ millilitres: Double) -> String {
 /// What a person should know before printing, from the facts of all steps.
 func printWarnings(
   _ notes: [String], _ segmentation: SegmentationReport, _ parts: [PartReport],
-  _ whole: PartReport, _ fit: PrinterFit, _ decimation: DecimationChoice, scale: Double
+  _ whole: PartReport, _ fit: PrinterFit, _ decimation: DecimationChoice, scale: Double,
+  profile: PrintProfile, spacing: SIMD3<Double>
 ) -> [String] {
-  var warnings = notes
+  // What may have made another model than was meant comes first.
+  var warnings = [segmentation.unnamedPoolsSentence].compactMap { $0 } + notes
+  if spacing.max() > 3 {
+    warnings.append(
+      String(
+        format:
+          "The scan's voxels are %.1f mm apart: what lies between them was not seen, and deviations "
+          + "are from the labels or the values, not from the patient.", spacing.max()))
+  }
   if segmentation.touchesEdgeOfScan, segmentation.anatomy == .hollow {
     warnings.append(
       "The anatomy reaches the edge of the scan, and its vessels and chambers are open there: what "
@@ -33,7 +42,10 @@ func printWarnings(
   } else if segmentation.touchesEdgeOfScan {
     warnings.append(SegmentationReport.capSentence)
   }
-  warnings += segmentation.wallSentences
+  warnings += segmentation.walls?.sentences ?? []
+  if let sentence = segmentation.walls?.thinSentence(scale: scale, profile) {
+    warnings.append(sentence)
+  }
   if let doubt = segmentation.doubt { warnings.append(doubt) }
   if let automatic = segmentation.automaticThreshold, automatic.separation < 0.6 {
     warnings.append(
@@ -97,6 +109,20 @@ func printWarnings(
   return warnings
 }
 
+extension WallReport {
+  /// That walls come out thinner than a profile asks for; nil where none does.
+  fileprivate func thinSentence(scale: Double, _ profile: PrintProfile) -> String? {
+    guard let thinnest = walls.map(\.thickness).min(), thinnest * scale < profile.minimumWall - 1e-9
+    else { return nil }
+    return String(
+      format:
+        "Walls are made %.2g mm thick%@, less than the %.2g mm that the profile %@ asks for; give "
+        + "--wall %.2g.", thinnest,
+      scale == 1 ? "" : String(format: " and are printed %.2g mm thick", thinnest * scale),
+      profile.minimumWall, profile.name, (profile.minimumWall / scale * 10).rounded(.up) / 10)
+  }
+}
+
 /// Where a deviation of the whole comes from that none of its parts has: every wall of a part lies near
 /// that of its labels, so it is whether something lies behind that wall which differs.
 private func gapSentence(_ parts: [PartReport], _ whole: PartReport) -> String? {
@@ -118,13 +144,18 @@ extension SegmentationReport {
 
   /// What to know of walls; none where none were asked for.
   public var wallSentences: [String] {
-    guard let walls else { return [] }
+    [unnamedPoolsSentence].compactMap { $0 } + (walls?.sentences ?? [])
+  }
+
+  /// That walls were put around all structures because none has a name.
+  fileprivate var unnamedPoolsSentence: String? {
     // A single structure without a name is what a blood pool alone looks like.
-    guard let naming, naming.scheme == nil, naming.values.count > 1 else { return walls.sentences }
-    return [
+    guard walls != nil, let naming, naming.scheme == nil, naming.values.count > 1 else {
+      return nil
+    }
+    return
       "Without names all structures count as filled with blood, muscle too, and get the same wall; "
-        + "give --scheme."
-    ] + walls.sentences
+      + "give --scheme."
   }
 }
 

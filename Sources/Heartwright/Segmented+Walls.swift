@@ -30,6 +30,7 @@ extension ScanReading {
     report.anatomy = anatomy
     report.walls = walls.report
     report.walls?.tidying = tidying
+    report.walls?.take(volumesOf: map)
     report.walls?.refinedTo = refinedTo
     report.walls?.pushedUpright = pools.labelMap.grid.isSkewed
     if anatomy == .myocardium { report.walls?.rooms = [] }
@@ -40,7 +41,7 @@ extension ScanReading {
     report.automaticThreshold = found.automaticThreshold
     report.pieces = found.pieces
     report.leftOutMillilitres = found.leftOutMillilitres
-    report.touchesEdgeOfScan = found.touchesEdgeOfScan
+    if anatomy == .hollow { report.touchesEdgeOfScan = found.touchesEdgeOfScan }
     return (segmented, report, recipe)
   }
 }

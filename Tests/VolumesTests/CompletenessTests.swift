@@ -29,6 +29,29 @@ import Volumes
     #expect(findings.sentences.isEmpty)
   }
 
+  @Test(arguments: [1.0, -1])
+  func `a mirrored heart is told by the side of its chambers, its walls have no say`(side: Double) {
+    // A label of one voxel where each chamber's middle is, in a grid along the patient's axes.
+    let middles: [(String, SIMD3<Double>)] = [
+      ("left ventricle", [10, 4, 2]), ("left atrium", [1, 13, 8]), ("right ventricle", [2, 2, 3]),
+      ("right atrium", [-6, 6, 5]), ("left ventricular myocardium", [-9, 0, 0]),
+    ]
+    let grid = Grid(size: [40, 40, 20], spacing: [1, 1, 1], origin: [-20, -20, -5])
+    var indices = [UInt16](repeating: 0, count: grid.count)
+    for (index, middle) in middles.enumerated() {
+      let voxel = SIMD3<Int>(middle.1 * SIMD3(side, 1, 1) - grid.origin)
+      indices[grid.offset(voxel.x, voxel.y, voxel.z)] = UInt16(index + 1)
+    }
+    let findings = LabelMap(
+      grid: grid, indices: indices,
+      structures: [.background] + middles.enumerated().map { structure($0 + 1, $1.0) }
+    ).completeness()
+    #expect(findings[0].middle == [10 * side, 4, 2])
+    let told = findings.sentences.filter { $0.contains("the other way round than in most hearts") }
+    #expect(told.isEmpty == (side > 0))
+    #expect(side > 0 || told[told.count - 1].hasPrefix("The right atrium and the left ventricle"))
+  }
+
   @Test func `missing and empty are told apart, and without a scheme nothing is missing`() {
     let labels = map { $0 == [2, 2, 1] ? 1 : 0 }
     #expect(labels.completeness().map(\.presence) == [.present, .empty])

@@ -48,7 +48,7 @@ import Volumes
     let random = Worlds.labels(seed: seed, labels: 4)
     var generator = SeededGenerator(seed: seed)
     let names = ["left atrium", "right ventricle", "right ventricular wall", "rib"]
-    let pool = LabelMap(
+    var pool = LabelMap(
       grid: random.grid,
       indices: random.indices.map { Int.random(in: 0...3, using: &generator) == 0 ? $0 : 0 },
       structures: [.background]
@@ -60,6 +60,14 @@ import Volumes
     thickness.greatVessels = 1.63 * spacing.max()
     thickness.rightVentricle = 2.75 * spacing.max()
     let walls = try pool.walls(thickness, opensFlatEnds: false)
+    let leftOut = pool.indices.contains(4)
+    // Close to the scan's edge pools go on to it; what follows is of those.
+    let ends = EdgeEnds(
+      LabelMap(
+        grid: pool.grid, indices: pool.indices.map { $0 == 4 ? 0 : $0 }, structures: pool.structures
+      ),
+      widths: [0, thickness.greatVessels, thickness.rightVentricle, 0, 0])
+    for (offset, label) in ends.continued { pool.indices[offset] = label }
     func voxel(_ offset: Int) -> SIMD3<Int> {
       SIMD3(offset % size.x, offset / size.x % size.y, offset / (size.x * size.y))
     }
@@ -103,9 +111,10 @@ import Volumes
     }
     let isWall = Set(["left atrium wall", "right ventricle wall"].map { Int(position($0)) })
     (expected, _) = expected.removingSpecks(below: 8) { isWall.contains($0) }
+    for (offset, _) in ends.continued { expected.indices[offset] = 0 }
     #expect(walls.map.indices == expected.indices)
-    #expect(walls.report.leftOut == (pool.indices.contains(4) ? ["rib"] : []))
-    #expect(all.contains { $0.name == "rib" } == !pool.indices.contains(4))
+    #expect(walls.report.leftOut == (leftOut ? ["rib"] : []))
+    #expect(all.contains { $0.name == "rib" } == !leftOut)
   }
 
   @Test func `a tube stays open where it is cut flat, and a round end is closed`() throws {
@@ -229,6 +238,44 @@ import Volumes
       failure.description
         == "A wall of 2.0 mm would have holes among voxels of 5.0 mm: put the step "
         + "\"resample 1.0mm\" before, or take a thicker wall.")
+  }
+
+  @Test func `a vessel labelled unevenly where the scan cuts it is open, not under a crust`() throws
+  {
+    // A tube of 6 mm radius along z, whose half at larger x ends two slices before the edge.
+    let names = ["aorta"]
+    func tube(missing: Double) -> LabelMap {
+      map(size: [40, 40, 30], spacing: [0.7, 0.7, 0.7], names: names) { point in
+        let distance = (SIMD3(point.x, point.y, 0) - SIMD3(13.65, 13.65, 0)).length
+        let end = point.x > 13.65 ? 29 * 0.7 - missing : 29 * 0.7
+        return distance <= 6 && point.z <= end + 0.01 ? 1 : 0
+      }
+    }
+    func lastSlice(_ walls: Walls) -> Int {
+      let position = walls.map.structures.firstIndex { $0.name == "aorta wall" } ?? 0
+      return walls.map.indices.suffix(40 * 40).count { $0 == UInt16(position) }
+    }
+    let even = try tube(missing: 0).walls(WallThickness(uniform: 2))
+    let uneven = try tube(missing: 1.4).walls(WallThickness(uniform: 2))
+    #expect(lastSlice(even) == lastSlice(uneven))
+    #expect(even.report.thinAtEdge == 0 && uneven.report.thinAtEdge == 0)
+    let open = try #require(uneven.report.rooms.first?.openArea)
+    #expect(abs(open / (2 * Double.pi * 36) - 1) < 0.05, "\(open)")
+    // One that ends farther from the edge than its wall is thick gets its wall there.
+    let short = try tube(missing: 3.5).walls(WallThickness(uniform: 2))
+    #expect(try #require(short.report.rooms.first?.openArea) < 0.8 * open)
+    // The pool itself is what it was.
+    #expect(uneven.map.voxelCounts()[1] == tube(missing: 1.4).voxelCounts()[1])
+  }
+
+  @Test func `blood near the edge that does not cut it has a thin wall, which is said`() throws {
+    let pool = map(size: [30, 30, 30], spacing: [1, 1, 1], names: ["left atrium"]) {
+      ($0 - SIMD3(15, 15, 11)).length <= 10.2 ? 1 : 0
+    }
+    let report = try pool.walls(WallThickness(uniform: 3)).report
+    #expect(report.thinAtEdge > 10)
+    #expect(report.sentences.contains { $0.hasPrefix("Walls are thinner than asked for") })
+    #expect(try #require(report.rooms.first?.openArea) == 0)
   }
 
   @Test func `without a name of blood every structure is filled with it`() throws {

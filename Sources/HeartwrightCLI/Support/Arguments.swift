@@ -91,7 +91,7 @@ struct SegmentationArguments: ParsableArguments {
 
   @Option(
     help:
-      "The thickness of the walls made for hollow and myocardium, in mm; labelled ones stay. (default: by structure)"
+      "The thickness of the walls made for hollow and myocardium, in mm of the patient, before --scale; labelled ones stay. (default: by structure)"
   )
   var wall: Double?
 

@@ -194,23 +194,6 @@ struct Split: Operation {
   }
 }
 
-extension SplitExchange {
-  /// What is to be looked at.
-  fileprivate var sentence: String {
-    switch sign {
-    case .place:
-      "The \(structures[0]) and the \(structures[1]) lie the other way round than in most hearts: their "
-        + "points may be exchanged, or the scan's axes are not the patient's; look."
-    case .connection:
-      "The \(structures[0]) was parted from the \(structures[2]) and not from the \(structures[1]): its "
-        + "point or those of the chambers may be exchanged; look."
-    case .apart:
-      "No opening between the \(structures[0]) and the \(structures[1]) was found: one of their points may "
-        + "lie in another structure; look."
-    }
-  }
-}
-
 extension SplitCut {
   /// Where it lies and how large it is.
   fileprivate var sentence: String {

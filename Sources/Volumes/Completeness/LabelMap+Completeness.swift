@@ -1,3 +1,5 @@
+import Geometry
+
 extension LabelMap {
   /// What is missing, empty, in pieces, or cut by the edge of the scan.
   ///
@@ -12,9 +14,11 @@ extension LabelMap {
     let runs = LabelRuns(of: self)
     let sizes = runs.pieceSizes(rowsPerSlice: grid.size.y, structures: structures.count)
     let faces = runs.borderFaces(size: grid.size, structures: structures.count)
+    let sums = runs.sumsOfVoxels(rowsPerSlice: grid.size.y, structures: structures.count)
     let own = structures.indices.dropFirst().map { index in
       StructureFinding(
-        structures[index], pieceSizes: sizes[index], borderFaces: faces[index], grid: grid)
+        structures[index], pieceSizes: sizes[index], borderFaces: faces[index],
+        sum: sums[index], grid: grid)
     }
     let values = Set(structures.map(\.value))
     let missing = expected.filter { !values.contains($0.value) }.map {
@@ -28,10 +32,12 @@ extension StructureFinding {
   fileprivate init(missing structure: Structure) {
     self.init(
       name: structure.name, value: structure.value, presence: .missing, millilitres: 0, pieces: 0,
-      largestFraction: 0, specks: 0, cuts: [])
+      largestFraction: 0, specks: 0, cuts: [], middle: nil)
   }
 
-  fileprivate init(_ structure: Structure, pieceSizes: [Int], borderFaces: [Int], grid: Grid) {
+  fileprivate init(
+    _ structure: Structure, pieceSizes: [Int], borderFaces: [Int], sum: SIMD3<Double>, grid: Grid
+  ) {
     let voxels = pieceSizes.reduce(0, +)
     let specks = pieceSizes.dropFirst().count {
       Double($0) * grid.voxelVolume < Self.speckVolume
@@ -44,10 +50,11 @@ extension StructureFinding {
           side: grid.side(of: border),
           squareMillimetres: Double(count) * grid.faceArea(on: border))
     }
+    let middle = voxels > 0 ? grid.indexToPatient(sum / Double(voxels)) : nil
     self.init(
       name: structure.name, value: structure.value, presence: voxels > 0 ? .present : .empty,
       millilitres: Double(voxels) * grid.voxelVolume / 1000, pieces: pieceSizes.count - specks,
       largestFraction: voxels > 0 ? Double(pieceSizes[0]) / Double(voxels) : 0, specks: specks,
-      cuts: cuts)
+      cuts: cuts, middle: middle.map { [$0.x, $0.y, $0.z] })
   }
 }

@@ -123,3 +123,24 @@ extension LabelRuns {
     return faces
   }
 }
+
+// MARK: - Places
+
+extension LabelRuns {
+  /// The sum of the indices of each structure's voxels.
+  ///
+  /// - Parameters:
+  ///   - rowsPerSlice: the grid's size along y.
+  ///   - structures: the number of structures, background included.
+  func sumsOfVoxels(rowsPerSlice: Int, structures: Int) -> [SIMD3<Double>] {
+    var sums = [SIMD3<Double>](repeating: .zero, count: structures)
+    for row in 0..<firstRun.count - 1 {
+      let (y, z) = (Double(row % rowsPerSlice), Double(row / rowsPerSlice))
+      for run in runs[firstRun[row]..<firstRun[row + 1]] {
+        let count = Double(run.end - run.start)
+        sums[Int(run.index)] += count * SIMD3(Double(run.start + run.end - 1) / 2, y, z)
+      }
+    }
+    return sums
+  }
+}

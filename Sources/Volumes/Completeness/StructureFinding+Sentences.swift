@@ -6,6 +6,25 @@ extension [StructureFinding] {
     sentence(of: .missing, "The scheme also names", "which this label map does not have.")
       + sentence(of: .empty, "Named but without a single voxel:", nil)
       + flatMap { [$0.piecesSentence, $0.cutSentence].compactMap { $0 } }
+      + exchangedChambers.map(\.sentence)
+  }
+
+  /// Chambers whose names say another place than they lie in; of those that are there once.
+  private var exchangedChambers: [SplitExchange] {
+    var found: [HeartPart: [StructureFinding]] = [:]
+    for finding in self {
+      guard finding.middle != nil, let part = HeartPart(name: finding.name) else { continue }
+      found[part, default: []].append(finding)
+    }
+    func single(_ part: HeartPart) -> StructureFinding? {
+      found[part].flatMap { $0.count == 1 ? $0[0] : nil }
+    }
+    return SplitPlaces.exchangedChambers { part in
+      single(part)?.middle.map { SIMD3($0[0], $0[1], $0[2]) }
+    }.compactMap { pair in
+      guard let first = single(pair.0), let second = single(pair.1) else { return nil }
+      return SplitExchange(structures: [first.name, second.name], sign: .place)
+    }
   }
 
   private func sentence(

@@ -41,6 +41,8 @@ public struct StructureFinding: Codable, Equatable, Sendable {
   public let specks: Int
   /// Where the edge of the scan cuts it, in the order of the grid's borders.
   public let cuts: [Cut]
+  /// The mean place of its voxels in the patient (x, y, z in LPS, mm); nil without any.
+  public let middle: [Double]?
 
   /// Whether nothing is to be said about it.
   public var isComplete: Bool {

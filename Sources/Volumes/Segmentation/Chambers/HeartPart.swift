@@ -14,6 +14,7 @@ public enum HeartPart: String, Sendable, Codable, CaseIterable {
   public init?(name: String) {
     let name = name.lowercased()
     let has = { (words: [String]) in words.contains { name.contains($0) } }
+    if has(["myocard", "wall", "muscle", "septum", "valve", "annulus"]) { return nil }
     if name.contains("pulmon") {
       if has(["vein", "venous"]) {
         self = .pulmonaryVein

@@ -25,6 +25,23 @@ public struct SplitExchange: Sendable, Equatable, Codable {
   }
 }
 
+extension SplitExchange {
+  /// What is to be looked at.
+  public var sentence: String {
+    switch sign {
+    case .place:
+      "The \(structures[0]) and the \(structures[1]) lie the other way round than in most hearts: their "
+        + "points or names may be exchanged, or the scan's axes are not the patient's; look."
+    case .connection:
+      "The \(structures[0]) was parted from the \(structures[2]) and not from the \(structures[1]): its "
+        + "point or those of the chambers may be exchanged; look."
+    case .apart:
+      "No opening between the \(structures[0]) and the \(structures[1]) was found: one of their points may "
+        + "lie in another structure; look."
+    }
+  }
+}
+
 /// Where the chambers of a split pool lie in the patient, and what hangs on what.
 ///
 /// In most hearts the left chambers lie to the left of the right ones and behind them, and the
@@ -49,6 +66,8 @@ struct SplitPlaces {
     (.rightAtrium, .leftAtrium, SIMD3(0.65, 0.7, 0.3)),
     (.leftAtrium, .leftVentricle, SIMD3(0.6, -0.7, -0.4)),
     (.rightAtrium, .rightVentricle, SIMD3(0.8, -0.5, -0.25)),
+    // Of all pairs the one that a mirrored scan turns round, where its left is the patient's right.
+    (.rightAtrium, .leftVentricle, SIMD3(1, 0.1, 0)),
   ]
 
   private let seeds: [SplitSeed]
@@ -59,6 +78,20 @@ struct SplitPlaces {
     parts = seeds.map { HeartPart(name: $0.structure.name) }
   }
 
+  /// The pairs of chambers that lie the other way round than in most hearts.
+  ///
+  /// - Parameter middle: where a chamber is in the patient frame, mm; nil where it is not there.
+  static func exchangedChambers(
+    _ middle: (HeartPart) -> SIMD3<Double>?
+  ) -> [(HeartPart, HeartPart)] {
+    usual.compactMap { pair in
+      guard let from = middle(pair.from), let to = middle(pair.to), from != to,
+        (to - from).normalized.dot(pair.way.normalized) < leastCosine
+      else { return nil }
+      return (pair.from, pair.to)
+    }
+  }
+
   /// What looks exchanged: pairs of chambers first, then vessels.
   ///
   /// - Parameters:
@@ -66,13 +99,11 @@ struct SplitPlaces {
   ///   - cuts: the pairs of seeds between which there is a cut, and the cut's direction in the patient
   ///     frame from the first to the second.
   func exchanges(middles: [SIMD3<Double>?], cuts: [Cut]) -> [SplitExchange] {
-    let places = Self.usual.compactMap { pair -> SplitExchange? in
-      guard let first = single(pair.from), let second = single(pair.to),
-        let from = middles[first], let to = middles[second], from != to,
-        (to - from).normalized.dot(pair.way.normalized) < Self.leastCosine
-      else { return nil }
-      return exchange([first, second], .place)
-    }
+    let places = Self.exchangedChambers { part in single(part).flatMap { middles[$0] } }
+      .compactMap { pair -> SplitExchange? in
+        guard let first = single(pair.0), let second = single(pair.1) else { return nil }
+        return exchange([first, second], .place)
+      }
     return places
       + seeds.indices.compactMap {
         wrongConnection(of: $0, cuts) ?? wrongOpening(of: $0, cuts)

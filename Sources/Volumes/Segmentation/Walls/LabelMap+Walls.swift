@@ -14,7 +14,8 @@ extension LabelMap {
   /// 8 mm³ go to what surrounds them. Structures that are neither blood nor the heart's muscle are
   /// left out.
   ///
-  /// An end that the scan's edge cuts stays open, as there is no voxel to close it. So does a flat
+  /// An end that the scan's edge cuts stays open, as there is no voxel to close it, up to a wall's
+  /// thickness from the edge (`EdgeEnds`). So does a flat
   /// end inside the scan across an axis of the grid: where a tube's last slice has at least three
   /// quarters of its area 3 mm further in. Then the inside can be seen and powder can leave.
   ///
@@ -48,10 +49,16 @@ extension LabelMap {
     }
     var result = others.isEmpty ? indices : keepingPositions { roles[$0] != .other }
     var report = WallReport()
+    var widthOfStructure = [Double](repeating: 0, count: structures.count)
+    for (pool, width) in zip(pools, widths) { widthOfStructure[pool] = width }
+    let ends = EdgeEnds(
+      LabelMap(grid: grid, indices: result, structures: structures), widths: widthOfStructure)
+    for (offset, pool) in ends.continued { result[offset] = pool }
+    report.thinAtEdge = ends.thinArea
     report.leftOut = others.map { structures[$0].name }
     let step = valueStep
     var all = structures
-    let openEnds = claimWalls(
+    let openEnds = LabelMap(grid: grid, indices: result, structures: structures).claimWalls(
       of: pools, widths, opensFlatEnds: opensFlatEnds, indices: &result)
     for ((pool, width), openEnds) in zip(zip(pools, widths), openEnds) {
       let name = structures[pool].name + " wall"
@@ -84,6 +91,7 @@ extension LabelMap {
       fluidNames.contains(map.structures[$0].value)
     }
     report.rooms = map.rooms(of: places)
+    for (offset, _) in ends.continued { map.indices[offset] = 0 }
     return Walls(map: map, pools: Array(places), report: report)
   }
 

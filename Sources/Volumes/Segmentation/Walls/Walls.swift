@@ -77,6 +77,9 @@ public struct WallReport: Codable, Equatable, Sendable {
   public var rooms: [Room] = []
   /// The names of the structures that are neither blood nor the heart's muscle, which were left out.
   public var leftOut: [String] = []
+  /// The area in which a pool that the scan's edge does not cut is nearer to it than its wall is thick,
+  /// mm².
+  public var thinAtEdge = 0.0
   /// Whether the map was brought to voxels at right angles first, because its own were not.
   public var pushedUpright = false
   /// The edge of the voxels, mm, where the map was made finer because its own were too coarse for
@@ -84,6 +87,23 @@ public struct WallReport: Codable, Equatable, Sendable {
   public var refinedTo: Double?
   /// What was changed so that the model can be printed; nil for pools and walls together.
   public var tidying: WallTidying?
+
+  /// What deviations of a model of these walls are from.
+  public var surfaceTitle: String {
+    "the surface of the walls as they were made around the pools"
+      + (refinedTo.map { " on voxels of \($0) mm" } ?? "") + ", half-way between voxels"
+  }
+
+  /// Gives the walls the volumes that they have in a map.
+  public mutating func take(volumesOf map: LabelMap) {
+    let counts = map.voxelCounts()
+    for index in walls.indices {
+      let position = map.structures.firstIndex { $0.name == walls[index].name }
+      walls[index].millilitres =
+        position.map { Double(counts[$0]) * map.grid.voxelVolume / 1000 } ?? 0
+    }
+    walls.removeAll { $0.millilitres == 0 }
+  }
 
   /// How many closed rooms get a sentence each; in a pool of many pieces there may be hundreds.
   private static let mostRooms = 4
@@ -100,6 +120,11 @@ public struct WallReport: Codable, Equatable, Sendable {
       lines.append(
         "The voxels were too coarse for these walls, so the labels were brought to voxels of "
           + "\(refinedTo) mm first.")
+    }
+    if thinAtEdge >= 1 {
+      lines.append(
+        "Walls are thinner than asked for where blood comes close to the edge of the scan "
+          + "(\(Int(thinAtEdge.rounded())) mm²): there are no voxels for them.")
     }
     if !leftOut.isEmpty {
       let names = leftOut.prefix(6).joined(separator: ", ") + (leftOut.count > 6 ? ", ..." : "")
