@@ -22,7 +22,10 @@ extension RepairReport {
         mergedVertices, "vertex", "vertices",
         "at open edges welded to one within \(said(mergeDistance)) mm"
       ),
-      (alignedFaces, "flat face", "flat faces", "cut into the triangles of the face that it lies on"),
+      (
+        alignedFaces, "flat face", "flat faces",
+        "cut into the triangles of the face that it lies on"
+      ),
       (degenerateTriangles, "triangle", "triangles", "without area dropped"),
       (turnedEdges, "triangle", "triangles", "without area mended by turning an edge"),
       (duplicateTriangles, "duplicate triangle", "duplicate triangles", "dropped"),

@@ -79,7 +79,9 @@ import Testing
     let certificate = mended.certificate()
     #expect(report.unmended.isEmpty && certificate.isSound, "\(report)")
     #expect(mended.topology().shells.count == 1)
-    #expect(abs(mended.measures().volume / volume - 1) < 1e-5, "\(mended.measures().volume) for \(volume)")
+    #expect(
+      abs(mended.measures().volume / volume - 1) < 1e-5, "\(mended.measures().volume) for \(volume)"
+    )
     #expect(report.droppedShells == 0)
   }
 
@@ -100,6 +102,7 @@ import Testing
     let (mended, report) = mesh.welded().repaired()
     #expect(report.alignedFaces == 0)
     // Two pyramids of 16 mm³ without the two of a third of that between them.
-    #expect(abs(mended.measures().volume - 2 * (16 - 16.0 / 3)) < 0.01, "\(mended.measures().volume)")
+    #expect(
+      abs(mended.measures().volume - 2 * (16 - 16.0 / 3)) < 0.01, "\(mended.measures().volume)")
   }
 }
