@@ -23,6 +23,10 @@ extension RepairReport {
         "at open edges welded to one within \(said(mergeDistance)) mm"
       ),
       (
+        closeVertices, "vertex", "vertices",
+        "welded to one within \(said(closeness)) mm, since surfaces lay on each other"
+      ),
+      (
         alignedFaces, "flat face", "flat faces",
         "cut into the triangles of the face that it lies on"
       ),

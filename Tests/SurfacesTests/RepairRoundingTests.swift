@@ -128,4 +128,30 @@ struct RepairRoundingTests {
       #expect(abs(certificate.volume * 1000 / 64 - 1) < 1e-4, "\(seed)")
     }
   }
+
+  @Test(arguments: 0..<60 as Range<UInt64>)
+  func `a copy that lies on its original but for rounding goes, and so does a part of one`(
+    seed: UInt64
+  ) {
+    var generator = SeededGenerator(seed: seed)
+    let shape =
+      seed % 2 == 0
+      ? Shapes.torus(radius: 12, tube: 4, around: 30, across: 16)
+      : Shapes.icosphere(subdivisions: 3, radius: 9)
+    let offset = Float(pow(10, Double.random(in: -7...(-5), using: &generator)))
+    let way = SIMD3<Float>(
+      .random(in: -1...1, using: &generator), .random(in: -1...1, using: &generator),
+      .random(in: -1...1, using: &generator))
+    var copy = shape
+    copy.positions = shape.positions.map { $0 + way * offset }
+    if seed % 3 == 0 {
+      copy.triangles = copy.triangles.filter { copy.positions[Int($0.a)].x > 1 }
+    }
+    let (mended, report) = Shapes.together(shape, copy).repaired()
+    let truth = shape.measures().volume
+    #expect(mended.certificate().isSound && report.unmended.isEmpty, "\(report)")
+    #expect(abs(mended.measures().volume / truth - 1) < 1e-4)
+    #expect(report.filledHoles == 0 && mended.topology().shells.count == 1)
+    #expect(report.closeness < 1e-3)
+  }
 }

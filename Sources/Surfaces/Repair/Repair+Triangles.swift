@@ -27,6 +27,17 @@ extension Repair {
     report.degenerateTriangles += isKept.count { !$0 }
     keepTriangles(isKept)
     weldOpenEdges()
+    weldClose()
+  }
+
+  /// Makes one vertex of those that are near enough, where that is asked for.
+  private mutating func weldClose() {
+    guard closeness > 0 else { return }
+    let before = mesh.triangles.count
+    let isAny = [Bool](repeating: true, count: mesh.positions.count)
+    report.closeVertices = mesh.mergeVertices(where: isAny, closerThan: closeness)
+    report.closeness = closeness
+    report.degenerateTriangles += before - mesh.triangles.count
   }
 
   /// Mends triangles whose corners lie on one line: the longest edge is turned, so that the middle

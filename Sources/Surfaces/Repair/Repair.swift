@@ -1,3 +1,5 @@
+import Geometry
+
 extension Mesh {
   /// The mesh mended into closed, oriented 2-manifold shells as far as that can be done locally, and
   /// what was done.
@@ -26,6 +28,20 @@ extension Mesh {
       other.mend()
       if other.report.unmended.isEmpty { return (other.mesh, other.report) }
     }
+    let hasFaults = repair.hasFaults
+    if hasFaults || repair.report.filledHoles > 0 {
+      // A part of a copy has a rim of its own, which is no hole.
+      for closeness in Repair(mesh: self, options: options).closenesses() {
+        var other = Repair(mesh: self, options: options)
+        other.closeness = closeness
+        other.mend()
+        if !other.hasFaults,
+          hasFaults || other.report.filledHoles < repair.report.filledHoles
+        {
+          return (other.mesh, other.report)
+        }
+      }
+    }
     return (repair.mesh, repair.report)
   }
 }
@@ -37,6 +53,9 @@ struct Repair {
   var report = RepairReport()
   /// Whether walls that two solids have in common stay until the solids are united.
   var keepsWalls = false
+  /// Vertices as near as this, mm, are made one wherever they are: surfaces that lie on each other but for
+  /// the digits that they were written with, as copies do, cross everywhere.
+  var closeness = 0.0
 
   init(mesh: Mesh, options: RepairOptions) {
     self.mesh = mesh
@@ -57,6 +76,33 @@ struct Repair {
     settleShells()
     dropSmallShells()
     finish()
+  }
+
+  /// More triangles are mended once only: each further try takes as long.
+  private static let mostTrianglesToRetry = 200_000
+
+  /// How near vertices may be made one where nothing else mends, mm: some units of float32, then a
+  /// ten-thousandth of the mesh's size; never more than a tenth of all but the shortest edges. None where
+  /// that makes no vertices one.
+  fileprivate consuming func closenesses() -> [Double] {
+    dropUnreadable()
+    mesh = mesh.welded()
+    dropUnusedVertices()
+    let lengths = mesh.triangles.map {
+      SIMD3<Double>(mesh.positions[Int($0.b)] - mesh.positions[Int($0.a)]).length
+    }.filter { $0 > 0 }.sorted()
+    guard !lengths.isEmpty, lengths.count <= Self.mostTrianglesToRetry else { return [] }
+    let largest = min(1e-4 * mesh.bounds.size.length, lengths[lengths.count / 20] / 10)
+    let closenesses = [16 * mesh.coarseness, largest].filter { $0 > 0 && $0 <= largest }
+    let isAny = [Bool](repeating: true, count: mesh.positions.count)
+    return mesh.mergeVertices(where: isAny, closerThan: largest) > 0 ? closenesses : []
+  }
+
+  /// Whether anything was not mended, or was mended by taking out what had no outside.
+  fileprivate var hasFaults: Bool {
+    guard report.unmended.isEmpty, report.reopenedTriangles == 0 else { return true }
+    let topology = mesh.topology()
+    return !shellsToReverse(topology, mesh.measuresOfShells(topology)).isEmpty
   }
 
   /// Whether nothing needs to be done, neither by the mesh's own indices nor, where positions

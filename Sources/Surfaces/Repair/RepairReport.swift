@@ -10,6 +10,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var mergedVertices = 0
   /// No farther apart than this many mm.
   public var mergeDistance = 0.0
+  /// Vertices that became one with another beside them, because surfaces lay on each other.
+  public var closeVertices = 0
+  /// No farther apart than this many mm.
+  public var closeness = 0.0
   /// Flat faces that were given the triangles of the face that they lie on.
   public var alignedFaces = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
