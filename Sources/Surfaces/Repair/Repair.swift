@@ -28,21 +28,28 @@ extension Mesh {
       other.mend()
       if other.report.unmended.isEmpty { return (other.mesh, other.report) }
     }
+    return repairedAsCopies(insteadOf: repair) ?? (repair.mesh, repair.report)
+  }
+
+  /// The mesh mended with vertices made one that lie nearly together, where that mends more, or fills fewer
+  /// holes: what was cut, filled or left may all come of surfaces that are there twice, and a part of a copy
+  /// has a rim of its own, which is no hole.
+  private func repairedAsCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
+    let (report, holes) = (repair.report, repair.report.filledHoles)
+    guard report.crossingPairs > 0 || holes > 0 || !report.unmended.isEmpty else { return nil }
+    let closenesses = Repair(mesh: self, options: repair.options).closenesses()
+    guard !closenesses.isEmpty else { return nil }
     let hasFaults = repair.hasFaults
-    if hasFaults || repair.report.filledHoles > 0 {
-      // A part of a copy has a rim of its own, which is no hole.
-      for closeness in Repair(mesh: self, options: options).closenesses() {
-        var other = Repair(mesh: self, options: options)
-        other.closeness = closeness
-        other.mend()
-        if !other.hasFaults,
-          hasFaults || other.report.filledHoles < repair.report.filledHoles
-        {
-          return (other.mesh, other.report)
-        }
+    guard hasFaults || holes > 0 else { return nil }
+    for closeness in closenesses {
+      var other = Repair(mesh: self, options: repair.options)
+      other.closeness = closeness
+      other.mend()
+      if !other.hasFaults, hasFaults || other.report.filledHoles < holes {
+        return (other.mesh, other.report)
       }
     }
-    return (repair.mesh, repair.report)
+    return nil
   }
 }
 
