@@ -103,12 +103,8 @@ public struct LayerContours: Sendable {
         : above.0 == above.2
           ? (triangle.b, triangle.c, triangle.a, above.1)
           : (triangle.c, triangle.a, triangle.b, above.2)
-      let edges = (Self.edge(alone, second), Self.edge(third, alone))
+      let edges = (pairKey(alone, second), pairKey(third, alone))
       (start, end) = isUp ? edges : (edges.1, edges.0)
-    }
-
-    private static func edge(_ a: UInt32, _ b: UInt32) -> UInt64 {
-      UInt64(min(a, b)) << 32 | UInt64(max(a, b))
     }
   }
 

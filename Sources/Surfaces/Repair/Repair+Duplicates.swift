@@ -42,7 +42,7 @@ extension Repair {
     }
     guard !pairs.isEmpty else { return [] }
     func edges(_ t: Triangle) -> [UInt64] {
-      [(t.a, t.b), (t.b, t.c), (t.c, t.a)].map { UInt64(min($0, $1)) << 32 | UInt64(max($0, $1)) }
+      [(t.a, t.b), (t.b, t.c), (t.c, t.a)].map(pairKey)
     }
     var isSuspect = [Bool](repeating: false, count: mesh.positions.count)
     var pairsAtEdge: [UInt64: [UInt32]] = [:]

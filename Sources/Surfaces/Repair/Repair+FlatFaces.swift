@@ -44,7 +44,7 @@ extension Repair {
       if mate == Connectivity.boundary { isOpen[Int(root)] = true }
       guard mate == Connectivity.branching else { continue }
       let (u, v) = ends(UInt32(halfEdge))
-      rims[root, default: []].append(UInt64(min(u, v)) << 32 | UInt64(max(u, v)))
+      rims[root, default: []].append(pairKey(u, v))
     }
     var facesOfRim: [[UInt64]: [UInt32]] = [:]
     for (root, rim) in rims where !isOpen[Int(root)] {

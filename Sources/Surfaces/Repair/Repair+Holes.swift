@@ -76,7 +76,7 @@ private struct TakenEdges {
 
   init(_ mesh: Mesh, among isOnRim: [Bool]) {
     func add(_ u: UInt32, _ v: UInt32) {
-      if isOnRim[Int(u)] && isOnRim[Int(v)] { keys.append(Self.key(u, v)) }
+      if isOnRim[Int(u)] && isOnRim[Int(v)] { keys.append(pairKey(u, v)) }
     }
     for t in mesh.triangles {
       add(t.a, t.b)
@@ -87,7 +87,7 @@ private struct TakenEdges {
   }
 
   func contains(_ u: UInt32, _ v: UInt32) -> Bool {
-    let key = Self.key(u, v)
+    let key = pairKey(u, v)
     var range = keys.startIndex..<keys.endIndex
     while !range.isEmpty {
       let middle = (range.lowerBound + range.upperBound) / 2
@@ -95,9 +95,5 @@ private struct TakenEdges {
       range = keys[middle] < key ? middle + 1..<range.upperBound : range.lowerBound..<middle
     }
     return false
-  }
-
-  private static func key(_ u: UInt32, _ v: UInt32) -> UInt64 {
-    UInt64(min(u, v)) << 32 | UInt64(max(u, v))
   }
 }

@@ -60,7 +60,7 @@ extension Repair {
   private func halfEdgesByEdge() -> [ArraySlice<UInt32>] {
     func key(_ halfEdge: UInt32) -> UInt64 {
       let (u, v) = ends(halfEdge)
-      return UInt64(min(u, v)) << 32 | UInt64(max(u, v))
+      return pairKey(u, v)
     }
     let keys = (0..<UInt32(3 * mesh.triangles.count)).map(key)
     let sorted = keys.indices.map { UInt32($0) }

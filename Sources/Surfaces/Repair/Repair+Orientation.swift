@@ -40,7 +40,7 @@ extension Repair {
     for pair in pairs {
       let (one, two) = (topology.shellOfTriangle[pair.one], topology.shellOfTriangle[pair.two])
       guard one != two, max(one, two) != .max else { continue }
-      crossing.insert(UInt64(min(one, two)) << 32 | UInt64(max(one, two)))
+      crossing.insert(pairKey(one, two))
     }
     let measures = mesh.measuresOfShells(topology)
     let opened = cavitiesThatOpen(topology, measures, crossing)
@@ -173,7 +173,7 @@ extension Repair {
       for other in around {
         if insides[other] == samples[shell].count && topology.shells[other].isClosed
           && measures[other].bounds.contains(measures[shell].bounds)
-          && !crossing.contains(UInt64(min(shell, other)) << 32 | UInt64(max(shell, other)))
+          && !crossing.contains(pairKey(UInt32(shell), UInt32(other)))
         {
           shellsAround[shell].append(other)
         }
