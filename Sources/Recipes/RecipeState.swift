@@ -199,16 +199,9 @@ extension Grid {
 
   /// How far the volume reaches, for sentences: `x -120..135, y ..., z ... mm; voxels 0..255, ...`.
   var boundsText: String {
-    let corners = (0..<8).map { corner in
-      let index = SIMD3<Double>(
-        corner & 1 == 0 ? -0.5 : Double(size.x) - 0.5,
-        corner & 2 == 0 ? -0.5 : Double(size.y) - 0.5,
-        corner & 4 == 0 ? -0.5 : Double(size.z) - 0.5)
-      return indexToPatient(index)
-    }
+    let (low, high) = IndexBox(lower: .zero, upper: size).extent(mappedBy: indexToPatient)
     let spans = ["x", "y", "z"].enumerated().map { axis, name in
-      let values = corners.map { $0[axis] }
-      return "\(name) \(rounded(values.min() ?? 0))..\(rounded(values.max() ?? 0))"
+      "\(name) \(rounded(low[axis]))..\(rounded(high[axis]))"
     }
     return spans.joined(separator: ", ") + " mm (voxels 0..\(size.x - 1), 0..\(size.y - 1), "
       + "0..\(size.z - 1))"

@@ -38,18 +38,7 @@ extension Grid {
     guard let toUpright = map.inverse?.after(indexToPatient) else {
       preconditionFailure("axes at right angles have an inverse")
     }
-    let last = SIMD3<Double>(size) - 0.5
-    let corners = (0..<8).map { corner in
-      toUpright(
-        SIMD3(
-          corner & 1 == 0 ? -0.5 : last.x, corner & 2 == 0 ? -0.5 : last.y,
-          corner & 4 == 0 ? -0.5 : last.z))
-    }
-    var (lower, upper) = (corners[0], corners[0])
-    for corner in corners {
-      lower = pointwiseMin(lower, corner)
-      upper = pointwiseMax(upper, corner)
-    }
+    var (lower, upper) = IndexBox(lower: .zero, upper: size).extent(mappedBy: toUpright)
     // A rim of a hundredth of a voxel is rounding.
     lower = (lower + 0.51).rounded(.down)
     upper = (upper - 0.51).rounded(.up)

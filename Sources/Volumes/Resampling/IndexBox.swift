@@ -1,4 +1,4 @@
-import Geometry
+package import Geometry
 
 /// A box of voxels, upper indices left out; empty as made.
 package struct IndexBox: Sendable {
@@ -49,6 +49,17 @@ package struct IndexBox: Sendable {
 
   /// The same on a grid without an end, to 2^40 voxels either way.
   func mapped(by map: Affine) -> IndexBox {
+    let (low, high) = extent(mappedBy: map)
+    var box = IndexBox()
+    for axis in 0..<3 {
+      box.lower[axis] = Int(min(max(low[axis].rounded(.down), -0x1p40), 0x1p40))
+      box.upper[axis] = Int(min(max(high[axis].rounded(.up) + 1, -0x1p40), 0x1p40))
+    }
+    return box
+  }
+
+  /// How far its voxels, with their halves around the centres, reach along the axes after a map.
+  package func extent(mappedBy map: Affine) -> (low: SIMD3<Double>, high: SIMD3<Double>) {
     var low = SIMD3<Double>(repeating: .infinity)
     var high = -low
     for corner in 0..<8 {
@@ -60,11 +71,6 @@ package struct IndexBox: Sendable {
       low = pointwiseMin(low, map(point))
       high = pointwiseMax(high, map(point))
     }
-    var box = IndexBox()
-    for axis in 0..<3 {
-      box.lower[axis] = Int(min(max(low[axis].rounded(.down), -0x1p40), 0x1p40))
-      box.upper[axis] = Int(min(max(high[axis].rounded(.up) + 1, -0x1p40), 0x1p40))
-    }
-    return box
+    return (low, high)
   }
 }
