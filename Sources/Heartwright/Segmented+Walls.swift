@@ -30,7 +30,7 @@ extension ScanReading {
     report.anatomy = anatomy
     report.walls = walls.report
     report.walls?.tidying = tidying
-    report.walls?.take(volumesOf: map)
+    report.walls?.take(volumesOf: report.completeness ?? [])
     report.walls?.refinedTo = refinedTo
     report.walls?.pushedUpright = pools.labelMap.grid.isSkewed
     if anatomy == .myocardium { report.walls?.rooms = [] }

@@ -47,19 +47,20 @@ extension LabelMap {
     if let thinnest = widths.min(), grid.spacing.max() > thinnest + 1e-3 {
       throw WallFailure.tooCoarse(wall: thinnest, spacing: grid.spacing.max())
     }
-    var result = others.isEmpty ? indices : keepingPositions { roles[$0] != .other }
+    // One map, changed in place.
+    var map = LabelMap(
+      grid: grid, indices: others.isEmpty ? indices : keepingPositions { roles[$0] != .other },
+      structures: structures)
     var report = WallReport()
     var widthOfStructure = [Double](repeating: 0, count: structures.count)
     for (pool, width) in zip(pools, widths) { widthOfStructure[pool] = width }
-    let ends = EdgeEnds(
-      LabelMap(grid: grid, indices: result, structures: structures), widths: widthOfStructure)
-    for (offset, pool) in ends.continued { result[offset] = pool }
+    let ends = EdgeEnds(map, widths: widthOfStructure)
+    for (offset, pool) in ends.continued { map.indices[offset] = pool }
     report.thinAtEdge = ends.thinArea
     report.leftOut = others.map { structures[$0].name }
     let step = valueStep
     var all = structures
-    let openEnds = LabelMap(grid: grid, indices: result, structures: structures).claimWalls(
-      of: pools, widths, opensFlatEnds: opensFlatEnds, indices: &result)
+    let openEnds = map.claimWalls(of: pools, widths, opensFlatEnds: opensFlatEnds)
     for ((pool, width), openEnds) in zip(zip(pools, widths), openEnds) {
       let name = structures[pool].name + " wall"
       all.append(
@@ -71,9 +72,8 @@ extension LabelMap {
     let order = all.indices.sorted { all[$0].value < all[$1].value }
     var positions = [UInt16](repeating: 0, count: all.count)
     for (position, old) in order.enumerated() { positions[old] = UInt16(position) }
-    result.renumber(positions)
-    // From here on one map is changed in place.
-    var map = LabelMap(grid: grid, indices: consume result, structures: order.map { all[$0] })
+    map.indices.renumber(positions)
+    map.structures = order.map { all[$0] }
     let walls = Set(pools.indices.map { Int(positions[structures.count + $0]) })
     _ = map.removeSpecks(below: 8) { walls.contains($0) }
     let volumes = map.voxelCounts()
@@ -113,11 +113,11 @@ extension LabelMap {
   /// Gives background voxels near pools to walls, whose numbers follow those of the structures.
   ///
   /// - Returns: for each pool the number of its flat ends that stay open.
-  private func claimWalls(
-    of pools: [Int], _ widths: [Double], opensFlatEnds: Bool, indices: inout [UInt16]
+  private mutating func claimWalls(
+    of pools: [Int], _ widths: [Double], opensFlatEnds: Bool
   ) -> [Int] {
     // A pool has a wall where it lies bare; what a labelled wall covers has one.
-    let background = LabelMap(grid: grid, indices: indices, structures: structures).mask(of: 0)
+    let background = mask(of: 0)
     let depths = SurfaceDepths(towards: background, spacing: grid.spacing)
     let bands = zip(pools, widths).map { pool, width in
       WallBand(around: mask(of: UInt16(pool)).facing(background), grid, depths, width: width)
@@ -128,27 +128,26 @@ extension LabelMap {
     }
     var nearest = CellField<Float>(
       holding: reached.framed(.zero, Cell.whole(.zero, grid.size)), repeating: .infinity)
-    return zip(pools, bands).enumerated().map { number, wanted in
-      let (pool, band) = wanted
-      let caps = opensFlatEnds ? flatEnds(of: mask(of: UInt16(pool)), pool: pool) : []
-      if let band {
-        claim(
-          band, wall: UInt16(structures.count + number), caps: caps, nearest: &nearest,
-          indices: &indices)
-      }
-      return caps.count
+    // Before any wall stands in front of an end.
+    let caps = pools.map { pool in
+      opensFlatEnds ? flatEnds(of: mask(of: UInt16(pool)), pool: pool) : []
     }
+    for (number, band) in bands.enumerated() {
+      guard let band else { continue }
+      claim(band, wall: UInt16(structures.count + number), caps: caps[number], nearest: &nearest)
+    }
+    return caps.map(\.count)
   }
 
   /// Gives background voxels of a pool's band to its wall where no nearer pool has them.
-  private func claim(
-    _ band: WallBand, wall: UInt16, caps: [FlatEnd], nearest: inout CellField<Float>,
-    indices result: inout [UInt16]
+  private mutating func claim(
+    _ band: WallBand, wall: UInt16, caps: [FlatEnd], nearest: inout CellField<Float>
   ) {
     let squares = band.squaredDistances(spacing: grid.spacing)
     let (size, lower) = (band.within.size, band.lower)
     let first = UInt16(structures.count)
-    var labels = result.mutableSpan
+    let grid = grid
+    var labels = indices.mutableSpan
     for z in 0..<size.z {
       for y in 0..<size.y {
         let from = squares.row(y, z)

@@ -94,13 +94,11 @@ public struct WallReport: Codable, Equatable, Sendable {
       + (refinedTo.map { " on voxels of \($0) mm" } ?? "") + ", half-way between voxels"
   }
 
-  /// Gives the walls the volumes that they have in a map.
-  public mutating func take(volumesOf map: LabelMap) {
-    let counts = map.voxelCounts()
+  /// Gives the walls the volumes that were found in the model.
+  public mutating func take(volumesOf findings: [StructureFinding]) {
     for index in walls.indices {
-      let position = map.structures.firstIndex { $0.name == walls[index].name }
       walls[index].millilitres =
-        position.map { Double(counts[$0]) * map.grid.voxelVolume / 1000 } ?? 0
+        findings.first { $0.name == walls[index].name }?.millilitres ?? 0
     }
     walls.removeAll { $0.millilitres == 0 }
   }
