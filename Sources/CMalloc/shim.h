@@ -4,6 +4,11 @@
 #include <limits.h>
 #include <malloc.h>
 
+// Threads take from one store; else each keeps what it freed to itself.
+static inline void share_memory_among_threads(void) {
+  mallopt(M_ARENA_MAX, 1);
+}
+
 // What is freed stays with the process for the next allocation, however large it is.
 static inline void keep_freed_memory(void) {
   mallopt(M_MMAP_MAX, 0);

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Heartwright
 
+KeptMemory.shareAmongThreads()
 Console.open()
 Interruption.install()
 HeartwrightCommand.start()

@@ -58,7 +58,7 @@ struct Watershed: Operation {
     case .values(let isEverywhere):
       mask = isEverywhere ? nil : try state.selection()
       let seeds = try state.seedMap(within: mask, radius: radius)
-      map = try state.scan().watershed(from: seeds, in: mask)
+      map = try state.scan().watershed(from: consume seeds, in: mask)
     case .depth:
       let selection = try state.selection()
       mask = selection

@@ -34,16 +34,12 @@ struct EdgeFront<T: Voxel>: Sendable {
     smoothness = Float(options.smoothness)
     // The means' window is wider than that.
     coarse = CoarseScan(of: Grid(size: mask.size, spacing: spacing), edge: 2.5)
-    let background = mask.complement()
     // A part in a thousand more than is asked for: which voxels are within reach, the exact
     // distances say. Curvature takes in the neighbours of those that may change.
     let wide = max(2 * options.reach, options.reach + spacing.length) * 1.001
-    let ball = Ball(solidOfRadius: wide, spacing: spacing)
-    let band = mask.dilated(ball).intersection(background.dilated(ball))
-    heights = EdgeHeights(
-      holding: band, inside: mask, background, spacing: spacing, reach: reach, wide: Float(wide))
-    movable = band.within(reach, of: heights)
-    near = band.within(2 * reach, of: heights)
+    heights = EdgeHeights(inside: mask, spacing: spacing, reach: reach, wide: wide)
+    movable = heights.voxels(within: reach, in: mask.size)
+    near = heights.voxels(within: 2 * reach, in: mask.size)
     firsts = movable.countsBeforeSlices()
   }
 
@@ -57,6 +53,8 @@ struct EdgeFront<T: Voxel>: Sendable {
   /// Moves the edge once; false where the two sides cannot be told apart.
   mutating func step(_ number: Int) -> Bool {
     if number % Self.stepsWithSameMeans == 0 {
+      // What is not needed any more makes room for what takes its place.
+      means = nil
       means = EdgeMeans(values: values, heights: heights, near: near, coarse)
     }
     guard let means else { return false }
@@ -133,15 +131,6 @@ struct EdgeFront<T: Voxel>: Sendable {
 }
 
 extension Mask {
-  /// The voxels whose height is at most so far from zero.
-  fileprivate func within(_ reach: Float, of heights: EdgeHeights) -> Mask {
-    var result = self
-    forEachVoxel(in: .zero, size) { x, y, z in
-      if abs(heights[heights.row(y, z) &+ x]) > reach { result[x, y, z] = false }
-    }
-    return result
-  }
-
   /// For each slice the number of voxels before it, and the number of all.
   fileprivate func countsBeforeSlices() -> [Int] {
     let slice = wordsPerRow * size.y

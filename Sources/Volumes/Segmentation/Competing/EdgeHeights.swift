@@ -7,30 +7,44 @@ struct EdgeHeights: Sendable {
   private let unit: Float
 
   /// - Parameters:
-  ///   - band: the voxels that are held.
-  ///   - wide: how far from the edge they are at most, mm.
-  init(
-    holding band: Mask, inside mask: Mask, _ background: Mask, spacing: SIMD3<Double>, reach: Float,
-    wide: Float
-  ) {
+  ///   - mask: what is inside at the start.
+  ///   - reach: the distance of which the unit is a part, mm.
+  ///   - wide: how far from the edge voxels are held, mm.
+  init(inside mask: Mask, spacing: SIMD3<Double>, reach: Float, wide: Double) {
     var unit = reach / Self.unitsOfReach
-    while unit * Float(Int16.max) < max(4 * reach, wide) { unit *= 2 }
+    while unit * Float(Int16.max) < max(4 * reach, Float(wide)) { unit *= 2 }
     let whole = Cell.whole(.zero, mask.size)
     let scale = unit
     // Rounded away from the edge, so that what is beyond the reach stays beyond it.
     @Sendable func count(_ squared: Double) -> Int16 {
       Int16(min((Float(squared.squareRoot()) / scale).rounded(.up), Float(Int16.max)))
     }
-    var steps = CellField(holding: band.framed(.zero, whole), repeating: Int16(0))
+    var steps = CellField(
+      holding: mask.nearEdge(within: wide, spacing: spacing).framed(.zero, whole),
+      repeating: Int16(0))
     steps.fill(to: mask.framed(.zero, whole), spacing: spacing, .toBoxes) { _, squared in
       count(squared)
     }
-    steps.fill(to: background.framed(.zero, whole), spacing: spacing, .toBoxes) {
-      before, squared in
+    let background = mask.complement().framed(.zero, whole)
+    steps.fill(to: background, spacing: spacing, .toBoxes) { before, squared in
       squared > 0 ? -count(squared) : before
     }
     self.steps = steps
     self.unit = unit
+  }
+
+  /// The voxels at most so far from the edge, of those in a box that is not wider than the field's.
+  func voxels(within reach: Float, in size: SIMD3<Int>) -> Mask {
+    var result = Mask(size: size)
+    for z in 0..<size.z {
+      for y in 0..<size.y {
+        let row = row(y, z)
+        for x in 0..<size.x where steps.holds(row &+ x) && abs(self[row &+ x]) <= reach {
+          result[x, y, z] = true
+        }
+      }
+    }
+    return result
   }
 
   /// A power of two, so that the unit times this is the reach again.
@@ -49,5 +63,13 @@ struct EdgeHeights: Sendable {
   mutating func set(_ voxel: Int, to height: Float) {
     let limit = Float(Int16.max)
     steps.set(voxel, to: Int16(max(-limit, min(limit, (height / unit).rounded()))))
+  }
+}
+
+extension Mask {
+  /// The voxels on either side that are at most so far from the mask's edge.
+  fileprivate func nearEdge(within distance: Double, spacing: SIMD3<Double>) -> Mask {
+    let ball = Ball(solidOfRadius: distance, spacing: spacing)
+    return dilated(ball).intersection(complement().dilated(ball))
   }
 }

@@ -79,14 +79,35 @@ private func outsideMedian<T: Voxel>(
   let size = near.size
   let count = size.x * size.y * size.z
   let step = max(1, count / 2_000_000)
-  var sample = stride(from: 0, to: count, by: step).compactMap { at -> Float? in
-    let (x, y, z) = (at % size.x, at / size.x % size.y, at / (size.x * size.y))
-    guard near[x, y, z], heights[heights.row(y, z) &+ x] >= 0 else { return nil }
-    let value = values[values.row(y, z) &+ x]
-    return value.isFinite ? value : nil
+  func forEachKey(_ body: (UInt32) -> Void) {
+    for at in stride(from: 0, to: count, by: step) {
+      let (x, y, z) = (at % size.x, at / size.x % size.y, at / (size.x * size.y))
+      guard near[x, y, z], heights[heights.row(y, z) &+ x] >= 0 else { continue }
+      let value = values[values.row(y, z) &+ x]
+      if value.isFinite { body(value.orderedBits) }
+    }
   }
-  sample.sort()
-  return sample.isEmpty ? 0 : sample[sample.count / 2]
+  // Counted by the upper and then by the lower half of their bits, so that no value is kept.
+  var uppers = [Int](repeating: 0, count: 1 << 16)
+  forEachKey { uppers[Int($0 >> 16)] += 1 }
+  var before = uppers.reduce(0, +) / 2
+  guard let upper = uppers.place(of: &before) else { return 0 }
+  var lowers = [Int](repeating: 0, count: 1 << 16)
+  forEachKey { if $0 >> 16 == UInt32(upper) { lowers[Int($0 & 0xffff)] += 1 } }
+  guard let lower = lowers.place(of: &before) else { return 0 }
+  return Float(orderedBits: UInt32(upper) << 16 | UInt32(lower))
+}
+
+extension [Int] {
+  /// Of counts, the one that the value with so many before it is among; they are then those of that
+  /// count alone. Nil where there are no more.
+  fileprivate func place(of before: inout Int) -> Int? {
+    for place in indices {
+      if before < self[place] { return place }
+      before -= self[place]
+    }
+    return nil
+  }
 }
 
 /// Sums over what lies on either side of an edge, near it.

@@ -2,6 +2,8 @@
 struct LeastHeap<Item: Comparable> {
   private var items: [Item] = []
 
+  var least: Item? { items.first }
+
   mutating func push(_ item: Item) {
     items.append(item)
     var at = items.count - 1

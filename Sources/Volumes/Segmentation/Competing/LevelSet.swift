@@ -26,7 +26,7 @@ extension Volume {
   ///
   /// - Complexity: a signed distance transform, then `steps` passes over the band; parallel over
   ///   slices. A byte a voxel of the mask's box, two more for each within twice the reach of the
-  ///   edge, in cells of eight, since distances are kept there alone, 128 for each row along x and
+  ///   edge, in cells of eight, since distances are kept there alone, 64 for each row along x and
   ///   thread while they are taken, and eight for each block of 2.5 mm for the means of its place and
   ///   twice that while they are taken.
   public func refinedByLevelSet(_ mask: Mask, _ options: LevelSetOptions = .init()) -> Mask {

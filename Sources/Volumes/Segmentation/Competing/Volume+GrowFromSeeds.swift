@@ -20,7 +20,7 @@ extension Volume {
   /// - Complexity: linear in voxels times neighbours, one thread. While it runs, for each voxel a
   ///   byte for its label (four above 254 structures), two for the cost of the best path so far, which
   ///   the definition needs (four where a step's penalty is more than 4000 grey values), two for the
-  ///   grey of types of more than 16 bits, and about one for what waits; then the result.
+  ///   grey of types of more than 16 bits, and nearly one for what waits; then the result.
   public func growFromSeeds(
     _ seeds: LabelMap, in mask: Mask? = nil, distancePenalty: Double = 0,
     connectivity: Connectivity = .corners
@@ -170,7 +170,7 @@ extension RaceLabels {
         waiting += 1
       }
     }
-    var limit = max(1 << 12, 2 * buckets.blocks)
+    var limit = max(1 << 12, buckets.blocks * 5 / 4)
     var now = 0
     while waiting > 0 {
       if buckets.isEmpty(now) {
@@ -209,7 +209,7 @@ extension RaceLabels {
         waiting -= buckets.removeAll { bucket, voxel in
           cost[Int(voxel)] != Cost(truncatingIfNeeded: bucket)
         }
-        limit = max(limit, 2 * buckets.blocks)
+        limit = max(limit, buckets.blocks * 5 / 4)
       }
     }
   }

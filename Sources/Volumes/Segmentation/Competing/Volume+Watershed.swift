@@ -11,38 +11,30 @@ extension Volume {
   /// between basins. So `skimage.segmentation.watershed` does it, but for ties among markers.
   ///
   /// - Parameters:
-  ///   - markers: labels other than background are basins' beginnings; the same grid size.
+  ///   - markers: labels other than background are basins' beginnings, of at most 65,534 structures;
+  ///     the same grid size. They are flooded in place where the caller keeps no copy.
   ///   - mask: where water may flow; nil for everywhere. Markers outside it are left out.
   /// - Returns: the map with the markers' structures.
-  /// - Complexity: one thread. Linear in voxels for integers whose range is at most 2²⁰, else a heap of
-  ///   the voxels beside basins. Besides the result a byte a voxel (four above 254 markers), and for
-  ///   each voxel beside a basin 4 bytes, 12 in a heap, 16 in one of `Double`.
-  public func watershed(from markers: LabelMap, in mask: Mask? = nil) -> LabelMap {
+  /// - Complexity: one thread. Linear in voxels for integers whose range is at most 2²⁰, else what
+  ///   `RankQueue` takes. Besides the map what waits beside the basins, four bytes a voxel and more in
+  ///   a heap.
+  public func watershed(from markers: consuming LabelMap, in mask: Mask? = nil) -> LabelMap {
     precondition(markers.grid.size == grid.size && (mask.map { $0.size == grid.size } ?? true))
-    let count = markers.structures.count
-    let indices =
-      count <= Int(UInt8.max)
-      ? flooded(RaceLabels<UInt8>(markers, within: mask))
-      : flooded(RaceLabels<UInt32>(markers, within: mask))
-    return LabelMap(grid: grid, indices: indices, structures: markers.structures)
-  }
-
-  private func flooded<Label>(_ labels: consuming RaceLabels<Label>) -> [UInt16] {
     switch voxels {
-    case .uint8(let values): labels.flood(over: values)
-    case .int16(let values): labels.flood(over: values)
-    case .uint16(let values): labels.flood(over: values)
+    case .uint8(let values): markers.flood(over: values, within: mask)
+    case .int16(let values): markers.flood(over: values, within: mask)
+    case .uint16(let values): markers.flood(over: values, within: mask)
     case .int32(let values):
       let bounds = valueBounds(values)
       if Int(bounds.upperBound) - Int(bounds.lowerBound) < LevelQueue<Int32>.largestRange {
-        labels.flood(over: values, LevelQueue(bounds))
+        markers.flood(over: values, LevelQueue(bounds), within: mask)
       } else {
-        labels.flood(over: values, RankQueue())
+        markers.flood(over: values, RankQueue(), within: mask)
       }
-    case .float(let values): labels.flood(over: values, RankQueue())
-    case .double(let values): labels.flood(over: values, RankQueue())
+    case .float(let values): markers.flood(over: values, RankQueue(), within: mask)
+    case .double(let values): markers.flood(over: values, RankQueue(), within: mask)
     }
-    return labels.indices(grid)
+    return markers
   }
 }
 
@@ -50,52 +42,36 @@ extension Mask {
   /// The watershed of a mask's depth from markers: pieces are parted at necks.
   ///
   /// What floods is the distance to the background, deepest first; see `Volume.watershed`.
-  /// - Complexity: a distance transform of the mask's box and a heap. Besides the result a byte and a
-  ///   half a voxel of the box, about six a voxel of the mask, and 12 for each that waits.
-  public func watershed(from markers: LabelMap) -> LabelMap {
+  /// - Complexity: a distance transform and the flooding. Besides the map a quarter of a byte a voxel,
+  ///   six or more a voxel of the mask, and what waits.
+  public func watershed(from markers: consuming LabelMap) -> LabelMap {
     precondition(markers.grid.size == size)
-    let count = markers.structures.count
-    let indices =
-      count <= Int(UInt8.max)
-      ? floodedByDepth(markers, UInt8.self)
-      : floodedByDepth(markers, UInt32.self)
-    return LabelMap(grid: markers.grid, indices: indices, structures: markers.structures)
+    markers.flood(over: MinusDepths(of: self, markers.grid.spacing), RankQueue(), within: self)
+    return markers
   }
+}
 
-  private func floodedByDepth<
-    Label: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable
-  >(
-    _ markers: LabelMap, _ type: Label.Type
-  ) -> [UInt16] {
-    guard let box = boundingBox else { return [UInt16](repeating: 0, count: markers.grid.count) }
-    // The nearest background is not farther away than the layer around the box.
-    let lower = pointwiseMax(box.lower &- 1, .zero)
-    let upper = Cell.whole(lower, pointwiseMin(box.upper &+ 1, size))
-    var labels = RaceLabels<Label>(markers, within: self, lower: lower, size: upper &- lower)
-    labels.flood(over: negativeDepths(lower, upper, markers.grid.spacing), RankQueue())
-    return labels.indices(markers.grid)
-  }
+/// Minus the squared distances from a mask's voxels to the background, mm².
+private struct MinusDepths: Relief {
+  private let depths: CellField<Float>
+  private let width: UInt32
+  /// By how many voxels the field's rows are longer than the mask's.
+  private let rest: Int
 
-  /// Minus the squared distances to the background, mm², of the mask's voxels in a box.
-  private func negativeDepths(
-    _ lower: SIMD3<Int>, _ upper: SIMD3<Int>, _ spacing: SIMD3<Double>
-  ) -> CellField<Float> {
-    var depths = CellField(holding: framed(lower, upper), repeating: Float(0))
-    let background = complement().framed(lower, upper)
+  init(of mask: Mask, _ spacing: SIMD3<Double>) {
+    let whole = Cell.whole(.zero, mask.size)
+    var depths = CellField(holding: mask.framed(.zero, whole), repeating: Float(0))
+    let background = mask.complement().framed(.zero, whole)
     depths.fill(to: background, spacing: spacing, .toCentres) { _, squared in -Float(squared) }
-    return depths
+    self.depths = depths
+    width = UInt32(mask.size.x)
+    rest = whole.x - mask.size.x
   }
-}
 
-/// Values that are flooded, by the position of their voxel in memory.
-protocol Relief {
-  associatedtype Value: Voxel
-
-  subscript(voxel: Int) -> Value { get }
-}
-
-extension Array: Relief where Element: Voxel {
-  typealias Value = Element
+  @inline(__always)
+  subscript(voxel: Int) -> Float {
+    depths[voxel &+ Int(UInt32(truncatingIfNeeded: voxel) / width) &* rest]
+  }
 }
 
 private func valueBounds<T: Voxel>(_ values: [T]) -> ClosedRange<T> {
@@ -107,23 +83,37 @@ private func valueBounds<T: Voxel>(_ values: [T]) -> ClosedRange<T> {
   return low...high
 }
 
-extension RaceLabels {
-  fileprivate mutating func flood<T: Voxel & FixedWidthInteger>(over values: [T]) {
-    flood(over: values, LevelQueue(valueBounds(values)))
+/// What a voxel has that no basin may take.
+private let closed = UInt16.max
+
+extension LabelMap {
+  fileprivate mutating func flood<T: Voxel & FixedWidthInteger>(
+    over values: [T], within mask: Mask?
+  ) {
+    flood(over: values, LevelQueue(valueBounds(values)), within: mask)
   }
 
-  /// Spreads the labels over the voxels without one, whose values are at the same positions.
+  /// Spreads the labels over the voxels without one, inside the mask; outside it none is left.
   fileprivate mutating func flood<R: Relief, Q: FloodQueue & ~Copyable>(
+    over relief: R, _ queue: consuming Q, within mask: Mask?
+  ) where Q.Value == R.Value {
+    precondition(structures.count <= Int(closed))
+    if let mask { forEachVoxel(outside: mask) { $0 = closed } }
+    spread(over: relief, queue)
+    if let mask { forEachVoxel(outside: mask) { $0 = 0 } }
+  }
+
+  private mutating func spread<R: Relief, Q: FloodQueue & ~Copyable>(
     over relief: R, _ queue: consuming Q
   ) where Q.Value == R.Value {
-    let size = size
+    let size = grid.size
     let isAtFace = rowsAtFaces(size)
-    var label = values.mutableSpan
-    for voxel in 0..<label.count where label[voxel] != 0 && label[voxel] != Self.closed {
+    var label = indices.mutableSpan
+    for voxel in 0..<label.count where label[voxel] != 0 && label[voxel] != closed {
       queue.append(Int32(truncatingIfNeeded: voxel), relief[voxel])
     }
     let (row, slice) = (size.x, size.x * size.y)
-    while let entry = queue.removeFirst() {
+    while let entry = queue.removeFirst(over: relief) {
       let voxel = Int(entry)
       let own = label[voxel]
       let line = Int(UInt32(bitPattern: entry) / UInt32(truncatingIfNeeded: row))
@@ -137,12 +127,25 @@ extension RaceLabels {
       if faces & 8 == 0 { take(voxel &+ slice, own, relief, &label, &queue) }
     }
   }
+
+  /// Changes the position of every voxel outside a mask. Parallel over rows.
+  private mutating func forEachVoxel(
+    outside mask: Mask, _ change: @Sendable (inout UInt16) -> Void
+  ) {
+    parallelChunks(of: &indices, chunk: grid.size.x) { [width = grid.size.x] start, row in
+      let words = mask.words.span
+      let first = start / width * mask.wordsPerRow
+      for x in 0..<width where words[first &+ (x &+ 1) >> 6] >> UInt64((x &+ 1) & 63) & 1 == 0 {
+        change(&row[x])
+      }
+    }
+  }
 }
 
 /// Gives a voxel to a basin where it has none.
 @inline(__always)
-private func take<Label: FixedWidthInteger, R: Relief, Q: FloodQueue & ~Copyable>(
-  _ voxel: Int, _ own: Label, _ relief: R, _ label: inout MutableSpan<Label>, _ queue: inout Q
+private func take<R: Relief, Q: FloodQueue & ~Copyable>(
+  _ voxel: Int, _ own: UInt16, _ relief: R, _ label: inout MutableSpan<UInt16>, _ queue: inout Q
 ) where Q.Value == R.Value {
   guard label[voxel] == 0 else { return }
   label[voxel] = own

@@ -4,40 +4,62 @@ import Parallel
 /// Values of a box's voxels that are kept only where they are wanted: in cells of eight neighbours
 /// along x, as the distance transform makes them.
 ///
-/// Half a byte a voxel of the box, and a value for each voxel of the cells.
+/// A quarter of a byte a voxel of the box, and a value for each voxel of the cells.
 struct CellField<Value: BitwiseCopyable & Sendable>: Sendable {
-  /// The size of the box; whole cells along x.
+  /// The size of the box; whole pairs of cells along x.
   let size: SIMD3<Int>
-  /// For every cell, in the order of memory, which one it is of those that are kept; -1 for none.
-  private let places: [Int32]
-  /// The first kept cell of each block of the distance transform: cells are kept block by block.
+  /// For every pair of cells, in the order of memory, a bit for each of the two that is kept, and
+  /// above these the number of cells that are kept before it: block by block of the distance
+  /// transform, which are as wide as a pair.
+  private let pairs: [UInt32]
+  /// The first kept value of each block.
   private let firsts: [Int]
   private(set) var values: [Value]
 
   /// A field that holds at least the voxels of a mask, all of one value.
   init(holding mask: Mask, repeating value: Value) {
     size = mask.size
-    precondition(size.x % Cell.width == 0)
-    let (cells, rows) = (size.x / Cell.width, size.y * size.z)
-    var places = [Int32](repeating: -1, count: cells * rows)
+    precondition(size.x % Cell.pair == 0)
+    let (blocks, rows) = (size.x / Cell.pair, size.y * size.z)
+    var pairs = [UInt32](repeating: 0, count: blocks * rows)
     var firsts: [Int] = []
-    var count = 0
-    for cell in 0..<cells {
-      if cell % (DistanceBlock.width / Cell.width) == 0 { firsts.append(count * Cell.width) }
-      for row in 0..<rows where mask.byte(at: cell * Cell.width + 1, ofRow: row) != 0 {
-        places[row * cells + cell] = Int32(truncatingIfNeeded: count)
-        count += 1
+    var count: UInt32 = 0
+    for block in 0..<blocks {
+      firsts.append(Int(count) * Cell.width)
+      for row in 0..<rows {
+        let bit = block * Cell.pair + 1
+        let first: UInt32 = mask.byte(at: bit, ofRow: row) != 0 ? 1 : 0
+        let second: UInt32 = mask.byte(at: bit + Cell.width, ofRow: row) != 0 ? 1 : 0
+        pairs[row * blocks + block] = count << 2 | second << 1 | first
+        count += first + second
       }
     }
-    firsts.append(count * Cell.width)
-    self.places = places
+    firsts.append(Int(count) * Cell.width)
+    self.pairs = pairs
     self.firsts = firsts
-    values = [Value](repeating: value, count: count * Cell.width)
+    values = [Value](repeating: value, count: Int(count) * Cell.width)
+  }
+
+  /// Where the value of a voxel that is held is, by its position in the box's memory.
+  @inline(__always)
+  private func place(_ voxel: Int) -> Int {
+    let pair = pairs[voxel >> 4]
+    return Self.firstValue(pair, half: voxel >> 3 & 1) &+ (voxel & 7)
+  }
+
+  /// The first value of one of a pair's cells.
+  @inline(__always)
+  private static func firstValue(_ pair: UInt32, half: Int) -> Int {
+    Int(pair >> 2 &+ (pair & UInt32(truncatingIfNeeded: half))) &* Cell.width
   }
 
   /// The value of a voxel that is held, by its position in the box's memory.
   @inline(__always)
-  subscript(voxel: Int) -> Value { values[Int(places[voxel >> 3]) &* 8 &+ voxel & 7] }
+  subscript(voxel: Int) -> Value { values[place(voxel)] }
+
+  /// Whether a voxel is held, by its position in the box's memory.
+  @inline(__always)
+  func holds(_ voxel: Int) -> Bool { pairs[voxel >> 4] >> UInt32(voxel >> 3 & 1) & 1 == 1 }
 
   /// The position of a row's first voxel in the box's memory.
   @inline(__always)
@@ -45,9 +67,7 @@ struct CellField<Value: BitwiseCopyable & Sendable>: Sendable {
 
   /// Changes the value of a voxel that is held.
   @inline(__always)
-  mutating func set(_ voxel: Int, to value: Value) {
-    values[Int(places[voxel >> 3]) &* 8 &+ voxel & 7] = value
-  }
+  mutating func set(_ voxel: Int, to value: Value) { values[place(voxel)] = value }
 
   /// Gives every kept voxel the value that `value` makes of the one it has and of the squared distance
   /// to the nearest voxel of a mask. Parallel over blocks; those without a cell cost nothing.
@@ -56,18 +76,16 @@ struct CellField<Value: BitwiseCopyable & Sendable>: Sendable {
     _ value: @Sendable (_ before: Value, _ squared: Double) -> Value
   ) {
     precondition(mask.size == size)
-    let (places, size) = (places, size)
-    let cells = size.x / Cell.width
-    parallelPieces(of: &values, offsets: firsts) { [firsts] piece, target in
+    let (pairs, size) = (pairs, size)
+    let blocks = size.x / Cell.pair
+    parallelPieces(of: &values, offsets: firsts) { [firsts] block, target in
       guard !target.isEmpty else { return }
-      var block = DistanceBlock(size: size, spacing: spacing, measure)
-      block.solve(mask, atBit: piece * DistanceBlock.width + 1) { y, half, column in
-        let cell = piece * (DistanceBlock.width / Cell.width) + half
-        guard cell < cells else { return }
+      var distances = DistanceBlock(size: size, spacing: spacing, measure)
+      distances.solve(mask, atBit: block * Cell.pair + 1) { y, half, column in
         for z in 0..<size.z {
-          let place = Int(places[(z &* size.y &+ y) &* cells &+ cell])
-          guard place >= 0 else { continue }
-          let first = place &* Cell.width &- firsts[piece]
+          let pair = pairs[(z &* size.y &+ y) &* blocks &+ block]
+          guard pair >> UInt32(half) & 1 == 1 else { continue }
+          let first = Self.firstValue(pair, half: half) &- firsts[block]
           for lane in 0..<Cell.width {
             target[first &+ lane] = value(target[first &+ lane], column[z][lane])
           }
@@ -81,14 +99,14 @@ struct CellField<Value: BitwiseCopyable & Sendable>: Sendable {
 enum Cell {
   /// How many they are.
   static let width = 8
+  /// How many two neighbouring cells have: what a block of the distance transform covers.
+  static let pair = DistanceBlock.width
 
-  /// The upper corner of a box, moved so that rows have whole cells.
+  /// The upper corner of a box, moved so that rows have whole pairs of cells.
   static func whole(_ lower: SIMD3<Int>, _ upper: SIMD3<Int>) -> SIMD3<Int> {
-    SIMD3(lower.x + (upper.x - lower.x + width - 1) / width * width, upper.y, upper.z)
+    SIMD3(lower.x + (upper.x - lower.x + pair - 1) / pair * pair, upper.y, upper.z)
   }
 }
-
-extension CellField: Relief where Value == Float {}
 
 extension Mask {
   /// Eight bits of a row, which may reach beyond it.

@@ -9,7 +9,7 @@ struct DistanceBlock {
   private var lineY: DistanceLine
   private var lineZ: DistanceLine
   private var row: DistanceRow
-  /// Two groups of lanes for each voxel of the block's face, y fastest.
+  /// Of one half of the block a group of lanes for each voxel of its face, y fastest.
   private var plane: [Lanes]
 
   init(size: SIMD3<Int>, spacing: SIMD3<Double>, _ measure: DistanceMeasure) {
@@ -17,27 +17,25 @@ struct DistanceBlock {
     lineY = DistanceLine(count: size.y, spacing: spacing.y, measure)
     lineZ = DistanceLine(count: size.z, spacing: spacing.z, measure)
     row = DistanceRow(size: size.x, spacing: spacing.x, measure)
-    plane = unspecifiedArray(of: Lanes.self, count: 2 * size.y * size.z)
+    plane = unspecifiedArray(of: Lanes.self, count: size.y * size.z)
   }
 
   /// Computes the block that begins at a bit of the mask's rows (voxel x is bit x + 1). `body` gets,
-  /// for each y and each half of the block (0 or 1), the squared distances along z in mm².
+  /// for each half of the block (0 or 1) and each y, the squared distances along z in mm².
   mutating func solve(
     _ mask: Mask, atBit bit: Int, _ body: (_ y: Int, _ half: Int, Span<Lanes>) -> Void
   ) {
-    for z in 0..<size.z {
-      for half in 0..<2 {
+    var column = [Lanes](repeating: Lanes(repeating: 0), count: size.z)
+    for half in 0..<2 {
+      for z in 0..<size.z {
         for y in 0..<size.y {
           lineY.across[y] = row.squares(
             of: mask, row: z &* size.y &+ y, from: bit &+ 8 &* half)
         }
-        lineY.solve(into: &plane, at: (2 &* z &+ half) &* size.y, step: 1)
+        lineY.solve(into: &plane, at: z &* size.y, step: 1)
       }
-    }
-    var column = [Lanes](repeating: Lanes(repeating: 0), count: size.z)
-    for y in 0..<size.y {
-      for half in 0..<2 {
-        for z in 0..<size.z { lineZ.across[z] = plane[(2 &* z &+ half) &* size.y &+ y] }
+      for y in 0..<size.y {
+        for z in 0..<size.z { lineZ.across[z] = plane[z &* size.y &+ y] }
         lineZ.solve(into: &column, at: 0, step: 1)
         body(y, half, column.span)
       }

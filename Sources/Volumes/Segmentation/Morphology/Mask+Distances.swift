@@ -4,7 +4,7 @@ extension Mask {
   /// The squared distance of every voxel's centre to the nearest voxel centre of the mask, in mm², x
   /// fastest: zero inside, infinite where the mask is empty.
   ///
-  /// Exact: computed in double precision and rounded once. Four bytes a voxel, and 128 bytes for
+  /// Exact: computed in double precision and rounded once. Four bytes a voxel, and 64 bytes for
   /// each row along x and thread; n log n steps for the n voxels of a line, parallel over columns.
   /// - Parameter spacing: the distance of neighbours along x, y and z in mm.
   public func squaredDistances(spacing: SIMD3<Double>) -> [Float] {
@@ -58,7 +58,7 @@ extension Mask {
   }
 
   /// The voxels of the grid whose distance to the mask is within the ball: what `BallRows` gives,
-  /// for balls of many rows. 128 bytes for each row along x and thread besides the result.
+  /// for balls of many rows. 64 bytes for each row along x and thread besides the result.
   package func dilatedByDistances(_ ball: Ball) -> Mask {
     var result = Mask(size: size)
     let inRow = Mask.fullRow(size.x)

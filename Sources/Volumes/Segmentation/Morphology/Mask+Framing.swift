@@ -4,6 +4,7 @@ extension Mask {
   /// The box of voxels from `lower` up to but not including `upper` as a mask of its own; the box
   /// may reach beyond the grid, where there are no voxels. Parallel over slices.
   func framed(_ lower: SIMD3<Int>, _ upper: SIMD3<Int>) -> Mask {
+    if lower == .zero && upper == size { return self }
     var frame = Mask(size: upper &- lower)
     let row = Mask.fullRow(frame.size.x)
     let (width, sourceWidth) = (frame.wordsPerRow, wordsPerRow)

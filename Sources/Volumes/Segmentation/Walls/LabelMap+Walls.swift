@@ -24,7 +24,7 @@ extension LabelMap {
   ///   - opensFlatEnds: whether flat ends inside the scan stay open.
   /// - Throws: `WallFailure` where there is no pool, or the voxels are too coarse.
   /// - Complexity: a distance transform of each pool's box, one pool after the other, and a ball of rows
-  ///   for each voxel of its surface. Besides the result half a byte a voxel of the grid and of a pool's
+  ///   for each voxel of its surface. Besides the result a quarter of a byte a voxel of the grid and of a pool's
   ///   box, eight a voxel of walls for distances, and 40 a voxel of a pool's surface.
   public func walls(
     _ thickness: WallThickness = WallThickness(), opensFlatEnds: Bool = true
