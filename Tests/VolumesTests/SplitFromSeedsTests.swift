@@ -192,6 +192,25 @@ import Volumes
     #expect(map.indices[grid.offset(46, 20, 20)] == 2)
   }
 
+  @Test func `a vein's stub begins where the auricle beside it leaves the atrium`() throws {
+    // The same ball and tube, and a pouch on the tube for the first 14 mm beyond the ball: the tube alone
+    // begins at 29 mm from the middle, of which the pouch took all but the first of its stub.
+    let (pool, grid) = solid(size: [85, 41, 41], spacing: [1, 1, 1]) { point in
+      let x = point.x + 25
+      let across = SIMD3(0, point.y, point.z).length
+      let isPouch = x > 0 && x < 29 && abs(point.z) <= 5 && point.y > 0 && point.y <= 14
+      return SIMD3(x, point.y, point.z).length <= 15 || (across <= 5 && x > 0) || isPouch
+    }
+    let vein = Structure(value: 9, name: "pulmonary vein", color: Color(3, 3, 3))
+    let (map, report) = try pool.splitFromSeeds(
+      [seed(Self.other, [17, 20, 20]), seed(vein, [75, 20, 20])], on: grid)
+    #expect(report.cuts.count == 1)
+    #expect((17 + 26...17 + 33).contains(report.cuts[0].center[0]))
+    #expect(abs(report.cuts[0].area / (.pi * 25) - 1) < 0.1)
+    #expect(map.indices[grid.offset(40, 30, 20)] == 1)
+    #expect(map.indices[grid.offset(53, 20, 20)] == 2)
+  }
+
   @Test func `a piece that no seed reaches goes to what it touches or is left`() throws {
     var (pool, grid) = solid(size: [64, 40, 40], spacing: [1, 1, 1]) { point in
       SIMD3(abs(point.x) - 12, point.y, point.z).length <= 15

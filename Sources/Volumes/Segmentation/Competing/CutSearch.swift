@@ -35,7 +35,10 @@ struct CutSearch: Sendable {
     let place: Int?
     switch vessel.kind {
     case .vein where isJoint:
-      place = flare(areas).map { min(areas.count - 1, $0 + Int(vessel.stub.rounded())) }
+      place = flare(areas).map {
+        let stub = max(min(2, vessel.stub), vessel.stub - besideAnother(areas, $0))
+        return min(areas.count - 1, $0 + Int(stub.rounded()))
+      }
     case .artery where isJoint:
       place = [root(areas), flare(areas)].compactMap { $0 }.min().flatMap { from in
         // Farther on an artery may be as narrow again: a millimetre of way counts as 1 %.
@@ -185,6 +188,16 @@ struct CutSearch: Sendable {
       if inwards >= inChamber, least[inwards] >= 1.3 * areas[index] { return index }
     }
     return nil
+  }
+
+  /// For how many mm before its flare a tube runs beside another opening of its chamber, such as the left
+  /// superior vein beside the auricle: so much of its stub is behind it already.
+  ///
+  /// A tube widens to three times its section within one and a half of its radii where it enters a chamber;
+  /// beside another opening it keeps between the two for longer.
+  private func besideAnother(_ areas: [Double], _ flare: Int) -> Double {
+    guard let body = areas[...flare].lastIndex(where: { $0 >= 3 * areas[flare] }) else { return 0 }
+    return max(0, Double(flare - body) - 1.5 * (areas[flare] / .pi).squareRoot())
   }
 
   /// How far a narrowest plane may move to one side (mm with its sign) until the pool widens
