@@ -82,8 +82,13 @@ private func oneSidedDistance(
 ) -> SurfaceDistance.OneSided {
   let chunk = 1 << 12
   let count = source.triangles.count
+  // The vertices, which one thread finds, are found while others measure the triangles.
+  var vertices = UsedVertices()
+  let chunks = (count + chunk - 1) / chunk
   // In the order of the tree consecutive samples are close, and so are their closest triangles.
-  let parts = parallelMap((count + chunk - 1) / chunk) { part in
+  var parts = parallelMap(chunks + 1) { piece -> (samples: [Sample], vertices: UsedVertices?) in
+    guard piece > 0 else { return ([], UsedVertices(of: mesh, source, spacing)) }
+    let part = piece - 1
     var points: [SIMD3<Double>] = []
     var weights: [Double] = []
     for place in part * chunk..<min(count, (part + 1) * chunk) {
@@ -106,11 +111,11 @@ private func oneSidedDistance(
         }
       }
     }
-    return zip(target.distances(of: points), weights).map(Sample.init)
+    return (zip(target.distances(of: points), weights).map(Sample.init), nil)
   }
-  let vertices = usedVertices(mesh, source, spacing)
+  if let found = parts.removeFirst().vertices { vertices = found }
   let vertexChunks = (vertices.order.count + chunk - 1) / chunk
-  let vertexParts = parallelMap(vertexChunks) { part in
+  let vertexParts = parallelMap(vertexChunks) { [vertices] part in
     let chosen = vertices.order[part * chunk..<min(vertices.order.count, (part + 1) * chunk)]
     let distances = target.distances(
       of: chosen.map { SIMD3<Double>(mesh.positions[Int($0)]) })
@@ -118,7 +123,7 @@ private func oneSidedDistance(
       Sample(distance: $0, weight: vertices.weights[Int($1)])
     }
   }
-  return summary(parts + vertexParts)
+  return summary(parts.map(\.samples) + vertexParts)
 }
 
 /// The share of a triangle's area for which its three corners stand together: a quarter of that of the
@@ -137,29 +142,33 @@ extension Corners {
   }
 }
 
-/// The vertices of the tree's triangles, in the order of the tree, and the area for which each stands.
-private func usedVertices(
-  _ mesh: Mesh, _ tree: TriangleTree, _ spacing: Double?
-) -> (order: [UInt32], weights: [Double]) {
-  var weights = [Double](repeating: -1, count: mesh.positions.count)
+/// The vertices of a tree's triangles, in the order of the tree, and the area for which each stands.
+private struct UsedVertices: Sendable {
   var order: [UInt32] = []
-  order.reserveCapacity(mesh.positions.count)
-  for place in tree.triangles.indices {
-    let triangle = mesh.triangles[Int(tree.triangles[place])]
-    let corners = tree.corners[place]
-    let a = SIMD3<Double>(corners.a)
-    let area = (SIMD3<Double>(corners.b) - a).cross(SIMD3<Double>(corners.c) - a).length / 2
-    let share = area * vertexShare(rows: corners.rows(spacing: spacing)) / 3
-    for corner: UInt32 in 0..<3 {
-      let vertex = Int(triangle.corner(corner))
-      if weights[vertex] < 0 {
-        weights[vertex] = 0
-        order.append(UInt32(vertex))
+  /// Of every vertex of the mesh; negative for those that no triangle uses.
+  var weights: [Double] = []
+
+  init() {}
+
+  init(of mesh: Mesh, _ tree: TriangleTree, _ spacing: Double?) {
+    weights = [Double](repeating: -1, count: mesh.positions.count)
+    order.reserveCapacity(mesh.positions.count)
+    for place in tree.triangles.indices {
+      let triangle = mesh.triangles[Int(tree.triangles[place])]
+      let corners = tree.corners[place]
+      let a = SIMD3<Double>(corners.a)
+      let area = (SIMD3<Double>(corners.b) - a).cross(SIMD3<Double>(corners.c) - a).length / 2
+      let share = area * vertexShare(rows: corners.rows(spacing: spacing)) / 3
+      for corner: UInt32 in 0..<3 {
+        let vertex = Int(triangle.corner(corner))
+        if weights[vertex] < 0 {
+          weights[vertex] = 0
+          order.append(UInt32(vertex))
+        }
+        weights[vertex] += share
       }
-      weights[vertex] += share
     }
   }
-  return (order, weights)
 }
 
 /// Samples are left in the parts in which they came: there are as many as triangles.

@@ -46,10 +46,11 @@ extension TriangleTree {
     var place = -1
     var point = SIMD3<Double>.zero
 
-    /// The square of a little more than the distance in single precision.
+    /// The square of a little more than the distance, in single precision; its rounding is less than what
+    /// is added.
     @inline(__always)
     func squaredReach(_ slack: Float) -> Float {
-      let reach = Float(squared.squareRoot()) * (1 + 0x1p-20) + slack
+      let reach = Float(squared).squareRoot() * (1 + 0x1p-20) + slack
       return reach * reach * (1 + 0x1p-20)
     }
   }
@@ -109,13 +110,20 @@ extension TriangleTree {
 
   /// More than what rounding adds to the distance between a point and a box, in mm.
   @inline(__always)
-  func slack(_ point: SIMD4<Float>) -> Float {
-    var largest = point.replacing(with: -point, where: point .< 0)
+  private func slack(_ point: SIMD4<Float>) -> Float {
+    slacks(
+      SIMD4(repeating: point.x), SIMD4(repeating: point.y), SIMD4(repeating: point.z))[0]
+  }
+
+  /// The same for four points, coordinate by coordinate.
+  @inline(__always)
+  func slacks(_ x: SIMD4<Float>, _ y: SIMD4<Float>, _ z: SIMD4<Float>) -> SIMD4<Float> {
     let root = boxes[1]
-    // The box's farthest coordinate from zero along each axis.
-    let farthest = root.upper.replacing(with: -root.lower, where: -root.lower .> root.upper)
-    largest.replace(with: farthest, where: farthest .> largest)
-    return max(largest.x, largest.y, largest.z) * 0x1p-21
+    // The box's farthest coordinate from zero.
+    let ends = greater(root.upper, SIMD4.zero - root.lower)
+    let farthest = max(ends.x, ends.y, ends.z)
+    let largest = greater(greater(magnitudes(x), magnitudes(y)), magnitudes(z))
+    return greater(largest, SIMD4(repeating: farthest)) * 0x1p-21
   }
 
   /// Looks at one triangle; true where it is nearer than what was known.
@@ -176,4 +184,9 @@ private func closestToOrigin(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Do
   if t <= 0 { return a }
   let squared = along.squaredLength
   return t >= squared ? b : a + along * (t / squared)
+}
+
+@inline(__always)
+private func magnitudes(_ values: SIMD4<Float>) -> SIMD4<Float> {
+  greater(values, SIMD4.zero - values)
 }

@@ -33,20 +33,19 @@ extension TriangleTree {
     let (boxes, corners, leafCount) = (boxes.span, corners.span, leafCount)
     var best = InlineArray<4, Nearest>(repeating: Nearest(squared: .infinity))
     var (x, y, z) = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
-    var slacks = SIMD4<Float>.zero
-    // The squares of how far boxes may be that are looked into; negative for none.
-    var reach = SIMD4<Float>(repeating: -1)
     for lane in 0..<4 {
       let single = SIMD3<Float>(points[lane])
+      (x[lane], y[lane], z[lane]) = (single.x, single.y, single.z)
       guard single.isFinite else {
         best[lane].squared = .nan
         continue
       }
-      (x[lane], y[lane], z[lane]) = (single.x, single.y, single.z)
-      slacks[lane] = slack(SIMD4(single, 0))
       _ = visit(start, corners[start], points[lane], &best[lane])
-      reach[lane] = best[lane].squaredReach(slacks[lane])
     }
+    let slacks = slacks(x, y, z)
+    // The squares of how far boxes may be that are looked into; not a number for none.
+    var reach = SIMD4<Float>.zero
+    for lane in 0..<4 { reach[lane] = best[lane].squaredReach(slacks[lane]) }
     let near = FourPoints(x: x, y: y, z: z)
     // Two nodes wait for each of the tree's levels, at most 33.
     var waiting = InlineArray<68, UInt32>(repeating: 0)
@@ -58,7 +57,7 @@ extension TriangleTree {
     }
     while true {
       if node >= leafCount {
-        for place in places(node) {
+        for place in places(node) where place != start {
           let distances = near.squaredDistances(to: corners[place].box)
           guard any(distances .<= reach) else { continue }
           for lane in 0..<4 where distances[lane] <= reach[lane] {
