@@ -7,7 +7,20 @@ private func said(_ length: Double) -> String { String(format: "%.2g", length) }
 extension RepairReport {
   /// What was done and what could not be mended, a sentence each.
   public var sentences: [String] {
-    if isUntouched { return ["The mesh was sound already and came back as it was."] }
+    isUntouched ? ["The mesh was sound already and came back as it was."] : done + unmended
+  }
+
+  /// That much of the surface is a guess; nil where it is not.
+  public func guess(of name: String) -> String? {
+    guard filledShare > 0.2 else { return nil }
+    return String(
+      format: "%@: %.0f %% of the surface are patches over holes. Nothing says what it was there: "
+        + "compare it with what it should be, or wrap what is left with --rewrap.",
+      name, 100 * filledShare)
+  }
+
+  /// What was done, a sentence each.
+  public var done: [String] {
     let counts: [(number: Int, one: String, many: String, what: String)] = [
       (
         outOfRangeTriangles, "triangle", "triangles",
@@ -61,6 +74,10 @@ extension RepairReport {
           openedCavities == 1 ? "A shell" : "\(openedCavities) shells together",
           openedVolume / 1000))
     }
+    if reversedShells > 0 {
+      sentences.append(
+        String(format: "What was turned round encloses %.3f ml.", reversedVolume / 1000))
+    }
     if filledHoles > 0 {
       sentences.append(
         String(format: "The patches have %.1f mm2 within %.1f mm of rim.", filledArea, filledRim))
@@ -82,6 +99,6 @@ extension RepairReport {
           format: "Around %d points where sheets met, cubes of at most %.6f mm were taken out.",
           notches, longestNotch))
     }
-    return sentences + unmended
+    return sentences
   }
 }

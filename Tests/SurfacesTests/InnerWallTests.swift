@@ -30,6 +30,32 @@ import Testing
     }
   }
 
+  /// However coarse or fine the triangles, and whether the cavity ends short of the faces, flush with them
+  /// or beyond: a cube of 10 and a channel of 4 x 4, or a cavity of 4 in its corner.
+  @Test(arguments: [0, 2])
+  func `a channel stays open whatever triangles it has`(halvings: Int) {
+    let cube = Shapes.box(from: [0, 0, 0], to: [10, 10, 10])
+    func cut(_ lower: SIMD3<Float>, _ upper: SIMD3<Float>) -> (Mesh, RepairReport) {
+      let cavity = Shapes.box(from: lower, to: upper).insideOut
+      return Shapes.together(cube.halved(halvings), cavity.halved(halvings)).repaired()
+    }
+    for beyond: Float in [0, 0.5, 1] {
+      let (mesh, report) = cut([3, 3, -beyond], [7, 7, 10 + beyond])
+      #expect(mesh.certificate().isSound && mesh.certificate().genus == 1)
+      #expect(report.openedCavities == 1 && report.reversedShells == 0)
+      #expect(abs(mesh.measures().volume - 840) < 0.01)
+    }
+    for size: Float in [4, 5] {
+      let (mesh, _) = cut([0, 0, 0], [size, size, size])
+      #expect(mesh.certificate().isSound)
+      #expect(abs(mesh.measures().volume - Double(1000 - size * size * size)) < 0.01)
+    }
+    // What lies outside for the greater part is turned round, and how much it is is said.
+    let (mesh, report) = cut([3, 3, 9], [7, 7, 14])
+    #expect(report.openedCavities == 0 && report.reversedVolume == 80)
+    #expect(abs(mesh.measures().volume - 1064) < 0.01)
+  }
+
   @Test func `a cavity that breaks through the wall stays empty and is open there`() {
     let outer = Shapes.icosphere(subdivisions: 4, radius: 10)
     let inner = Shapes.icosphere(subdivisions: 4, radius: 4, center: [6.2, 0, 0])
@@ -77,5 +103,25 @@ import Testing
       #expect(report.duplicateTriangles == count)
       #expect(mesh == ball)
     }
+  }
+}
+
+extension Mesh {
+  /// Every edge cut in two and every triangle in four, so many times.
+  fileprivate func halved(_ times: Int) -> Mesh {
+    guard times > 0 else { return self }
+    var mesh = Mesh()
+    for triangle in triangles {
+      let (a, b, c) = (
+        positions[Int(triangle.a)], positions[Int(triangle.b)], positions[Int(triangle.c)]
+      )
+      let (d, e, f) = ((a + b) / 2, (b + c) / 2, (c + a) / 2)
+      for corners in [[a, d, f], [d, b, e], [f, e, c], [d, e, f]] {
+        let first = UInt32(mesh.positions.count)
+        mesh.positions += corners
+        mesh.triangles.append(Triangle(first, first + 1, first + 2))
+      }
+    }
+    return mesh.welded().halved(times - 1)
   }
 }

@@ -54,6 +54,7 @@ extension Repair {
       mesh.triangles[index] = mesh.triangles[index].reversed
     }
     report.reversedShells += wrong.count
+    report.reversedVolume += wrong.reduce(0) { $0 + abs(measures[$1].volume) }
   }
 
   /// The shells that enclose a volume of the wrong sign: outside shells and solids in cavities are
@@ -87,49 +88,6 @@ extension Repair {
       }
       return measures[outermost].volume < 0
     }
-  }
-
-  /// The shells that face the other way than a larger one which they cross, and of which more than half
-  /// lies within that: cavities that break through the wall, as chambers do through thin muscle.
-  ///
-  /// By some points of each at most, spread over it.
-  private func cavitiesThatOpen(
-    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64>
-  ) -> Set<Int> {
-    var partners: [Int: [Int]] = [:]
-    for pair in crossing.sorted() {
-      let (one, two) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
-      let isFirst = abs(measures[one].volume) < abs(measures[two].volume)
-      let (small, large) = isFirst ? (one, two) : (two, one)
-      guard measures[small].volume * measures[large].volume < 0,
-        topology.shells[small].isClosed, topology.shells[large].isClosed
-      else { continue }
-      partners[small, default: []].append(large)
-    }
-    guard !partners.isEmpty else { return [] }
-    var points = [[UInt32]](repeating: [], count: topology.shells.count)
-    var seen = [Int](repeating: 0, count: topology.shells.count)
-    for (index, shell) in topology.shellOfTriangle.enumerated() where shell != .max {
-      let place = Int(shell)
-      defer { seen[place] += 1 }
-      guard partners[place] != nil,
-        seen[place] % max(1, topology.shells[place].triangles / 100) == 0
-      else { continue }
-      points[place].append(mesh.triangles[index].a)
-    }
-    let tree = TriangleTree(mesh)
-    return Set(
-      partners.compactMap { shell, others in
-        var inside = [Int: Int]()
-        for vertex in points[shell] {
-          var crossings = [Int: Int]()
-          tree.visitCrossings(of: mesh.positions[Int(vertex)]) { triangle, _ in
-            crossings[Int(topology.shellOfTriangle[triangle]), default: 0] += 1
-          }
-          for (other, count) in crossings where count % 2 == 1 { inside[other, default: 0] += 1 }
-        }
-        return others.contains { 2 * inside[$0, default: 0] > points[shell].count } ? shell : nil
-      })
   }
 
   /// The closed shells around each shell. A shell lies in another where its bounds do and

@@ -133,6 +133,8 @@ struct Repair {
     report.nonManifoldVerticesLeft = topology.nonManifoldVertices
     report.inconsistentEdgesLeft = topology.inconsistentEdges
     report.zeroAreaTrianglesLeft = topology.zeroAreaTriangles
+    let area = report.filledArea > 0 ? mesh.measures().area : 0
+    report.filledShare = area > 0 ? min(1, report.filledArea / area) : 0
   }
 
   /// Drops the vertices that nothing names; the others keep their order.

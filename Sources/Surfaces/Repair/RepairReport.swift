@@ -47,6 +47,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var reversedTriangles = 0
   /// Whole shells turned round to face outward, or inward where they bound a cavity.
   public var reversedShells = 0
+  /// The volume in mm³ that those enclose.
+  public var reversedVolume = 0.0
   /// Shells that face inward, lie mostly in another and come out of it: cavities that are open there.
   public var openedCavities = 0
   /// The volume in mm³ that those enclose.
@@ -57,6 +59,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var filledRim = 0.0
   /// The area in mm² of the patches.
   public var filledArea = 0.0
+  /// That area to that of all of the surface in the end.
+  public var filledShare = 0.0
   /// Shells dropped because they were smaller than asked for.
   public var droppedShells = 0
   /// The volume in mm³ of those.
