@@ -77,6 +77,8 @@ import Volumes
       let sentence = sentence { _ = try voxels(step) }
       #expect(sentence.contains(part), "\(sentence)")
     }
+    // Who gives a limit has said what is too much.
+    #expect(try voxels("grow ijk:0,0,0 0..100 limit=1000ml") == 8000 - 72 - 1)
   }
 
   @Test func `a point on the outermost face lies in the voxel behind it, not beside the scan`()

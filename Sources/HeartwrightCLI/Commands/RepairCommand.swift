@@ -59,7 +59,7 @@ struct RepairCommand: SessionCommand {
 
     var sentences: [String] {
       // A new surface is not what came back.
-      var sentences = rewrap != nil && done.isUntouched ? [] : done.sentences
+      var sentences = rewrap == nil ? done.sentences : done.done
       if let move {
         sentences.append(
           String(
@@ -131,6 +131,10 @@ struct RepairCommand: SessionCommand {
       results.append(
         Result(name: solid.name, done: report, certificate: solid.mesh.certificate()))
       model = Model(parts: [solid])
+    }
+    for result in results where result.rewrap == nil {
+      if let guess = result.done.guess(of: result.name) { session.warn(guess) }
+      if let skin = result.certificate?.skin(of: result.name) { session.warn(skin) }
     }
     try target?.write(model, frame: reading.frame, session)
     session.result(

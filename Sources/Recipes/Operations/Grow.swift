@@ -10,7 +10,8 @@ struct Grow: Operation {
   static let help =
     "Selects what is joined with the points through values in the range; `auto` takes the range from "
     + "the values around the points (mean and 2.5 standard deviations, repeated). It does not pass "
-    + "necks thinner than `neck`, and fails where it leaks beyond `limit`."
+    + "necks thinner than `neck`, and fails where it leaks beyond `limit`, or without one beyond half of the "
+    + "volume."
 
   /// As `confidenceConnected` wants it; ITK's defaults, with half a cube's side of a small vessel.
   private enum Confidence {
@@ -102,10 +103,11 @@ struct Grow: Operation {
         "\(state.volumeText(voxels)) are reached, more than the limit of \(volume(limit)); "
           + "\(remedy), or raise the limit")
     }
-    guard voxels * 2 <= state.grid.count else {
+    // Who gives a limit has said what is too much.
+    guard limit != nil || voxels * 2 <= state.grid.count else {
       throw RecipeProblem.leak(
         "\(state.volumeText(voxels)) are reached, more than half of the volume, so it ran "
-          + "into the background; \(remedy)")
+          + "into the background; \(remedy), or give a limit that is larger")
     }
   }
 

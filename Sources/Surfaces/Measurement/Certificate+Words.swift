@@ -1,3 +1,4 @@
+import Foundation
 extension Certificate {
   /// One line for people: sound or not, and the size.
   public var verdict: String {
@@ -24,6 +25,18 @@ extension Certificate {
       "\(name) encloses \(counted(cavities, "closed cavity", "closed cavities")), where resin or powder "
       + "would be trapped."
   }
+
+  /// That a part is a skin around cavities, thinner than anything is printed; nil where it is not.
+  public func skin(of name: String) -> String? {
+    let thickness = area > 0 ? 2000 * volume / area : 0
+    guard isSound, cavities > 0, thickness < Self.thinnestSkin else { return nil }
+    return String(
+      format: "%@ is a skin around what it encloses, %.2g mm thick on average: where it was meant to "
+        + "be solid, its inner surface is one too many.", name, thickness)
+  }
+
+  /// In mm; printers' layers are thicker.
+  private static var thinnestSkin: Double { 0.05 }
 
   /// What is wrong and what to do about it, a sentence each; empty where the mesh is sound.
   public var findings: [String] {
