@@ -40,6 +40,10 @@ extension RepairReport {
         "welded to one within \(said(closeness)) mm, since surfaces lay on each other"
       ),
       (
+        touchedEdges, "edge", "edges",
+        "cut at vertices of others within \(said(closeness)) mm of them"
+      ),
+      (
         alignedFaces, "flat face", "flat faces",
         "cut into the triangles of the face that it lies on"
       ),

@@ -1,4 +1,5 @@
 import Foundation
+
 extension Certificate {
   /// One line for people: sound or not, and the size.
   public var verdict: String {
@@ -31,8 +32,9 @@ extension Certificate {
     let thickness = area > 0 ? 2000 * volume / area : 0
     guard isSound, cavities > 0, thickness < Self.thinnestSkin else { return nil }
     return String(
-      format: "%@ is a skin around what it encloses, %.2g mm thick on average: where it was meant to "
-        + "be solid, its inner surface is one too many.", name, thickness)
+      format:
+        "%@ is a skin around what it encloses, %.2g mm thick on average: where it was meant to be "
+        + "solid, its inner surface is one too many.", name, thickness)
   }
 
   /// In mm; printers' layers are thicker.

@@ -33,6 +33,24 @@ extension TriangleTree {
     return closest(best)
   }
 
+  /// Shows every triangle of the mesh whose box is at most so far from a point, mm, but for rounding.
+  func visitTriangles(near point: SIMD3<Float>, within reach: Float, _ body: (Int) -> Void) {
+    guard !isEmpty else { return }
+    let near = SIMD4(point, 0)
+    let limit = (reach + slack(near)) * (reach + slack(near))
+    var waiting = [1]
+    while let node = waiting.popLast() {
+      guard boxes[node].squaredDistance(to: near) <= limit else { continue }
+      if node < leafCount {
+        waiting += [2 * node + 1, 2 * node]
+        continue
+      }
+      for place in places(node) where corners[place].box.squaredDistance(to: near) <= limit {
+        body(Int(triangles[place]))
+      }
+    }
+  }
+
   private func closest(_ best: Nearest) -> Closest? {
     guard best.place >= 0 else { return nil }
     return Closest(

@@ -60,7 +60,7 @@ struct Repair {
   var report = RepairReport()
   /// Whether walls that two solids have in common stay until the solids are united.
   var keepsWalls = false
-  /// Vertices as near as this, mm, are made one wherever they are: surfaces that lie on each other but for
+  /// Vertices as near as this, mm, are made one wherever they are, and edges are cut at those so near: surfaces that lie on each other but for
   /// the digits that they were written with, as copies do, cross everywhere.
   var closeness = 0.0
 
@@ -73,6 +73,7 @@ struct Repair {
   mutating func mend() {
     dropUnreadable()
     weld()
+    if closeness > 0 { cutTouchedEdges() }
     if !keepsWalls { alignFlatFaces() }
     dropDuplicates()
     turnFlatTriangles()
@@ -90,7 +91,7 @@ struct Repair {
 
   /// How near vertices may be made one where nothing else mends, mm: some units of float32, then a
   /// ten-thousandth of the mesh's size; never more than a tenth of all but the shortest edges. None where
-  /// that makes no vertices one.
+  /// that makes no vertices one and puts none on an edge.
   fileprivate consuming func closenesses() -> [Double] {
     dropUnreadable()
     mesh = mesh.welded()
@@ -102,7 +103,10 @@ struct Repair {
     let largest = min(1e-4 * mesh.bounds.size.length, lengths[lengths.count / 20] / 10)
     let closenesses = [16 * mesh.coarseness, largest].filter { $0 > 0 && $0 <= largest }
     let isAny = [Bool](repeating: true, count: mesh.positions.count)
-    return mesh.mergeVertices(where: isAny, closerThan: largest) > 0 ? closenesses : []
+    let helps =
+      mesh.mergeVertices(where: isAny, closerThan: largest) > 0
+      || !verticesOnEdges(within: largest).isEmpty
+    return helps ? closenesses : []
   }
 
   /// Whether anything was not mended, or was mended by taking out what had no outside.

@@ -14,6 +14,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var closeVertices = 0
   /// No farther apart than this many mm.
   public var closeness = 0.0
+  /// Edges that were cut at vertices of others which lay on them, within `closeness`.
+  public var touchedEdges = 0
   /// Flat faces that were given the triangles of the face that they lie on.
   public var alignedFaces = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
