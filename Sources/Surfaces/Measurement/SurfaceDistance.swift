@@ -82,10 +82,9 @@ private func oneSidedDistance(
 ) -> SurfaceDistance.OneSided {
   let chunk = 1 << 12
   let count = source.triangles.count
-  // The vertices, which one thread finds, are found while others measure the triangles.
-  var vertices = UsedVertices()
   let chunks = (count + chunk - 1) / chunk
-  // In the order of the tree consecutive samples are close, and so are their closest triangles.
+  // In the order of the tree consecutive samples are close, and so are their closest triangles. The
+  // vertices, which one thread finds, are found while others measure those.
   var parts = parallelMap(chunks + 1) { piece -> (samples: [Sample], vertices: UsedVertices?) in
     guard piece > 0 else { return ([], UsedVertices(of: mesh, source, spacing)) }
     let part = piece - 1
@@ -113,9 +112,9 @@ private func oneSidedDistance(
     }
     return (zip(target.distances(of: points), weights).map(Sample.init), nil)
   }
-  if let found = parts.removeFirst().vertices { vertices = found }
+  let vertices = parts.removeFirst().vertices ?? UsedVertices()
   let vertexChunks = (vertices.order.count + chunk - 1) / chunk
-  let vertexParts = parallelMap(vertexChunks) { [vertices] part in
+  let vertexParts = parallelMap(vertexChunks) { part in
     let chosen = vertices.order[part * chunk..<min(vertices.order.count, (part + 1) * chunk)]
     let distances = target.distances(
       of: chosen.map { SIMD3<Double>(mesh.positions[Int($0)]) })

@@ -3,13 +3,13 @@ import Geometry
 /// Edges on which vertices of others lie: those of a solid that was sawn more than once, whose pieces end
 /// along one line in vertices of their own.
 extension Repair {
-  /// The vertices that lie within a distance, mm, on each edge that does not end there, from its lower
-  /// vertex to its higher one; none that is farther from neither end.
+  /// The triangles' vertices that lie on each edge, give or take a distance in mm, and farther than that
+  /// from both its ends; from its lower vertex to its higher one.
   func verticesOnEdges(within reach: Double) -> [UInt64: [UInt32]] {
     let tree = TriangleTree(mesh)
     var found: [UInt64: Set<UInt32>] = [:]
-    for (index, position) in mesh.positions.enumerated() {
-      let vertex = UInt32(index)
+    for vertex in Set(mesh.triangles.lazy.flatMap { [$0.a, $0.b, $0.c] }) {
+      let position = mesh.positions[Int(vertex)]
       tree.visitTriangles(near: position, within: Float(reach)) { triangle in
         let t = mesh.triangles[triangle]
         guard vertex != t.a, vertex != t.b, vertex != t.c else { return }

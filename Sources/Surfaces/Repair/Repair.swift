@@ -7,8 +7,8 @@ extension Mesh {
   /// In this order: triangles with indices out of range or coordinates that are not numbers are
   /// dropped; equal positions become one vertex, and at open edges those that only rounding has
   /// parted; degenerate and duplicate triangles go, and walls inside a closed skin where edges of
-  /// three or more leave no other way; edges and vertices where several sheets meet are cut; neighbours are made to agree on their outside;
-  /// holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
+  /// three or more leave no other way; edges and vertices where several sheets meet are cut; neighbours
+  /// are made to agree on their outside; holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
   /// cavities inward; small shells go if asked for; shells that cross are united and folds cut
   /// away, exactly and there only; sheets that touch are parted by some units of float32.
   ///
@@ -60,8 +60,9 @@ struct Repair {
   var report = RepairReport()
   /// Whether walls that two solids have in common stay until the solids are united.
   var keepsWalls = false
-  /// Vertices as near as this, mm, are made one wherever they are, and edges are cut at those so near: surfaces that lie on each other but for
-  /// the digits that they were written with, as copies do, cross everywhere.
+  /// Vertices as near as this, mm, are made one wherever they are, and edges are cut at those so near:
+  /// surfaces that lie on each other but for the digits that they were written with, as copies do, cross
+  /// everywhere.
   var closeness = 0.0
 
   init(mesh: Mesh, options: RepairOptions) {
