@@ -37,10 +37,10 @@ extension Mesh {
   private func repairedAsCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
     let (report, holes) = (repair.report, repair.report.filledHoles)
     guard report.crossingPairs > 0 || holes > 0 || !report.unmended.isEmpty else { return nil }
-    let closenesses = Repair(mesh: self, options: repair.options).closenesses()
-    guard !closenesses.isEmpty else { return nil }
     let hasFaults = repair.hasFaults
     guard hasFaults || holes > 0 else { return nil }
+    let closenesses = Repair(mesh: self, options: repair.options)
+      .closenesses(cuttingEdges: hasFaults)
     for closeness in closenesses {
       var other = Repair(mesh: self, options: repair.options)
       other.closeness = closeness
@@ -92,8 +92,8 @@ struct Repair {
 
   /// How near vertices may be made one where nothing else mends, mm: some units of float32, then a
   /// ten-thousandth of the mesh's size; never more than a tenth of all but the shortest edges. None where
-  /// that makes no vertices one and puts none on an edge.
-  fileprivate consuming func closenesses() -> [Double] {
+  /// that makes no vertices one and, where edges may be cut, puts none on an edge.
+  fileprivate consuming func closenesses(cuttingEdges: Bool) -> [Double] {
     dropUnreadable()
     mesh = mesh.welded()
     dropUnusedVertices()
@@ -106,7 +106,7 @@ struct Repair {
     let isAny = [Bool](repeating: true, count: mesh.positions.count)
     let helps =
       mesh.mergeVertices(where: isAny, closerThan: largest) > 0
-      || !verticesOnEdges(within: largest).isEmpty
+      || (cuttingEdges && !verticesOnEdges(within: largest).isEmpty)
     return helps ? closenesses : []
   }
 
