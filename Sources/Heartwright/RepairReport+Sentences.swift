@@ -47,7 +47,10 @@ extension RepairReport {
         alignedFaces, "flat face", "flat faces",
         "cut into the triangles of the face that it lies on"
       ),
-      (degenerateTriangles, "triangle", "triangles", "without area dropped"),
+      (
+        degenerateTriangles, "triangle", "triangles",
+        "dropped that had no area, or lost it on the way"
+      ),
       (turnedEdges, "triangle", "triangles", "without area mended by turning an edge"),
       (duplicateTriangles, "duplicate triangle", "duplicate triangles", "dropped"),
       (cancelledPairs, "pair of triangles", "pairs of triangles", "dropped that lay face to face"),

@@ -111,6 +111,26 @@ import Volumes
     }
   }
 
+  @Test func `a cut where no blood passes is told, and one at a valve is not`() throws {
+    let (pool, grid) = leakingHeart()
+    let valve = try pool.splitFromSeeds(
+      named(
+        ["left ventricle", "left atrium", "aorta"],
+        [
+          SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60),
+        ]), on: grid
+    ).1
+    #expect(valve.cuts.count == 2 && valve.shortcuts.isEmpty)
+    let wrong = try pool.splitFromSeeds(
+      named(
+        ["right ventricle", "left atrium", "aorta"],
+        [
+          SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60),
+        ]), on: grid
+    ).1
+    #expect(wrong.shortcuts == wrong.cuts && wrong.cuts.count == 2)
+  }
+
   @Test func `a vessel on the wrong ventricle is told`() throws {
     let (pool, grid) = leakingHeart()
     let places = [SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60)]

@@ -278,6 +278,26 @@ import Volumes
     #expect(try #require(report.rooms.first?.openArea) == 0)
   }
 
+  @Test func `pools that touch where no blood passes have no wall there, which is said`() throws {
+    // Boxes side by side along x, 6 x 6 voxels of 1 mm where they touch.
+    let names = ["left atrium", "left ventricle", "right atrium", "aorta"]
+    let pool = map(size: [40, 20, 20], spacing: [1, 1, 1], names: names) { point in
+      guard (7...12).contains(point.y), (7...12).contains(point.z) else { return 0 }
+      return (6..<34).contains(point.x) ? Int(point.x - 6) / 7 + 1 : 0
+    }
+    let report = try pool.walls(WallThickness(uniform: 2)).report
+    #expect(
+      report.shortcuts.map(\.pools) == [
+        ["left ventricle", "right atrium"], ["right atrium", "aorta"],
+      ]
+    )
+    #expect(report.shortcuts.map(\.area) == [36, 36])
+    #expect(
+      report.sentences.contains {
+        $0.hasPrefix("right atrium and aorta touch on 36 mm², where no blood passes")
+      })
+  }
+
   @Test func `without a name of blood every structure is filled with it`() throws {
     let pool = map(size: [20, 20, 20], spacing: [1, 1, 1], names: ["label 1", "label 2"]) { point in
       (point - SIMD3(9, 9, 9)).length <= 5 ? (point.x < 9 ? 1 : 2) : 0

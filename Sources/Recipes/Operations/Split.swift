@@ -172,6 +172,12 @@ struct Split: Operation {
         + "\(rounded($0.width)) mm wide, at \($0.center.map(rounded).joined(separator: ", ")) mm: where "
         + "that is another structure, give it a point of its own; look."
     }
+    notes += report.shortcuts.map { cut in
+      "\(cut.between[0]) and \(cut.between[1]) were cut apart on \(rounded(cut.area)) mm² at "
+        + cut.center.map(rounded).joined(separator: ", ")
+        + " mm, where no blood passes in a heart without defects: part of one may be labelled as the "
+        + "other; look, and give what is another structure a point."
+    }
     if report.leakWidth > 0 {
       notes.append(
         "Structures touched beside their cuts, so leaks up to \(rounded(report.leakWidth)) mm wide "

@@ -63,6 +63,13 @@ public enum HeartPart: String, Sendable, Codable, CaseIterable {
     self == .leftVentricle ? .leftAtrium : self == .rightVentricle ? .rightAtrium : nil
   }
 
+  /// Whether blood passes between the two through a valve or a vessel's mouth, or they are veins of one
+  /// kind, in a heart without defects.
+  package func isJoined(to other: HeartPart) -> Bool {
+    self == other || vessels.contains(other) || other.vessels.contains(self)
+      || atrium == other || other.atrium == self
+  }
+
   /// Whether it is a ventricle.
   var isVentricle: Bool { self == .leftVentricle || self == .rightVentricle }
 }

@@ -97,6 +97,15 @@ public struct SplitReport: Sendable, Equatable, Codable {
   /// Structures that lie, or hang together, as if their seeds had been exchanged.
   public var exchanges: [SplitExchange] = []
 
+  /// The cuts of more than 20 mm² between parts of the heart that no valve or vessel joins: more than a
+  /// leak through a thin wall.
+  public var shortcuts: [SplitCut] {
+    cuts.filter { cut in
+      let parts = cut.between.compactMap { HeartPart(name: $0) }
+      return cut.area > 20 && parts.count == 2 && !parts[0].isJoined(to: parts[1])
+    }
+  }
+
   /// An empty report.
   public init() {}
 }

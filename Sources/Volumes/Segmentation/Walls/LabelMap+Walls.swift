@@ -57,6 +57,7 @@ extension LabelMap {
     let ends = EdgeEnds(map, widths: widthOfStructure)
     for (offset, pool) in ends.continued { map.indices[offset] = pool }
     report.thinAtEdge = ends.thinArea
+    report.shortcuts = shortcuts(among: pools)
     report.leftOut = others.map { structures[$0].name }
     let step = valueStep
     var all = structures
@@ -93,6 +94,23 @@ extension LabelMap {
     report.rooms = map.rooms(of: places)
     for (offset, _) in ends.continued { map.indices[offset] = 0 }
     return Walls(map: map, pools: Array(places), report: report)
+  }
+
+  /// The parts of the heart that touch each other on at least 1 mm² though no blood passes between them.
+  private func shortcuts(among pools: [Int]) -> [WallReport.Shortcut] {
+    let parts = pools.compactMap { pool in
+      HeartPart(name: structures[pool].name).map {
+        (part: $0, name: structures[pool].name, mask: mask(of: UInt16(pool)))
+      }
+    }
+    return parts.indices.flatMap { one in
+      parts[(one + 1)...].compactMap { other in
+        guard !parts[one].part.isJoined(to: other.part) else { return nil }
+        let area = parts[one].mask.contactArea(with: other.mask, spacing: grid.spacing)
+        return area < 1
+          ? nil : WallReport.Shortcut(pools: [parts[one].name, other.name], area: area)
+      }
+    }
   }
 
   /// The indices with what is not kept made background.

@@ -71,6 +71,14 @@ public struct WallReport: Codable, Equatable, Sendable {
     public var isOpen: Bool { openArea >= 12.5 }
   }
 
+  /// Two pools that touch.
+  public struct Shortcut: Codable, Equatable, Sendable {
+    /// Their names.
+    public var pools: [String]
+    /// On how much they touch, mm².
+    public var area: Double
+  }
+
   /// The walls, in the order of their pools.
   public var walls: [Wall] = []
   /// The rooms above a speck's size inside the walls, largest first.
@@ -80,6 +88,8 @@ public struct WallReport: Codable, Equatable, Sendable {
   /// The area in which a pool that the scan's edge does not cut is nearer to it than its wall is thick,
   /// mm².
   public var thinAtEdge = 0.0
+  /// Pools that touch each other though no valve or vessel's mouth joins them: no wall parts them.
+  public var shortcuts: [Shortcut] = []
   /// Whether the map was brought to voxels at right angles first, because its own were not.
   public var pushedUpright = false
   /// The edge of the voxels, mm, where the map was made finer because its own were too coarse for
@@ -123,6 +133,12 @@ public struct WallReport: Codable, Equatable, Sendable {
       lines.append(
         "Walls are thinner than asked for where blood comes close to the edge of the scan "
           + "(\(Int(thinAtEdge.rounded())) mm²): there are no voxels for them.")
+    }
+    for shortcut in shortcuts {
+      lines.append(
+        "\(shortcut.pools[0]) and \(shortcut.pools[1]) touch on \(Int(shortcut.area.rounded())) mm², where no "
+          + "blood passes in a heart without defects: no wall is between them, and the model is open from "
+          + "one into the other. Part the labels there where it is no defect.")
     }
     if !leftOut.isEmpty {
       let names = leftOut.prefix(6).joined(separator: ", ") + (leftOut.count > 6 ? ", ..." : "")
