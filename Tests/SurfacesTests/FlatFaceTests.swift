@@ -6,6 +6,18 @@ import Testing
 
 /// Solids that were sawn apart along a plane and lie in one file with both lids.
 @Suite struct FlatFaceTests {
+  /// Any turn, and a move of at most so many mm along each axis.
+  private func turn(_ generator: inout SeededGenerator, away: Double) -> Affine {
+    func direction() -> SIMD3<Double> {
+      SIMD3(
+        .random(in: -1...1, using: &generator), .random(in: -1...1, using: &generator),
+        .random(in: -1...1, using: &generator))
+    }
+    let x = direction().normalized
+    let z = x.cross(direction()).normalized
+    return Affine(x: x, y: z.cross(x), z: z, translation: direction() * away)
+  }
+
   /// A prism over a star-shaped outline, sawn in `slabs` at uneven heights and turned in space; every
   /// slab is closed by lids, each cut into triangles in a way of its own, some with a vertex inside.
   private func sawn(seed: UInt64) -> (pieces: Mesh, volume: Double) {
@@ -23,14 +35,7 @@ import Testing
     let heights = (0...slabs).reduce(into: [0.0]) { heights, _ in
       heights.append(heights[heights.count - 1] + .random(in: 1...5, using: &generator))
     }
-    func direction() -> SIMD3<Double> {
-      SIMD3(
-        .random(in: -1...1, using: &generator), .random(in: -1...1, using: &generator),
-        .random(in: -1...1, using: &generator))
-    }
-    let x = direction().normalized
-    let z = x.cross(direction()).normalized
-    let turn = Affine(x: x, y: z.cross(x), z: z, translation: direction() * 100)
+    let turn = turn(&generator, away: 100)
     var mesh = Mesh()
     func lid(_ height: Double, isTop: Bool) {
       let ring = outline.map { SIMD3<Float>(turn($0 + SIMD3(0, 0, height))) }
@@ -76,14 +81,7 @@ import Testing
   /// of its own.
   private func sawnTwice(seed: UInt64) -> Mesh {
     var generator = SeededGenerator(seed: seed)
-    func direction() -> SIMD3<Double> {
-      SIMD3(
-        .random(in: -1...1, using: &generator), .random(in: -1...1, using: &generator),
-        .random(in: -1...1, using: &generator))
-    }
-    let x = direction().normalized
-    let z = x.cross(direction()).normalized
-    let turn = Affine(x: x, y: z.cross(x), z: z, translation: direction() * 10)
+    let turn = turn(&generator, away: 10)
     var pieces: [Mesh] = []
     for (left, front) in [(0, 0), (5, 0), (0, 5), (5, 5)] as [(Float, Float)] {
       var piece = Shapes.box(from: [left, front, 0], to: [left + 5, front + 5, 10])

@@ -113,21 +113,13 @@ import Volumes
 
   @Test func `a cut where no blood passes is told, and one at a valve is not`() throws {
     let (pool, grid) = leakingHeart()
-    let valve = try pool.splitFromSeeds(
-      named(
-        ["left ventricle", "left atrium", "aorta"],
-        [
-          SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60),
-        ]), on: grid
-    ).1
+    func split(_ names: [String]) throws -> SplitReport {
+      let places = [SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60)]
+      return try pool.splitFromSeeds(named(names, places), on: grid).1
+    }
+    let valve = try split(["left ventricle", "left atrium", "aorta"])
     #expect(valve.cuts.count == 2 && valve.shortcuts.isEmpty)
-    let wrong = try pool.splitFromSeeds(
-      named(
-        ["right ventricle", "left atrium", "aorta"],
-        [
-          SIMD3(22, 20, 20), SIMD3(57, 20, 20), SIMD3(22, 20, 60),
-        ]), on: grid
-    ).1
+    let wrong = try split(["right ventricle", "left atrium", "aorta"])
     #expect(wrong.shortcuts == wrong.cuts && wrong.cuts.count == 2)
   }
 

@@ -1,0 +1,25 @@
+import Surfaces
+import TestSupport
+import Testing
+
+/// What repair says of a result that is sound and still no model of anything.
+@Suite struct RepairWarningTests {
+  @Test func `a surface that is a guess and a skin that nobody can print are warned of`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let ball = Shapes.icosphere(subdivisions: 3)
+    var torn = ball
+    torn.triangles.removeFirst(ball.triangles.count * 3 / 10)
+    try folder.addMesh("torn.stl", torn, times: 20)
+    var inner = ball
+    inner.positions = inner.positions.map { $0 * 0.9999 }
+    try folder.addMesh("skin.stl", Shapes.together(ball, inner.insideOut), times: 20)
+    let guess = try Tool.run(["repair", "torn.stl", "-o", "t.stl"], in: folder)
+    #expect(guess.code == 0)
+    #expect(guess.messages.contains("of the surface are patches over holes"), "\(guess.messages)")
+    let skin = try Tool.run(["repair", "skin.stl", "-o", "s.stl"], in: folder)
+    #expect(skin.messages.contains("skin is a skin around what it encloses, 0.002 mm thick"))
+    // A wrapped surface is said to be that, and not that more is to be done.
+    let wrap = try Tool.run(["repair", "torn.stl", "--rewrap", "2", "-o", "w.stl"], in: folder)
+    #expect(wrap.code == 0 && wrap.messages.isEmpty && !wrap.output.contains("try to rewrap"))
+  }
+}
