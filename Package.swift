@@ -33,8 +33,8 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 /// What the library `Heartwright` re-exports and its clients therefore use. They name it too: a
 /// target is rebuilt only when something that it names has changed.
 let roomsBelowTheTool: [Target.Dependency] = [
-  "DICOMFiles", "Failures", "FileSystem", "Geometry", "Isosurfaces", "MeshFiles", "Parallel",
-  "Phantom", "Previews", "Printing", "Recipes", "Surfaces", "VolumeFiles", "Volumes",
+  "DICOMFiles", "Failures", "FileSystem", "Geometry", "Isosurfaces", "Memory", "MeshFiles",
+  "Parallel", "Phantom", "Previews", "Printing", "Recipes", "Surfaces", "VolumeFiles", "Volumes",
 ]
 
 let package = Package(
@@ -69,13 +69,13 @@ let package = Package(
     // MARK: - Foundations
     room("Failures"),
     room("Geometry"),
-    room("Parallel", knows: ["LargePages"]),
-    room("LargePages"),
-    room("FileSystem", knows: ["Failures", "LargePages", "Parallel", "CCrypto", "CSystem"]),
+    room("Parallel", knows: ["Memory"]),
+    room("Memory", knows: ["CMalloc"]),
+    room("FileSystem", knows: ["Failures", "Memory", "Parallel", "CCrypto", "CSystem"]),
     room("DataFiles", knows: ["Failures", "FileSystem", yams]),
     room(
       "Compression",
-      knows: ["Failures", "CZlib", "CDeflate", "CBzip2", "LargePages", "Parallel"]),
+      knows: ["Failures", "CZlib", "CDeflate", "CBzip2", "Memory", "Parallel"]),
 
     // MARK: - The way: volume, labels, mesh, print, files
     room("Volumes", knows: ["Failures", "Geometry", "Parallel"]),
@@ -88,14 +88,15 @@ let package = Package(
       knows: ["CDICOM", "Failures", "Geometry", "Parallel", "Volumes", "Compression", "FileSystem"]),
     room("Phantom", knows: ["Volumes"]),
     room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
-    room("Isosurfaces", knows: ["Failures", "Geometry", "Parallel", "Volumes", "Surfaces"]),
+    room(
+      "Isosurfaces", knows: ["Failures", "Geometry", "Memory", "Parallel", "Volumes", "Surfaces"]),
     room("Printing", knows: ["Surfaces", "FileSystem", "DataFiles"]),
     room("MeshFiles", knows: ["Surfaces", "Compression", "FileSystem"]),
     room("Previews", knows: ["Volumes", "Surfaces", "FileSystem", "CPNG"]),
     room("Heartwright", knows: roomsBelowTheTool),
     .executableTarget(
       name: "HeartwrightCLI",
-      dependencies: roomsBelowTheTool + ["Heartwright", arguments, "CMalloc"],
+      dependencies: roomsBelowTheTool + ["Heartwright", arguments],
       swiftSettings: features),
 
     .executableTarget(

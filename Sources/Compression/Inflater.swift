@@ -1,5 +1,5 @@
 import CZlib
-import LargePages
+import Memory
 
 /// Inflates a gzip or zlib stream (RFC 1952, RFC 1950) block by block, straight into arrays of any
 /// plain type, so that a volume is never held a second time as bytes.

@@ -1,5 +1,5 @@
 import CDeflate
-import LargePages
+import Memory
 
 /// Inflates a stream that lies whole in memory straight into an array, by libdeflate: in about half
 /// the time of zlib.

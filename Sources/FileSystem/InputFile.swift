@@ -1,5 +1,5 @@
 import Foundation
-import LargePages
+import Memory
 
 /// A file opened for reading at any place. Reads whole ranges or throws; never past the end.
 public final class InputFile: @unchecked Sendable {

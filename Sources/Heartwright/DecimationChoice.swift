@@ -52,8 +52,10 @@ struct DecimationChoice {
     let reach = deviation.map { 0.1 * $0 } ?? 0.02 * edge
     guard report.collapses > 0, reach > 0 else { return (light, report) }
     let count = Int(surface.inner.max() ?? 0) + 1
+    let start = light.positions
     let kept = light.keepingVolumes(
-      surface.volumes(structures: count), from: light.positions, leash: .ball(Float(reach)))
+      surface.volumes(structures: count), leash: .ball(Float(reach))
+    ) { Array(start[$0]) }
     // Where even that makes triangles cross, their vertices stay as decimation left them.
     return (kept.untangled(towards: light.positions).0, report)
   }

@@ -41,14 +41,14 @@ public struct PrintJob {
     let (segmented, segmentation, recipe) = try recorder.measure("segment") {
       try reading.segmented(options.segmentation)
     }
-    var surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
-    if let walls = segmentation.walls { surfaced.referenceTitle = walls.surfaceTitle }
+    let surfaced = segmented.surfaced(smoothing: options.smoothingPasses, recorder)
     let (sound, repair) = recorder.measure("repair") { surfaced.untangled() }
     let choice = DecimationChoice(options, reading.grid, profile)
     let (light, decimation) = recorder.measure("decimate") { choice.simplify(sound) }
 
     let made = PrintModel(
-      surface: light, surfaced: surfaced, segmented: segmented, scale: options.scale)
+      surface: light, surfaced: surfaced, segmented: segmented,
+      title: segmentation.walls?.surfaceTitle, scale: options.scale)
     guard !made.parts.isEmpty else { throw PipelineFailure.nothingLeft(scale: options.scale) }
     let files = PrintFolder(
       folder: folder, formats: options.formats, model: made,

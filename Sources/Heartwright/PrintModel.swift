@@ -24,8 +24,15 @@ struct PrintModel {
   /// The factor by which lengths are multiplied in files.
   var scale: Double
 
-  init(surface: LabelSurface, surfaced: Surfaced, segmented: Segmented, scale: Double) {
+  /// - Parameters:
+  ///   - surface: what is printed of the surfaces that were made.
+  ///   - title: what the segmentation's own surface is called; nil for what it is.
+  init(
+    surface: LabelSurface, surfaced: Surfaced, segmented: Segmented, title: String?, scale: Double
+  ) {
     self.scale = scale
+    var own = segmented.ownSurface(of: surfaced)
+    if let title { own.title = title }
     let volumes = segmented.voxelMillilitres
     var names = FileNames()
     pieces = surfaced.structures.indices.dropFirst().compactMap { index in
@@ -41,8 +48,7 @@ struct PrintModel {
               name: "wall to \(surfaced.structures[Int(wall.neighbour)].name)",
               triangles: wall.triangles)
           }),
-        reference: ReferenceSurface(
-          surfaced.reference.part(UInt16(index)), title: surfaced.referenceTitle),
+        reference: own.part(index),
         segmentedMillilitres: volumes[index],
         file: "parts/\(names.unique(structure.name)).stl")
     }
@@ -50,7 +56,7 @@ struct PrintModel {
       structure: Structure(
         value: 0, name: "whole model", color: pieces.first?.structure.color ?? bloodPool.color),
       part: Part(name: "whole model", mesh: surface.union),
-      reference: ReferenceSurface(surfaced.reference.union, title: surfaced.referenceTitle),
+      reference: own.union,
       segmentedMillilitres: volumes.dropFirst().reduce(0, +), file: "model.stl")
   }
 
@@ -76,7 +82,7 @@ extension Mesh {
 
 extension Segmented {
   /// The volume of each structure by its voxels, in ml; index 0 is the outside.
-  var voxelMillilitres: [Double] {
+  public var voxelMillilitres: [Double] {
     switch self {
     case .labels(let labels):
       labels.voxelCounts().map { Double($0) * labels.grid.voxelVolume / 1000 }

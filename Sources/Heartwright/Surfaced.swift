@@ -3,19 +3,14 @@ import Isosurfaces
 public import Surfaces
 public import Volumes
 
-/// The surfaces of what is to be printed, before anything was simplified, and the surface from
-/// which deviations are measured.
+/// The surfaces of what is to be printed, before anything was simplified.
 public struct Surfaced: Sendable {
   /// The walls between structures and to the outside, smoothed.
   public var surface: LabelSurface
-  /// Where each vertex of the surface lay before smoothing.
-  public var start: [SIMD3<Float>]
+  /// Makes where each vertex of the surface lay before smoothing: when who asks has room for it.
+  public var start: @Sendable () -> [SIMD3<Float>]
   /// Which of its triangles smoothing can have made cross.
   public var contacts: ContactRange
-  /// The segmentation's own surface: the isosurface as extracted, or the labels' voxel faces.
-  public var reference: LabelSurface
-  /// What that is, in words.
-  public var referenceTitle: String
   /// The structures by their number in the surface; 0 is the outside.
   public var structures: [Structure]
   /// What was done on the way.
@@ -51,9 +46,7 @@ extension Segmented {
         Self.smooth(mesh, passes: passes ?? 3, segment.scan.grid.spacing)
       }
       return Surfaced(
-        surface: smoothed.surface, start: mesh.positions, contacts: .anywhere,
-        reference: LabelSurface(mesh),
-        referenceTitle: "the isosurface as extracted from the scan",
+        surface: smoothed.surface, start: { mesh.positions }, contacts: .anywhere,
         structures: [.background, segment.structure], report: smoothed.report)
     case .labels(let labels):
       let passes = passes ?? LabelWalls.defaultPasses
@@ -64,9 +57,7 @@ extension Segmented {
       let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
       let half = walls.largestMove
       return Surfaced(
-        surface: surface, start: walls.start, contacts: .quadsAtOneVertex,
-        reference: LabelWalls.voxelFaces(of: labels),
-        referenceTitle: "the labels' own surface, half-way between voxels of different label",
+        surface: surface, start: { walls.start }, contacts: .quadsAtOneVertex,
         structures: labels.structures,
         report: SurfaceReport(
           method: "label net", smoothingPasses: passes,
@@ -95,12 +86,12 @@ extension Segmented {
 extension Surfaced {
   /// The surface without what crosses in it, and what that took.
   public func untangled() -> (LabelSurface, UntanglingReport) {
-    surface.untangled(towards: start, contacts: contacts)
+    surface.untangled(towards: start(), contacts: contacts)
   }
 
-  /// The structures that have a surface, each with a name for its file (without suffix), and the
-  /// segmentation's own surface of it.
-  public var parts: [(file: String, part: Part, reference: ReferenceSurface)] {
+  /// The structures that have a surface, each with its number there and a name for its file (without
+  /// suffix).
+  public var parts: [(file: String, part: Part, number: Int)] {
     var names = FileNames()
     return structures.indices.dropFirst().compactMap { index in
       let mesh = surface.part(UInt16(index))
@@ -108,8 +99,7 @@ extension Surfaced {
       let structure = structures[index]
       return (
         names.unique(structure.name),
-        Part(name: structure.name, color: structure.color, mesh: mesh),
-        ReferenceSurface(reference.part(UInt16(index)), title: referenceTitle)
+        Part(name: structure.name, color: structure.color, mesh: mesh), index
       )
     }
   }

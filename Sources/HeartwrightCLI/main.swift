@@ -1,7 +1,8 @@
 import ArgumentParser
 import Heartwright
+import Memory
 
-KeptMemory.shareAmongThreads()
+FreedMemory.shareAmongThreads()
 Console.open()
 Interruption.install()
 HeartwrightCommand.start()

@@ -8,8 +8,8 @@ struct CornerCode: BitwiseCopyable, Sendable {
   /// curve where three or more structures meet.
   private let bits: UInt16
 
-  /// Whether the corner owns a wall's face across an axis.
-  @inline(__always) func ownsFace(_ axis: Int) -> Bool { bits &>> UInt16(axis) & 1 == 1 }
+  /// 1 where the corner owns a wall's face across an axis, else 0.
+  @inline(__always) func ownsFace(_ axis: Int) -> Int { Int(bits) &>> axis & 1 }
 
   /// How many faces the corner owns.
   @inline(__always) var faceCount: Int {

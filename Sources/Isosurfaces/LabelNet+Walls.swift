@@ -4,146 +4,117 @@ import Surfaces
 import Volumes
 
 extension LabelNet {
-  /// The grid corners of all vertices, given where the planes between voxels lie along each axis.
-  func corners(_ lines: [[Double]]) -> [SIMD3<Float>] {
-    let (xs, ys, zs) = (lines[0].map { Float($0) }, lines[1].map { Float($0) }, lines[2])
-    var positions = unspecifiedArray(of: SIMD3<Float>.self, count: layers.vertexCount)
-    parallelPieces(of: &positions, offsets: layers.vertices) { k, layer in
-      let (xs, ys, z) = (xs.span, ys.span, Float(zs[k]))
+  /// The walls, each quad as two triangles along its shorter diagonal, with the vertices at some places.
+  func triangulated(_ positions: consuming [SIMD3<Float>]) -> LabelSurface {
+    let cuts = stretches(16)
+    let offsets = cuts.map { layers.quads[$0] * 2 }
+    let places = positions
+    var triangles = unspecifiedArray(of: Triangle.self, count: layers.quadCount * 2)
+    var inner = unspecifiedArray(of: UInt16.self, count: layers.quadCount * 2)
+    var outer = unspecifiedArray(of: UInt16.self, count: layers.quadCount * 2)
+    parallelPieces(of: &triangles, &inner, &outer, offsets: offsets) {
+      piece, triangles, inner, outer in
+      var walk = QuadWalk(self, numbering: layers.vertices, from: cuts[piece])
       var next = 0
-      corners.forEachVertex(in: k) { i, j in
-        layer[next] = SIMD3(xs[i], ys[j], z)
-        next &+= 1
+      for _ in cuts[piece]..<cuts[piece + 1] {
+        walk.advance()
+        let (quads, places) = (walk.quads.quads.span, places.span)
+        for index in 0..<walk.quads.count {
+          let quad = quads[index]
+          (triangles[next], triangles[next &+ 1]) = quad.triangles(places)
+          for half in next...next &+ 1 {
+            inner[half] = quad.inner
+            outer[half] = quad.outer
+          }
+          next &+= 2
+        }
       }
     }
-    return positions
+    return LabelSurface(positions: places, triangles: triangles, inner: inner, outer: outer)
   }
 
-  /// The first layers of slabs, each of which numbers the vertices around it for itself.
-  private var slabs: [Int] {
-    let thickness = 16
-    return (0...(layers.count + thickness - 1) / thickness).map {
-      min($0 * thickness, layers.count)
-    }
+  /// Writes the faces that a layer's corners own.
+  ///
+  /// - Parameter planes: the numbers of the vertices around that layer.
+  func writeQuads(of k: Int, _ planes: VertexPlanes, into target: inout LayerQuads) {
+    target.count = sides[k].count
+    write(of: k, planes, quads: &target.quads)
   }
 
-  /// The faces of the walls.
-  func quads() -> [Quad] {
-    let slabs = slabs
-    var quads = unspecifiedArray(of: Quad.self, count: layers.quadCount)
-    parallelPieces(of: &quads, offsets: slabs.map { layers.quads[$0] }) { slab, target in
-      var planes = VertexPlanes(corners, layers, around: slabs[slab])
-      var next = 0
-      for k in slabs[slab]..<slabs[slab + 1] {
-        next = writeQuads(of: k, planes, into: &target, at: next)
-        planes.advance()
-      }
-    }
-    return quads
-  }
-
-  /// Writes the faces that a layer's corners own; returns where they end.
-  private func writeQuads(
-    of k: Int, _ planes: VertexPlanes, into target: inout MutableSpan<Quad>, at first: Int
-  ) -> Int {
-    let (codes, indices) = (codes.span, labels.indices.span)
+  private func write(of k: Int, _ planes: VertexPlanes, quads: inout [Quad]) {
+    let ownSides = sides[k]
+    let (codes, sides, row) = (codes.span, ownSides.span, corners.size.x)
     let (plane, above) = (planes.here.span, planes.above.span)
-    let (size, row) = (labels.grid.size, corners.size.x)
+    var target = quads.mutableSpan
     var vertex = layers.vertices[k]
-    var next = first
+    var next = 0
     corners.forEachVertex(in: k) { i, j in
-      let here = UInt32(truncatingIfNeeded: vertex)
       let code = codes[vertex]
       vertex &+= 1
       guard code.faceCount > 0 else { return }
-      func label(_ i: Int, _ j: Int, _ k: Int) -> UInt16 {
-        guard i >= 0, j >= 0, k >= 0, i < size.x, j < size.y, k < size.z else { return 0 }
-        return indices[(k &* size.y &+ j) &* size.x &+ i]
-      }
       // The next vertex along each axis; those along the sides of a wall's face are there, and of two
       // beside each other along x the numbers are too.
       let at = (j &+ 1) &* row &+ i
+      let here = plane[at]
       let alongX = here &+ 1
-      let alongY = plane[at &+ row]
-      let alongZ = above[at]
-      let own = label(i, j, k)
+      let (alongY, alongZ) = (plane[at &+ row], above[at])
       // Each face's sides turn counter-clockwise seen from ahead along the axis it lies across.
-      if code.ownsFace(0) {
-        target[next] = Quad(
-          SIMD4(here, alongY, above[at &+ row], alongZ), own, behind: label(i - 1, j, k))
+      if code.ownsFace(0) == 1 {
+        target[next] = Quad(SIMD4(here, alongY, above[at &+ row], alongZ), sides[next])
         next &+= 1
       }
-      if code.ownsFace(1) {
-        target[next] = Quad(
-          SIMD4(here, alongZ, alongZ &+ 1, alongX), own, behind: label(i, j - 1, k))
+      if code.ownsFace(1) == 1 {
+        target[next] = Quad(SIMD4(here, alongZ, alongZ &+ 1, alongX), sides[next])
         next &+= 1
       }
-      if code.ownsFace(2) {
-        target[next] = Quad(
-          SIMD4(here, alongX, alongY &+ 1, alongY), own, behind: label(i, j, k - 1))
+      if code.ownsFace(2) == 1 {
+        target[next] = Quad(SIMD4(here, alongX, alongY &+ 1, alongY), sides[next])
         next &+= 1
       }
     }
-    return next
   }
 
-  /// Whom each vertex is averaged with: along the wall; where three or more structures meet, only
-  /// along the curve of their meeting.
-  func neighbours() -> Neighbours {
-    let slabs = slabs
-    var ends = unspecifiedArray(of: UInt32.self, count: codes.count + 1)
-    var vertices = unspecifiedArray(of: UInt32.self, count: layers.neighbourCount)
-    // Before the first vertex's list stands a zero.
-    let cuts = slabs.map { $0 == 0 ? 0 : layers.vertices[$0] + 1 }
-    let starts = slabs.map { layers.neighbours[$0] }
-    parallelPieces(of: &ends, offsets: cuts, and: &vertices, offsets: starts) {
-      slab, ends, list in
-      var planes = VertexPlanes(corners, layers, around: slabs[slab])
-      if slab == 0 { ends[0] = 0 }
-      var place = slab == 0 ? 1 : 0
-      var next = 0
-      for k in slabs[slab]..<slabs[slab + 1] {
-        for vertex in layers.vertices[k]..<layers.vertices[k + 1] {
-          next &+= codes[vertex].neighbours.nonzeroBitCount
-          ends[place] = UInt32(truncatingIfNeeded: starts[slab] &+ next)
-          place &+= 1
-        }
-        writeNeighbours(
-          of: k, planes, into: &list, at: layers.neighbours[k] - layers.neighbours[slabs[slab]])
-        planes.advance()
-      }
+  /// Writes whom each vertex of a layer is averaged with, from the first element on: along the wall;
+  /// where three or more structures meet, only along the curve of their meeting.
+  ///
+  /// - Parameters:
+  ///   - planes: the numbers of the vertices around that layer.
+  ///   - lists: where each vertex's list ends, after a zero, and the lists.
+  func writeNeighbours(of k: Int, _ planes: VertexPlanes, into lists: inout Neighbours) {
+    let count = layers.vertices[k + 1] - layers.vertices[k]
+    var length = 0
+    for vertex in layers.vertices[k]..<layers.vertices[k + 1] {
+      length &+= codes[vertex].neighbours.nonzeroBitCount
     }
-    return Neighbours(offsets: ends, vertices: vertices)
+    lists.makeRoom(vertices: count, neighbours: length + 6)
+    write(of: k, planes, ends: &lists.offsets, &lists.vertices)
   }
 
-  /// For each vertex whether it lies where walls of several structures meet.
-  func isOnCurve() -> [Bool] {
-    var flags = unspecifiedArray(of: Bool.self, count: codes.count)
-    parallelChunks(of: &flags, chunk: 1 << 14) { first, flags in
-      for index in 0..<flags.count { flags[index] = codes[first &+ index].isOnCurve }
-    }
-    return flags
-  }
-
-  /// Writes the neighbours of a layer's vertices.
-  private func writeNeighbours(
-    of k: Int, _ planes: VertexPlanes, into list: inout MutableSpan<UInt32>, at first: Int
+  private func write(
+    of k: Int, _ planes: VertexPlanes, ends: inout [UInt32], _ list: inout [UInt32]
   ) {
     let (codes, row) = (codes.span, corners.size.x)
     let (below, plane, above) = (planes.below.span, planes.here.span, planes.above.span)
+    var ends = ends.mutableSpan
+    var list = list.mutableSpan
     var vertex = layers.vertices[k]
-    var next = first
+    var next = 0
+    var place = 1
+    ends[0] = 0
     corners.forEachVertex(in: k) { i, j in
-      let here = UInt32(truncatingIfNeeded: vertex)
       let directions = codes[vertex].neighbours
       vertex &+= 1
       let at = (j &+ 1) &* row &+ i
+      let here = plane[at]
       let around = SIMD8(
         here &- 1, here &+ 1, plane[at &- row], plane[at &+ row], below[at], above[at], 0, 0)
-      for direction in 0..<6 where directions &>> direction & 1 == 1 {
+      // Each is written and then kept or not, as with faces.
+      for direction in 0..<6 {
         list[next] = around[direction]
-        next &+= 1
+        next &+= directions &>> direction & 1
       }
+      ends[place] = UInt32(truncatingIfNeeded: next)
+      place &+= 1
     }
   }
 }

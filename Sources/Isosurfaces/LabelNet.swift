@@ -10,146 +10,137 @@ import Volumes
 /// Corner (i, j, k) lies between voxels i - 1 and i and so on, so there is one corner more than
 /// voxels along each axis; what lies outside the volume is background. Corner (i, j, k) owns the
 /// faces between voxel (i, j, k) and its three predecessors. Vertices stand in the order of the
-/// corners.
-struct LabelNet {
-  let labels: LabelMap
+/// corners. Only what tells them apart is kept, some twelve bytes a vertex: quads, neighbours and
+/// positions are made layer by layer for who goes over them.
+struct LabelNet: Sendable {
   /// Which corners have a vertex.
   let corners: LabelCorners
+  /// Where the planes between voxels lie along each axis, in mm; for each axis as many as corners.
+  let lines: [[Double]]
   /// What meets at each vertex.
   let codes: [CornerCode]
+  /// What is on the sides of each quad, layer by layer in the order of their owners; of one owner across
+  /// x, then y, then z. Kept since labels lie far apart in memory.
+  let sides: [[FaceSides]]
   /// What lies in which layer of corners.
-  private(set) var layers = NetLayers()
+  let layers: NetLayers
 
-  init(_ labels: LabelMap, _ corners: LabelCorners) {
-    self.labels = labels
-    self.corners = corners
-    let counts = parallelMap(corners.size.z) { k in
-      var count = 0
-      corners.forEachVertex(in: k) { _, _ in count &+= 1 }
-      return count
+  init(_ labels: MendedLabels, _ corners: LabelCorners, lines: [[Double]]) {
+    (self.corners, self.lines) = (corners, lines)
+    var layers = NetLayers()
+    for count in parallelMap(corners.size.z, { corners.vertexCount(in: $0) }) {
+      layers.vertices.append(layers.vertexCount + count)
     }
-    for count in counts { layers.vertices.append(layers.vertexCount + count) }
     var codes = unspecifiedArray(of: CornerCode.self, count: layers.vertexCount)
+    var sides = [[FaceSides]](repeating: [], count: layers.count)
     let table = CornerCode.ofTwoStructures
-    parallelPieces(of: &codes, offsets: layers.vertices) { k, layer in
-      let (twos, voxels) = (table.span, labels.indices.span)
-      var next = 0
-      corners.forEachVertex(in: k) { i, j in
-        layer[next] = CornerCode(aroundCorner(voxels, labels.grid.size, i, j, k), twos)
-        next &+= 1
+    parallelPieces(
+      of: &codes, offsets: layers.vertices, and: &sides, offsets: Array(0...layers.count)
+    ) { k, codes, sides in
+      var rows = CornerRows(labels, corners)
+      var found = unspecifiedArray(of: FaceSides.self, count: 3 * codes.count)
+      var (vertex, face) = (0, 0)
+      for j in 0..<corners.size.y where corners.hasVertices(j, k) {
+        rows.around(j, k) { voxels, starts in
+          let twos = table.span
+          var found = found.mutableSpan
+          corners.forEachVertex(inRow: j, k) { i in
+            let labels = aroundCorner(voxels, starts &+ i)
+            let code = CornerCode(labels, twos)
+            codes[vertex] = code
+            vertex &+= 1
+            // Each face is written and then kept or not: asking first would be guessed wrong half of the
+            // time.
+            for axis in 0..<3 {
+              found[face] = FaceSides(own: labels[7], behind: labels[7 ^ 1 << axis])
+              face &+= code.ownsFace(axis)
+            }
+          }
+        }
       }
+      sides[0] = Array(found[..<face])
     }
+    for sides in sides { layers.quads.append(layers.quadCount + sides.count) }
     self.codes = codes
-    let (starts, found) = (layers.vertices, self.codes)
-    let counted = parallelMap(corners.size.z) { k in
-      var count = (quads: 0, neighbours: 0)
-      for vertex in starts[k]..<starts[k + 1] {
-        count.quads &+= found[vertex].faceCount
-        count.neighbours &+= found[vertex].neighbours.nonzeroBitCount
+    self.sides = sides
+    self.layers = layers
+  }
+
+  /// Cuts the layers into as many stretches of about as many vertices as are wanted; returns where they
+  /// begin, and where the last ends.
+  func stretches(_ count: Int) -> [Int] {
+    var cuts = [0]
+    for part in 1..<max(count, 1) {
+      let wanted = layers.vertexCount * part / count
+      cuts.append(max(cuts[part - 1], layers.vertices.firstIndex { $0 >= wanted } ?? 0))
+    }
+    return cuts + [layers.count]
+  }
+
+  /// Calls `body` with some of the vertices and the places of their corners, in order.
+  @inline(__always)
+  func forEachCorner(
+    _ vertices: Range<Int>, _ body: (_ vertex: Int, _ place: SIMD4<Float>) -> Void
+  ) {
+    let (xs, ys) = (lines[0].map { Float($0) }, lines[1].map { Float($0) })
+    var k = (layers.vertices.firstIndex { $0 > vertices.lowerBound } ?? 1) - 1
+    while k < layers.count, layers.vertices[k] < vertices.upperBound {
+      let (xs, ys, z) = (xs.span, ys.span, Float(lines[2][k]))
+      var vertex = layers.vertices[k]
+      corners.forEachVertex(in: k) { i, j in
+        if vertex >= vertices.lowerBound, vertex < vertices.upperBound {
+          body(vertex, SIMD4(xs[i], ys[j], z, 0))
+        }
+        vertex &+= 1
       }
-      return count
+      k += 1
     }
-    for count in counted {
-      layers.quads.append(layers.quadCount + count.quads)
-      layers.neighbours.append(layers.neighbourCount + count.neighbours)
+  }
+
+  /// The grid corners of some vertices.
+  func places(of vertices: Range<Int>) -> [SIMD3<Float>] {
+    var places = unspecifiedArray(of: SIMD3<Float>.self, count: vertices.count)
+    var target = places.mutableSpan
+    forEachCorner(vertices) { vertex, place in
+      target[vertex &- vertices.lowerBound] = SIMD3(place.x, place.y, place.z)
     }
+    return places
+  }
+
+  /// The grid corners of all vertices.
+  var places: [SIMD3<Float>] {
+    var places = unspecifiedArray(of: SIMD3<Float>.self, count: layers.vertexCount)
+    parallelPieces(of: &places, offsets: layers.vertices) { k, layer in
+      let first = layers.vertices[k]
+      forEachCorner(first..<layers.vertices[k + 1]) { vertex, place in
+        layer[vertex &- first] = SIMD3(place.x, place.y, place.z)
+      }
+    }
+    return places
   }
 }
 
-/// Where the vertices, the quads and the vertices' neighbours of each layer of a net begin, and at the end
-/// how many there are.
+/// Where the vertices and the quads of each layer of a net begin, and at the end how many there are.
 struct NetLayers: Sendable {
   var vertices: [Int] = [0]
   var quads: [Int] = [0]
-  var neighbours: [Int] = [0]
 
   var count: Int { vertices.count - 1 }
   var vertexCount: Int { vertices[vertices.count - 1] }
   var quadCount: Int { quads[quads.count - 1] }
-  var neighbourCount: Int { neighbours[neighbours.count - 1] }
 }
 
-/// The numbers of the vertices of a layer of corners and of those below and above it, each in a frame
-/// of one row; at corners without a vertex they mean nothing.
-struct VertexPlanes {
-  private(set) var below: [UInt32]
-  private(set) var here: [UInt32]
-  private(set) var above: [UInt32]
-  private let corners: LabelCorners
-  private let layers: NetLayers
-  private var next: Int
-
-  /// Those around a layer.
-  init(_ corners: LabelCorners, _ layers: NetLayers, around k: Int) {
-    (self.corners, self.layers) = (corners, layers)
-    below = [UInt32](repeating: 0, count: corners.size.x * (corners.size.y + 2))
-    here = below
-    above = below
-    next = k - 1
-    for _ in 0..<3 { advance() }
-  }
-
-  /// Goes on to the next layer.
-  mutating func advance() {
-    swap(&below, &here)
-    swap(&here, &above)
-    if next >= 0, next < corners.size.z {
-      corners.number(next, from: layers.vertices[next], in: &above)
-    }
-    next += 1
-  }
+/// The structures of the voxel that a corner's face lies before, and of the one behind the face.
+struct FaceSides: BitwiseCopyable, Sendable {
+  let own: UInt16
+  let behind: UInt16
 }
 
-extension LabelCorners {
-  /// Writes the numbers of a layer's vertices, which begin at `first`, into a frame of one row.
-  fileprivate func number(_ k: Int, from first: Int, in plane: inout [UInt32]) {
-    var vertex = UInt32(first)
-    var numbers = plane.mutableSpan
-    forEachVertex(in: k) { i, j in
-      numbers[(j &+ 1) &* size.x &+ i] = vertex
-      vertex &+= 1
-    }
-  }
-
-  /// Calls `body` with each corner of a layer that has a vertex, in order.
-  @inline(__always)
-  func forEachVertex(in k: Int, _ body: (_ i: Int, _ j: Int) -> Void) {
-    let words = words.span
-    for j in 0..<size.y {
-      let row = (k &* size.y &+ j) &* wordsPerRow
-      for word in 0..<wordsPerRow {
-        var bits = words[row &+ word]
-        while bits != 0 {
-          let i = word &* 64 &+ bits.trailingZeroBitCount
-          bits &= bits &- 1
-          body(i, j)
-        }
-      }
-    }
-  }
-}
-
-/// The labels of the eight voxels around a grid corner; voxel c lies at (c & 1, c >> 1 & 1, c >> 2).
+/// The labels of the eight voxels around a grid corner, given where those behind it stand in their rows;
+/// voxel c lies at (c & 1, c >> 1 & 1, c >> 2).
 @inline(__always)
-private func aroundCorner(
-  _ indices: Span<UInt16>, _ size: SIMD3<Int>, _ i: Int, _ j: Int, _ k: Int
-) -> SIMD8<UInt16> {
-  let last = ((k &* size.y) &+ j) &* size.x &+ i
-  let slice = size.x &* size.y
-  if i > 0, j > 0, k > 0, i < size.x, j < size.y, k < size.z {
-    let (second, third) = (last &- size.x, last &- slice)
-    let fourth = third &- size.x
-    return SIMD8(
-      indices[fourth &- 1], indices[fourth], indices[third &- 1], indices[third],
-      indices[second &- 1], indices[second], indices[last &- 1], indices[last])
-  }
-  var labels = SIMD8<UInt16>.zero
-  for corner in 0..<8 {
-    let x = i &- 1 &+ corner & 1
-    let y = j &- 1 &+ (corner &>> 1) & 1
-    let z = k &- 1 &+ corner &>> 2
-    guard x >= 0, y >= 0, z >= 0, x < size.x, y < size.y, z < size.z else { continue }
-    labels[corner] = indices[(z &* size.y &+ y) &* size.x &+ x]
-  }
-  return labels
+private func aroundCorner(_ voxels: Span<UInt16>, _ at: SIMD4<Int>) -> SIMD8<UInt16> {
+  SIMD8(
+    voxels[at.x &- 1], voxels[at.x], voxels[at.y &- 1], voxels[at.y],
+    voxels[at.z &- 1], voxels[at.z], voxels[at.w &- 1], voxels[at.w])
 }

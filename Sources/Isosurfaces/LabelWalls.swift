@@ -21,15 +21,10 @@ public struct LabelWalls: Sendable {
   private let grid: Grid
   /// The volume of each structure's voxels as they were given, in mm³: what smoothing keeps.
   private let volumes: [Double]
-  private let corners: [SIMD3<Float>]
-  private let neighbours: Neighbours
-  /// Which vertices lie where walls of several structures meet.
-  private let isOnCurve: [Bool]
-  private let quads: [Quad]
-  private let layers: NetLayers
+  private let net: LabelNet
 
-  /// Finds the walls. A few passes over the volume; about 100 bytes a vertex; more where slices are
-  /// put in between. The same for any number of threads.
+  /// Finds the walls. A few passes over the volume; a bit a voxel and a few bytes a vertex; more where
+  /// slices are put in between. The same for any number of threads.
   ///
   /// - Parameter fillingSlices: whether far slices get slices between them; without, the unsmoothed
   ///   walls are the faces of the given voxels wherever the map is well-composed.
@@ -40,7 +35,7 @@ public struct LabelWalls: Sendable {
     let isOwn = placed.labels.grid.size == labels.grid.size
     let composed = placed.labels.wellComposed(
       counts: isOwn ? counts : placed.labels.voxelCounts())
-    let net = LabelNet(composed.labels, composed.corners)
+    net = LabelNet(composed.labels, composed.corners, lines: placed.lines)
     changes = composed.report
     grid = labels.grid
     // Smoothing works along the grid's axes as if they stood upright on each other: on a sheared grid a
@@ -49,11 +44,6 @@ public struct LabelWalls: Sendable {
     volumes = counts.map { Double($0) * spacing.x * spacing.y * spacing.z }
     // A little less than half a cell, so that two vertices never meet in the middle.
     largestMove = SIMD3<Double>(placed.halfCell) * (1 - 1.0 / 256)
-    corners = net.corners(placed.lines)
-    neighbours = net.neighbours()
-    isOnCurve = net.isOnCurve()
-    quads = net.quads()
-    layers = net.layers
   }
 
   /// The walls smoothed in millimetres, in the patient frame.
@@ -68,13 +58,11 @@ public struct LabelWalls: Sendable {
   /// - Returns: structures by their position in the label map's `structures`; triangles 2 q and
   ///   2 q + 1 are the two halves of quad q.
   public func surface(smoothing passes: Int = LabelWalls.defaultPasses) -> LabelSurface {
-    guard passes > 0 else { return inPatientFrame(quads.triangulated(corners)) }
-    let options = SmoothingOptions(passes: passes, leash: .box(SIMD3<Float>(largestMove)))
-    let smooth = corners.smoothed(options, neighbours, isFree: isOnCurve) {
-      quads.sumAreaVectors($0, layers, into: &$1)
-    }
+    guard passes > 0 else { return inPatientFrame(net.triangulated(net.places)) }
+    let half = SIMD3<Float>(largestMove)
     return inPatientFrame(
-      quads.triangulated(smooth).keepingVolumes(volumes, from: corners, leash: options.leash))
+      net.triangulated(net.smoothed(passes: passes, within: half))
+        .keepingVolumes(volumes, leash: .box(half)) { net.places(of: $0) })
   }
 
   /// As many pairs of smoothing steps as take the terraces of labels away to the eye.
@@ -82,25 +70,25 @@ public struct LabelWalls: Sendable {
 
   /// Where each vertex of the surface lies before smoothing, in the patient frame: its corner of the
   /// voxels. There, nothing crosses.
-  public var start: [SIMD3<Float>] { inPatientFrame(corners) }
+  public var start: [SIMD3<Float>] { inPatientFrame(net.places) }
 
   /// The voxel faces of a label map exactly as it is: what deviations are measured from.
   ///
   /// Where voxels of a structure meet only at an edge or corner it is not a manifold.
   public static func voxelFaces(of labels: LabelMap) -> LabelSurface {
-    let net = LabelNet(labels, LabelCorners(of: labels))
     let spacing = labels.grid.spacing
     let lines = (0..<3).map { axis in
       (0...labels.grid.size[axis]).map { (Double($0) - 0.5) * spacing[axis] }
     }
-    return placed(net.quads().triangulated(net.corners(lines)), labels.grid)
+    let net = LabelNet(MendedLabels(labels), LabelCorners(of: labels), lines: lines)
+    return placed(net.triangulated(net.places), labels.grid)
   }
 
   private func inPatientFrame(_ surface: consuming LabelSurface) -> LabelSurface {
     Self.placed(surface, grid)
   }
 
-  private func inPatientFrame(_ positions: [SIMD3<Float>]) -> [SIMD3<Float>] {
+  private func inPatientFrame(_ positions: consuming [SIMD3<Float>]) -> [SIMD3<Float>] {
     var placed = positions
     Self.place(&placed, grid)
     return placed
@@ -109,7 +97,7 @@ public struct LabelWalls: Sendable {
   /// Moves a surface from mm along the grid's axes to the patient frame.
   private static func placed(_ surface: consuming LabelSurface, _ grid: Grid) -> LabelSurface {
     place(&surface.positions, grid)
-    if grid.isMirrored { surface.triangles = surface.triangles.map(\.reversed) }
+    if grid.isMirrored { surface.turnAround() }
     return surface
   }
 

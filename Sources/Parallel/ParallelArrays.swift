@@ -1,4 +1,4 @@
-import LargePages
+import Memory
 
 /// Cuts `array` into consecutive chunks of at most `chunk` elements and runs `body` on each, in
 /// parallel. Each call gets the index of its first element and may write only the span it is given.
@@ -43,20 +43,34 @@ public func parallelPieces<First, Second>(
       _ piece: Int, _ first: inout MutableSpan<First>, _ second: inout MutableSpan<Second>
     ) -> Void
 ) {
-  checkOffsets(firstOffsets, count: first.count)
   checkOffsets(secondOffsets, count: second.count)
   precondition(firstOffsets.count == secondOffsets.count)
-  first.withUnsafeMutableBufferPointer { firstBuffer in
-    let firstTarget = Disjoint(base: firstBuffer.baseAddress)
-    second.withUnsafeMutableBufferPointer { secondBuffer in
-      let secondTarget = Disjoint(base: secondBuffer.baseAddress)
-      parallelFor(firstOffsets.count - 1) { piece in
-        let firstRange = firstOffsets[piece]..<firstOffsets[piece + 1]
-        let secondRange = secondOffsets[piece]..<secondOffsets[piece + 1]
-        var firstSpan = MutableSpan(_unsafeElements: firstTarget.part(firstRange))
-        var secondSpan = MutableSpan(_unsafeElements: secondTarget.part(secondRange))
-        body(piece, &firstSpan, &secondSpan)
-      }
+  second.withUnsafeMutableBufferPointer { buffer in
+    let target = Disjoint(base: buffer.baseAddress)
+    parallelPieces(of: &first, offsets: firstOffsets) { piece, first in
+      let range = secondOffsets[piece]..<secondOffsets[piece + 1]
+      var second = MutableSpan(_unsafeElements: target.part(range))
+      body(piece, &first, &second)
+    }
+  }
+}
+
+/// As `parallelPieces(of:offsets:_:)` for three arrays that are cut at the same offsets.
+public func parallelPieces<First, Second, Third>(
+  of first: inout [First], _ second: inout [Second], _ third: inout [Third], offsets: [Int],
+  _ body:
+    @Sendable (
+      _ piece: Int, _ first: inout MutableSpan<First>, _ second: inout MutableSpan<Second>,
+      _ third: inout MutableSpan<Third>
+    ) -> Void
+) {
+  checkOffsets(offsets, count: third.count)
+  third.withUnsafeMutableBufferPointer { buffer in
+    let target = Disjoint(base: buffer.baseAddress)
+    parallelPieces(of: &first, offsets: offsets, and: &second, offsets: offsets) {
+      piece, first, second in
+      var third = MutableSpan(_unsafeElements: target.part(offsets[piece]..<offsets[piece + 1]))
+      body(piece, &first, &second, &third)
     }
   }
 }

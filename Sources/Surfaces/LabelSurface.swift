@@ -1,3 +1,5 @@
+import Parallel
+
 /// The walls between structures, each triangle once, shared by the two structures it separates.
 ///
 /// Structures are named by small integers; 0 is the outside. `inner[t] > outer[t]`, and the normal
@@ -29,6 +31,13 @@ public struct LabelSurface: Sendable {
       positions: mesh.positions, triangles: mesh.triangles,
       inner: [UInt16](repeating: 1, count: mesh.triangles.count),
       outer: [UInt16](repeating: 0, count: mesh.triangles.count))
+  }
+
+  /// Turns every triangle around, in place.
+  package mutating func turnAround() {
+    parallelChunks(of: &triangles, chunk: 1 << 14) { _, triangles in
+      for index in 0..<triangles.count { triangles[index] = triangles[index].reversed }
+    }
   }
 
   /// The closed surface of one structure, outward. Vertices keep their order; linear.

@@ -35,8 +35,8 @@ package struct LabelCorners: Sendable {
   }
 
   /// Looks again at the corners of a voxel whose label has changed.
-  mutating func look(around voxel: Int, of labels: LabelMap) {
-    let voxels = labels.grid.size
+  mutating func look(around voxel: Int, of labels: MendedLabels) {
+    let voxels = labels.given.grid.size
     let place = SIMD3(
       voxel % voxels.x, voxel / voxels.x % voxels.y, voxel / (voxels.x * voxels.y))
     for number in 0..<8 {
@@ -50,16 +50,6 @@ package struct LabelCorners: Sendable {
       let bit = UInt64(1) << UInt64(corner.x & 63)
       if isAlike { words[word] &= ~bit } else { words[word] |= bit }
     }
-  }
-}
-
-extension LabelMap {
-  /// The label of a voxel; background outside.
-  fileprivate func label(_ place: SIMD3<Int>) -> UInt16 {
-    let isInside =
-      place.x >= 0 && place.y >= 0 && place.z >= 0 && place.x < grid.size.x
-      && place.y < grid.size.y && place.z < grid.size.z
-    return isInside ? indices[grid.offset(place.x, place.y, place.z)] : 0
   }
 }
 

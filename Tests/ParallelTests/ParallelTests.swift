@@ -102,6 +102,12 @@ private struct Mistake: Error, Equatable { let index: Int }
         }
         #expect(left == expected(first))
         #expect(right == expected(second))
+        var three = (alone, alone, alone)
+        parallelPieces(of: &three.0, &three.1, &three.2, offsets: first) { piece, a, b, c in
+          for i in 0..<a.count { (a[i], b[i], c[i]) = (a[i] + 1, b[i] + piece, c[i] * 2) }
+        }
+        #expect(three.0 == alone.map { $0 + 1 })
+        #expect(three.1 == alone.map { $0 * 2 } && three.2 == alone.map { $0 * 2 })
       }
     }
   }

@@ -38,7 +38,7 @@ import Volumes
     for seed in 0..<60 as Range<UInt64> {
       let map = Worlds.labels(seed: seed, labels: 1 + Int(seed % 3), largest: 9)
       let composed = map.wellComposed(counts: map.voxelCounts())
-      #expect(composed.corners.words == LabelCorners(of: composed.labels).words)
+      #expect(composed.corners.words == LabelCorners(of: composed.labels.labels).words)
       changed += composed.report.voxelsChanged
     }
     #expect(changed > 1000)

@@ -148,7 +148,9 @@ struct SurfaceCommand: SessionCommand {
     }
     if report.touchesEdgeOfScan { session.warn(SegmentationReport.capSentence) }
     for sentence in report.completeness?.sentences ?? [] { session.warn(sentence) }
-    var surfaced = KeptMemory.during { segmented.surfaced(smoothing: smoothing, session.recorder) }
+    let volumes = segmented.voxelMillilitres
+    var surfaced = segmented.surfaced(smoothing: smoothing, session.recorder)
+    let own = skipCheck ? nil : segmented.ownSurface(of: surfaced)
     surfaced.surface = session.recorder.measure("repair") { surfaced.untangled().0 }
     let parts = surfaced.parts
     if let changed = surfaced.report.wellComposed, changed.voxelsChanged > 0 {
@@ -158,16 +160,16 @@ struct SurfaceCommand: SessionCommand {
             "%d voxels (%.3f ml) changed structure so that no two meet only at an edge or corner.",
           changed.voxelsChanged, changed.millilitresChanged))
     }
-    for (_, part, reference) in parts {
+    for (_, part, number) in parts {
       let millilitres = part.mesh.measures().volume / 1000
       if let loss = lostShape(
-        of: part.name, millilitres, before: reference.mesh.measures().volume / 1000,
-        "were segmented", remedy: "fewer --smoothing passes")
+        of: part.name, millilitres, before: volumes[number], "were segmented",
+        remedy: "fewer --smoothing passes")
       {
         session.warn(loss)
       }
     }
-    guard let folder else { return try oneFile(parts, target, session) }
+    guard let folder else { return try oneFile(parts, own, target, session) }
     try session.recorder.measure("write") {
       for (file, part, _) in parts {
         try MeshFile.write(
@@ -175,8 +177,8 @@ struct SurfaceCommand: SessionCommand {
           facts: .tool(frame: "LPS"))
       }
     }
-    let results = try parts.map { file, part, reference in
-      try result(part.name, part.mesh, file + ".stl", against: reference, session) {
+    let results = try parts.map { file, part, number in
+      try result(part.name, part.mesh, file + ".stl", against: own?.part(number), session) {
         try MeshFile.read("\(folder.stagingPath)/\(file).stl").model.merged
       }
     }
@@ -186,8 +188,8 @@ struct SurfaceCommand: SessionCommand {
 
   /// All structures as the parts of one file.
   private func oneFile(
-    _ parts: [(file: String, part: Part, reference: ReferenceSurface)], _ target: MeshTarget,
-    _ session: Session
+    _ parts: [(file: String, part: Part, number: Int)], _ own: OwnSurface?,
+    _ target: MeshTarget, _ session: Session
   ) throws -> [Result] {
     try target.write(Model(parts: parts.map(\.part)), frame: "LPS", session)
     // DICOM holds the bytes of an OBJ or STL of these very triangles.
@@ -196,8 +198,8 @@ struct SurfaceCommand: SessionCommand {
       ? parts.map(\.part) : try MeshFile.read(target.path).model.parts
     precondition(written.count == parts.count, "a part was lost in writing")
     return try parts.indices.map { index in
-      let (_, part, reference) = parts[index]
-      return try result(part.name, part.mesh, target.path, against: reference, session) {
+      let (_, part, number) = parts[index]
+      return try result(part.name, part.mesh, target.path, against: own?.part(number), session) {
         written[index].mesh
       }
     }

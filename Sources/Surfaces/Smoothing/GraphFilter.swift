@@ -31,7 +31,7 @@ package struct GraphFilter: Sendable {
   }
 
   /// A mean over a neighbourhood: like `pairs` of Taubin's steps, but nothing is amplified.
-  static func mean(pairs: Int) -> GraphFilter {
+  package static func mean(pairs: Int) -> GraphFilter {
     GraphFilter(tolerance: 0.1) { wave in pow(1 - 0.25 * wave * wave, Double(pairs)) }
   }
 
@@ -58,48 +58,86 @@ package struct GraphFilter: Sendable {
     coefficients = found.map { Float($0 / total) }
   }
 
+  /// The steps of the recurrence, from the highest degree down to the value that is wanted; none where
+  /// values stay as they are.
+  package var steps: [Step] {
+    let top = coefficients.count - 1
+    // The recurrence begins with the values times the last coefficient and nothing before: neither is
+    // stored, so the first step averages the values themselves.
+    return (0..<max(top, 0)).map { number in
+      let mean: Float = number == top - 1 ? 1 : 2
+      return Step(
+        factor: coefficients[top - 1 - number], mean: number == 0 ? mean * coefficients[top] : mean,
+        earlier: number == 0 ? 0 : number == 1 ? coefficients[top] : nil)
+    }
+  }
+
   /// Filters positions; the fourth lane is one more value. The same for any number of threads.
   package func filtered(
     _ values: [SIMD4<Float>], _ neighbours: Neighbours, _ spare: inout SparePlaces
   ) -> [SIMD4<Float>] {
-    let top = coefficients.count - 1
-    // The coefficients' sum is one.
-    guard top > 0 else { return values }
-    // The recurrence begins with the values times the last coefficient and nothing before: neither is
-    // stored.
-    var before = spare.take()
-    step(
-      values, values, neighbours, coefficients[top - 1],
-      mean: (top == 1 ? 1 : 2) * coefficients[top], earlier: 0, &before)
-    guard top > 1 else { return before }
+    guard let first = steps.first else { return values }
     var here = spare.take()
-    step(
-      before, values, neighbours, coefficients[top - 2], mean: top == 2 ? 1 : 2,
-      earlier: coefficients[top], &here)
-    for degree in stride(from: top - 3, through: 0, by: -1) {
+    first.write(of: values, values, neighbours, to: &here)
+    guard steps.count > 1 else { return here }
+    var next = spare.take()
+    for step in steps.dropFirst() {
       // What was two degrees above is replaced by this one.
-      step(
-        here, values, neighbours, coefficients[degree], mean: degree == 0 ? 1 : 2, &before)
-      swap(&here, &before)
+      step.write(of: here, values, neighbours, to: &next)
+      swap(&here, &next)
     }
-    spare.give(consume before)
+    spare.give(consume next)
     return here
   }
 
-  /// One step of the recurrence: `factor` times the value, plus the neighbours' mean, minus what is in
-  /// the target, or the value times `earlier`. A vertex without neighbours is its own mean.
-  private func step(
-    _ from: [SIMD4<Float>], _ values: [SIMD4<Float>], _ neighbours: Neighbours, _ factor: Float,
-    mean: Float, earlier: Float? = nil, _ to: inout [SIMD4<Float>]
-  ) {
-    parallelChunks(of: &to, chunk: 1 << 14) { first, target in
-      let (from, values) = (from.span, values.span)
-      let offsets = neighbours.offsets.span
-      let list = neighbours.vertices.span
-      var begin = Int(offsets[first])
-      for index in 0..<target.count {
-        let vertex = first &+ index
-        let end = Int(offsets[vertex &+ 1])
+  /// One step of the recurrence.
+  package struct Step: Sendable {
+    let factor: Float
+    let mean: Float
+    /// What stands for the values two degrees above: by how much the value is multiplied; nil for what
+    /// is in the target.
+    let earlier: Float?
+
+    fileprivate func write(
+      of from: [SIMD4<Float>], _ values: [SIMD4<Float>], _ neighbours: Neighbours,
+      to target: inout [SIMD4<Float>]
+    ) {
+      parallelChunks(of: &target, chunk: 1 << 14) { first, target in
+        write(
+          of: from.span, values.span, at: first..<first + target.count,
+          ends: neighbours.offsets.span.extracting(first...first + target.count),
+          neighbours.vertices.span, to: &target, at: 0)
+      }
+    }
+
+    /// Writes the step of vertices that stand in a row, given the lists of their neighbours from the first on.
+    package func write(
+      of from: [SIMD4<Float>], _ values: [SIMD4<Float>], at vertices: Range<Int>,
+      _ neighbours: Neighbours, to target: inout [SIMD4<Float>]
+    ) {
+      var span = target.mutableSpan
+      write(
+        of: from.span, values.span, at: vertices, ends: neighbours.offsets.span,
+        neighbours.vertices.span, to: &span, at: vertices.lowerBound)
+    }
+
+    /// Writes `factor` times the value, plus `mean` times the neighbours' mean, minus the values two
+    /// degrees above, for vertices that stand in a row. A vertex without neighbours is its own mean.
+    ///
+    /// - Parameters:
+    ///   - from: the values of one degree above.
+    ///   - vertices: which they are in `from` and `values`.
+    ///   - ends: where in `list` each vertex's neighbours end, after where the first's begin.
+    ///   - place: where the first of them is in the target.
+    private func write(
+      of from: Span<SIMD4<Float>>, _ values: Span<SIMD4<Float>>, at vertices: Range<Int>,
+      ends: Span<UInt32>, _ list: Span<UInt32>, to target: inout MutableSpan<SIMD4<Float>>,
+      at place: Int
+    ) {
+      var begin = Int(ends[0])
+      for index in 0..<vertices.count {
+        let vertex = vertices.lowerBound &+ index
+        let end = Int(ends[index &+ 1])
         let average: SIMD4<Float>
         if end &- begin == 4 {
           // Most vertices of a label net.
@@ -114,8 +152,8 @@ package struct GraphFilter: Sendable {
           average = from[vertex] * mean
         }
         let value = values[vertex]
-        let last = if let earlier { value * earlier } else { target[index] }
-        target[index] = value * factor + average - last
+        let last = if let earlier { value * earlier } else { target[place &+ index] }
+        target[place &+ index] = value * factor + average - last
         begin = end
       }
     }

@@ -5,13 +5,17 @@ protocol LaneLeash: Sendable {
   func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float>
 }
 
-struct BoxLeash: LaneLeash {
-  private let half: SIMD4<Float>
+@frozen
+package struct BoxLeash: LaneLeash {
+  @usableFromInline let half: SIMD4<Float>
 
-  init(_ half: SIMD3<Float>) { self.half = SIMD4(half, 0) }
+  /// A leash of so many mm each way along each axis.
+  @inlinable
+  package init(_ half: SIMD3<Float>) { self.half = SIMD4(half, 0) }
 
-  @inline(__always)
-  func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float> {
+  /// The allowed place nearest to the wanted one.
+  @inlinable @inline(__always)
+  package func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float> {
     let (lower, upper) = (start - half, start + half)
     return lesser(upper, greater(lower, wanted))
   }

@@ -14,8 +14,7 @@ import Parallel
 /// millimetre, G. The section of straight vessels from two voxels across is kept within 2 %, from
 /// three within 1 %.
 struct LostVolume {
-  /// The unit normal of each vertex of the filtered surface, and in the last lane the length of its
-  /// area vector. Zero where vertices are free.
+  /// The lanes of each vertex's `WallNormal` on the filtered surface.
   private let normals: [SIMD4<Float>]
   /// The volume lost, the area and its gain, over the neighbourhood of each vertex.
   private let around: [SIMD4<Float>]
@@ -23,17 +22,16 @@ struct LostVolume {
   /// Compares a filtered surface with what it was before.
   ///
   /// - Parameters:
-  ///   - isFree: vertices that are left out, since no wall of one normal is around them.
   ///   - areaVectors: writes the sums of the area vectors of the triangles at each vertex, in any unit,
   ///     with the vertices at other places; zero in the fourth lane.
   init(
     of smooth: [SIMD4<Float>], from start: [SIMD3<Float>], _ neighbours: Neighbours,
-    isFree: [Bool]?, over filter: GraphFilter, _ spare: inout SparePlaces,
+    over filter: GraphFilter, _ spare: inout SparePlaces,
     areaVectors: (_ places: [SIMD4<Float>], _ sums: inout [SIMD4<Float>]) -> Void
   ) {
     var normals = spare.take()
     areaVectors(smooth, &normals)
-    normals.becomeNormals(isFree)
+    normals.becomeNormals()
     var places = spare.take()
     places.become(start)
     var before = spare.take()
@@ -51,14 +49,10 @@ struct LostVolume {
     around = filter.filtered(shares, neighbours, &spare)
   }
 
-  /// How a vertex of the filtered surface moves with its wall, which moves back along its normals by as
-  /// much as gives it the volume it lost.
+  /// How a vertex of the filtered surface moves with its wall.
   @inline(__always)
   func givenBack(at vertex: Int) -> SIMD4<Float> {
-    let (lost, area, gain) = (around[vertex].x, around[vertex].y, around[vertex].z)
-    // The solution of m A + m² G / 2 = V that is V / A where nothing is gained.
-    let root = area + max(area * area + 2 * gain * lost, 0).squareRoot()
-    return root > 0 ? normals[vertex].unitAndLength.0 * (2 * lost / root) : .zero
+    WallNormal(lanes: normals[vertex]).givenBack(around[vertex])
   }
 }
 
@@ -71,19 +65,16 @@ extension [SIMD4<Float>] {
     }
   }
 
-  /// Makes area vectors unit normals, with the vectors' lengths in the last lane.
-  fileprivate mutating func becomeNormals(_ isFree: [Bool]?) {
-    parallelChunks(of: &self, chunk: 1 << 14) { first, target in
+  /// Makes area vectors the lanes of normals.
+  fileprivate mutating func becomeNormals() {
+    parallelChunks(of: &self, chunk: 1 << 14) { _, target in
       for index in 0..<target.count {
-        let length = dot(target[index], target[index]).squareRoot()
-        let isOne = length > 0 && isFree?[first &+ index] != true
-        target[index] = isOne ? target[index] / length : .zero
-        target[index].w = isOne ? length : 0
+        target[index] = WallNormal(of: target[index], isFree: false).lanes
       }
     }
   }
 
-  /// Becomes places moved by so much along the unit vectors in the first three lanes of others.
+  /// Becomes places moved by so much along normals.
   fileprivate mutating func become(
     _ places: [SIMD4<Float>], movedAlong normals: [SIMD4<Float>], by distance: Float
   ) {
@@ -91,12 +82,12 @@ extension [SIMD4<Float>] {
       let (places, normals) = (places.span, normals.span)
       for index in 0..<target.count {
         let vertex = first &+ index
-        target[index] = places[vertex] + normals[vertex].unitAndLength.0 * distance
+        target[index] = places[vertex] + WallNormal(lanes: normals[vertex]).unit * distance
       }
     }
   }
 
-  /// Makes the area vectors a step outward the volume lost, the area and its gain at each vertex.
+  /// Makes the area vectors a step outward what is lost at each vertex.
   fileprivate mutating func becomeShares(
     of smooth: [SIMD4<Float>], from start: [SIMD3<Float>], _ normals: [SIMD4<Float>],
     _ before: [SIMD4<Float>], _ step: Float, _ neighbours: Neighbours
@@ -106,23 +97,66 @@ extension [SIMD4<Float>] {
       let (before, offsets) = (before.span, neighbours.offsets.span)
       for index in 0..<target.count {
         let vertex = first &+ index
-        let (normal, area) = normals[vertex].unitAndLength
-        let mean = (normal * area + before[vertex]) / 2
-        let lost = area > 0 ? dot(SIMD4(start[vertex], 0) - smooth[vertex], mean) : 0
-        let gain = area > 0 ? (dot(target[index], normal) - area) / step : 0
-        // The mean over neighbours counts a vertex as often as it has any.
-        let count = Float(Swift.max(1, offsets[vertex &+ 1] &- offsets[vertex]))
-        target[index] = SIMD4(lost, area, gain, 0) / count
+        target[index] = WallNormal(lanes: normals[vertex]).share(
+          moved: SIMD4(start[vertex], 0) - smooth[vertex], before: before[vertex],
+          outward: target[index], by: step,
+          neighbours: Int(offsets[vertex &+ 1] &- offsets[vertex]))
       }
     }
   }
 }
 
-extension SIMD4<Float> {
-  /// A vector of three lanes, and what stands beside it.
-  @inline(__always)
-  fileprivate var unitAndLength: (SIMD4<Float>, Float) { (SIMD4(x, y, z, 0), w) }
-}
+/// The normal of the wall at a vertex of a filtered surface, and what follows from it there.
+@frozen
+package struct WallNormal: BitwiseCopyable, Sendable {
+  /// The unit normal and, in the last lane, the length of the vertex's area vector; zero where the
+  /// vertex is free.
+  package let lanes: SIMD4<Float>
 
-@inline(__always)
-private func dot(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> Float { (u * v).sum() }
+  /// That of four lanes.
+  @inlinable @inline(__always)
+  package init(lanes: SIMD4<Float>) { self.lanes = lanes }
+
+  /// That of an area vector whose last lane is zero.
+  @inlinable @inline(__always)
+  package init(of areaVector: SIMD4<Float>, isFree: Bool) {
+    let length = (areaVector * areaVector).sum().squareRoot()
+    let isOne = length > 0 && !isFree
+    var lanes = isOne ? areaVector / length : .zero
+    lanes.w = isOne ? length : 0
+    self.lanes = lanes
+  }
+
+  /// The unit normal, zero in the last lane.
+  @inlinable @inline(__always)
+  package var unit: SIMD4<Float> { SIMD4(lanes.x, lanes.y, lanes.z, 0) }
+
+  /// The volume lost, the area and its gain at the vertex, divided by the number of neighbours: a mean
+  /// over neighbours counts a vertex as often as it has any.
+  ///
+  /// - Parameters:
+  ///   - moved: from where the vertex is to where it was before the filter.
+  ///   - before: its area vector there.
+  ///   - outward: its area vector when all vertices are a step further along their normals.
+  @inlinable @inline(__always)
+  package func share(
+    moved: SIMD4<Float>, before: SIMD4<Float>, outward: SIMD4<Float>, by step: Float,
+    neighbours: Int
+  ) -> SIMD4<Float> {
+    let (unit, area) = (unit, lanes.w)
+    let mean = (unit * area + before) / 2
+    let lost = area > 0 ? (moved * mean).sum() : 0
+    let gain = area > 0 ? ((outward * unit).sum() - area) / step : 0
+    return SIMD4(lost, area, gain, 0) / Float(max(1, neighbours))
+  }
+
+  /// How the vertex moves with its wall, which moves back along its normals by as much as gives it the
+  /// volume that was lost: with the shares over its neighbourhood.
+  @inlinable @inline(__always)
+  package func givenBack(_ around: SIMD4<Float>) -> SIMD4<Float> {
+    let (lost, area, gain) = (around.x, around.y, around.z)
+    // The solution of m A + m² G / 2 = V that is V / A where nothing is gained.
+    let root = area + max(area * area + 2 * gain * lost, 0).squareRoot()
+    return root > 0 ? unit * (2 * lost / root) : .zero
+  }
+}

@@ -26,12 +26,10 @@ extension [SIMD3<Float>] {
   ///
   /// - Parameters:
   ///   - neighbours: whom each vertex is averaged with.
-  ///   - isFree: vertices that stay where the filter puts them, since no wall of one normal is around
-  ///     them: those on curves where walls meet.
   ///   - areaVectors: writes the sums of the area vectors of the triangles at each vertex, in any unit,
   ///     with the vertices at other places; zero in the fourth lane.
   package func smoothed(
-    _ options: SmoothingOptions, _ neighbours: Neighbours, isFree: [Bool]? = nil,
+    _ options: SmoothingOptions, _ neighbours: Neighbours,
     areaVectors: (_ places: [SIMD4<Float>], _ sums: inout [SIMD4<Float>]) -> Void
   ) -> [SIMD3<Float>] {
     var spare = SparePlaces(count: count)
@@ -40,7 +38,7 @@ extension [SIMD3<Float>] {
     let smooth = GraphFilter.taubin(pairs: options.passes).filtered(start, neighbours, &spare)
     spare.give(consume start)
     let lost = LostVolume(
-      of: smooth, from: self, neighbours, isFree: isFree,
+      of: smooth, from: self, neighbours,
       // Wider than the filter's waves by half.
       over: .mean(pairs: 5 * options.passes), &spare, areaVectors: areaVectors)
     return switch options.leash {

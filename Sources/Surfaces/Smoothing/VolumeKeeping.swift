@@ -15,16 +15,18 @@ extension LabelSurface {
   ///
   /// Walls are moved by the difference of a potential of their two structures: the solution of a
   /// graph Laplacian with one row a structure, so that what one structure gains its neighbour or
-  /// the outside loses. Directions are those of the walls as given. Vertices stay on their leash
-  /// from `start`, so a wanted volume may be missed where the leash is short.
+  /// the outside loses. Directions are those of the walls as given. Vertices stay on their leash, so a
+  /// wanted volume may be missed where that is short. Eight bytes a vertex.
   ///
-  /// - Parameter wanted: mm³ for each structure, index 0 ignored.
-  package func keepingVolumes(
-    _ wanted: [Double], from start: [SIMD3<Float>], leash: Leash, rounds: Int = 40
+  /// - Parameters:
+  ///   - wanted: mm³ for each structure, index 0 ignored.
+  ///   - start: where some of the vertices were at first, which the leash holds them to.
+  package consuming func keepingVolumes(
+    _ wanted: [Double], leash: Leash, rounds: Int = 40,
+    from start: @Sendable (_ vertices: Range<Int>) -> [SIMD3<Float>]
   ) -> LabelSurface {
-    let motion = WallMotion(of: self)
     var surface = self
-    var potential = [Double](repeating: 0, count: wanted.count)
+    let motion = WallMotion(of: surface)
     // What share of the volume asked for the first move gave: short leashes and curves where walls
     // meet cost some, and the next moves ask for so much more.
     var gain = 1.0
@@ -37,9 +39,7 @@ extension LabelSurface {
       if round == 1 { gain = Self.gain(wanted, before, volumes) }
       before = volumes
       let asked = missing.map { $0 / gain }
-      motion.addPotential(of: asked, to: &potential)
-      if round == 0 { surface.positions = unspecifiedArray(count: positions.count) }
-      motion.move(positions, by: potential, from: start, leash, to: &surface.positions)
+      motion.move(&surface.positions, by: motion.potential(of: asked), leash, from: start)
     }
     return surface
   }
@@ -64,6 +64,7 @@ extension LabelSurface {
   public func smoothed(_ options: SmoothingOptions, structures: Int) -> LabelSurface {
     let mesh = Mesh(positions: positions, triangles: triangles)
     return smoothed(options, Neighbours(of: mesh)).keepingVolumes(
-      volumes(structures: structures), from: positions, leash: options.leash)
+      volumes(structures: structures), leash: options.leash
+    ) { Array(positions[$0]) }
   }
 }

@@ -8,51 +8,96 @@ struct WallMotion: Sendable {
   let walls: Walls
   /// The area of each wall in mm².
   private let areas: [Double]
-  /// For each vertex, by how much it moves with one of its walls, for a distance of one.
-  private let directions: [SIMD4<Float>]
-  /// That wall of each vertex; -1 where no triangle with an area is.
-  private let wallOfVertex: [Int32]
+  /// For each vertex by how much it moves with one of its walls for a distance of one, in 32,767ths, and
+  /// that wall.
+  private let directions: [SIMD4<Int16>]
   /// The rest of the motion of vertices that are on more walls, in the order of the vertices.
   private let others: [AreaVectors.Part]
+
+  /// What stands for no wall; walls of higher numbers are among the others.
+  private static let noWall = UInt16.max
 
   /// Takes directions and areas of the surface as it is. Linear; parallel where triangles that follow
   /// each other have vertices that do.
   init(of surface: LabelSurface) {
-    walls = Walls(of: surface)
+    let walls = Walls(of: surface)
+    let count = surface.positions.count
+    let chunks = TriangleChunk.all(of: surface)
+    let cuts = Self.stretches(of: count, chunks)
+    var directions = unspecifiedArray(of: SIMD4<Int16>.self, count: count)
+    var rests = [Rest](repeating: Rest(), count: cuts.count - 1)
+    parallelPieces(of: &directions, offsets: cuts, and: &rests, offsets: Array(cuts.indices)) {
+      piece, directions, rest in
+      let vectors = AreaVectors(at: cuts[piece]..<cuts[piece + 1], surface, walls, chunks)
+      rest[0] = Rest(of: vectors, from: cuts[piece], directions: &directions)
+    }
     var areas = [Double](repeating: 0, count: walls.pairs.count)
-    var sums = AreaVectors(vertices: 0..<surface.positions.count)
-    let parts = AreaVectors.parts(of: surface)
-    // A few at a time, so that little waits for being added.
-    for first in stride(from: 0, to: parts.count, by: 16) {
-      let some = parts[first..<min(first + 16, parts.count)]
-      let found = parallelMap(some.count) { [walls] in
-        AreaVectors(of: some[first + $0], surface, walls)
-      }
-      for part in found {
-        for (wall, area) in part.areas { areas[wall] += area }
-        sums.add(part)
-      }
+    for rest in rests {
+      for (wall, area) in rest.areas.enumerated() { areas[wall] += area }
     }
-    var others = sums.others
-    others.sort { ($0.vertex, $0.wall) < ($1.vertex, $1.wall) }
-    for index in others.indices {
-      others[index].direction /= sums.sums[Int(others[index].vertex)].w
-    }
-    parallelChunks(of: &sums.sums, chunk: 1 << 14) { _, sums in
-      for vertex in 0..<sums.count where sums[vertex].w > 0 {
-        sums[vertex] /= sums[vertex].w
-        sums[vertex].w = 0
-      }
-    }
+    self.walls = walls
     self.areas = areas
-    directions = sums.sums
-    wallOfVertex = sums.walls
-    self.others = others
+    self.directions = directions
+    others = rests.flatMap(\.others)
   }
 
-  /// Adds the potential whose differences across the walls move them by the missing volumes: solved by
+  /// Cuts vertices where few chunks of triangles have corners on both sides; not at all where vertices lie
+  /// about, so that each stretch of them would need nearly all triangles.
+  private static func stretches(of count: Int, _ chunks: [TriangleChunk]) -> [Int] {
+    let length = 1 << 16
+    let used = chunks.reduce(0) { used, chunk in
+      chunk.vertices.isEmpty
+        ? used
+        : used + (chunk.vertices.upperBound - 1) / length - chunk.vertices.lowerBound / length + 1
+    }
+    guard used <= 2 * chunks.count else { return [0, count] }
+    return Array(stride(from: 0, to: count, by: length)) + [count]
+  }
+
+  /// What a stretch of vertices has besides directions.
+  private struct Rest: Sendable {
+    var areas: [Double] = []
+    var others: [AreaVectors.Part] = []
+
+    init() {}
+
+    /// Makes directions of area vectors.
+    init(of vectors: AreaVectors, from first: Int, directions: inout MutableSpan<SIMD4<Int16>>) {
+      areas = vectors.areas
+      others = vectors.others
+      let (sums, walls) = (vectors.sums.span, vectors.walls.span)
+      for vertex in 0..<directions.count {
+        directions[vertex] = SIMD4(0, 0, 0, Int16(bitPattern: noWall))
+        guard walls[vertex] >= 0 else { continue }
+        let mean = sums[vertex] / sums[vertex].w
+        if walls[vertex] < Int32(noWall) {
+          directions[vertex] = SIMD4(
+            Self.rounded(mean.x), Self.rounded(mean.y), Self.rounded(mean.z),
+            Int16(truncatingIfNeeded: walls[vertex]))
+        } else {
+          let direction = SIMD4(mean.x, mean.y, mean.z, 0) * sums[vertex].w
+          others.append(
+            AreaVectors.Part(
+              vertex: UInt32(first + vertex), wall: walls[vertex], direction: direction))
+        }
+      }
+      for index in others.indices {
+        others[index].direction /= sums[Int(others[index].vertex) - first].w
+      }
+      others.sort { ($0.vertex, $0.wall) < ($1.vertex, $1.wall) }
+    }
+
+    /// A number from -1 to 1 in 32,767ths.
+    @inline(__always)
+    private static func rounded(_ number: Float) -> Int16 {
+      // Beside 1.5 * 2^23 a float has whole numbers only, in its last bits.
+      Int16(truncatingIfNeeded: (number * 32767 + 12_582_912).bitPattern)
+    }
+  }
+
+  /// The potential whose differences across the walls move them by the missing volumes: solved by
   /// Gauss-Seidel, the outside's being zero.
-  func addPotential(of missing: [Double], to potential: inout [Double]) {
+  func potential(of missing: [Double]) -> [Double] {
     var links = [[(other: Int, area: Double)]](repeating: [], count: missing.count)
     for (pair, area) in zip(walls.pairs, areas) {
       links[Int(pair.inner)].append((Int(pair.outer), area))
@@ -66,40 +111,44 @@ struct WallMotion: Sendable {
         if total > 0 { step[structure] = (missing[structure] + pull) / total }
       }
     }
-    for structure in potential.indices { potential[structure] += step[structure] }
+    return step
   }
 
-  /// Moves the vertices from where they are given by the differences of a potential, on their leash.
+  /// Moves the vertices by the differences of a potential, on their leash.
+  ///
+  /// - Parameter start: where some of the vertices were at first, which the leash holds them to.
   func move(
-    _ positions: [SIMD3<Float>], by potential: [Double], from start: [SIMD3<Float>], _ leash: Leash,
-    to moved: inout [SIMD3<Float>]
+    _ positions: inout [SIMD3<Float>], by potential: [Double], _ leash: Leash,
+    from start: @Sendable (Range<Int>) -> [SIMD3<Float>]
   ) {
     switch leash {
-    case .box(let half): move(positions, potential, start, BoxLeash(half), &moved)
-    case .ball(let radius): move(positions, potential, start, BallLeash(radius: radius), &moved)
+    case .box(let half): move(&positions, potential, start, BoxLeash(half))
+    case .ball(let radius): move(&positions, potential, start, BallLeash(radius: radius))
     }
   }
 
-  private func move<Held: LaneLeash>(
-    _ positions: [SIMD3<Float>], _ potential: [Double], _ start: [SIMD3<Float>], _ leash: Held,
-    _ moved: inout [SIMD3<Float>]
+  private func move(
+    _ positions: inout [SIMD3<Float>], _ potential: [Double],
+    _ start: @Sendable (Range<Int>) -> [SIMD3<Float>], _ leash: some LaneLeash
   ) {
     let distances = walls.pairs.map { Float(potential[Int($0.inner)] - potential[Int($0.outer)]) }
-    parallelChunks(of: &moved, chunk: 1 << 14) { first, target in
-      let (positions, start) = (positions.span, start.span)
-      let (directions, walls, distances) = (directions.span, wallOfVertex.span, distances.span)
-      let others = others.span
+    parallelChunks(of: &positions, chunk: 1 << 14) { first, positions in
+      let start = start(first..<first + positions.count)
+      let (directions, distances, others) = (directions.span, distances.span, others.span)
       var part = firstPart(from: first)
-      for index in 0..<target.count {
+      for index in 0..<positions.count {
         let vertex = first &+ index
-        var wanted = SIMD4(positions[vertex], 0)
-        if walls[vertex] >= 0 { wanted += directions[vertex] * distances[Int(walls[vertex])] }
+        var wanted = SIMD4(positions[index], 0)
+        var direction = SIMD4<Float>(directions[vertex])
+        let wall = UInt16(bitPattern: directions[vertex].w)
+        direction.w = 0
+        if wall != Self.noWall { wanted += direction * (distances[Int(wall)] / 32767) }
         while part < others.count, others[part].vertex == vertex {
           wanted += others[part].direction * distances[Int(others[part].wall)]
           part &+= 1
         }
-        let held = leash.hold(wanted, from: SIMD4(start[vertex], 0))
-        target[index] = SIMD3(held.x, held.y, held.z)
+        let held = leash.hold(wanted, from: SIMD4(start[index], 0))
+        positions[index] = SIMD3(held.x, held.y, held.z)
       }
     }
   }

@@ -18,30 +18,46 @@ struct Walls: Sendable {
   }
 
   struct Run: BitwiseCopyable {
-    var end: Int
-    var wall: Int
+    var end: UInt32
+    var wall: UInt32
   }
 
   /// Finds the walls; linear in the triangles.
   init(of surface: LabelSurface) {
-    let (inner, outer) = (surface.inner.span, surface.outer.span)
-    var found: [(end: Int, pair: Pair)] = []
-    for index in 0..<inner.count {
-      let last = index &+ 1 == inner.count
-      if last || inner[index] != inner[index &+ 1] || outer[index] != outer[index &+ 1] {
-        found.append((index &+ 1, Pair(inner: inner[index], outer: outer[index])))
-      }
+    var count = 0
+    var last: Pair?
+    // Pairs come again and again, so they are made few before they are many.
+    var enough = 1 << 12
+    Self.forEachRun(of: surface) { _, pair in
+      count &+= 1
+      guard pair != last else { return }
+      last = pair
+      pairs.append(pair)
+      guard pairs.count == enough else { return }
+      pairs.sortWithoutCopies()
+      enough = max(enough, 2 * pairs.count)
     }
-    for pair in found.map(\.pair).sorted() where pair != pairs.last { pairs.append(pair) }
-    runs.reserveCapacity(found.count)
-    for run in found {
+    pairs.sortWithoutCopies()
+    runs.reserveCapacity(count)
+    Self.forEachRun(of: surface) { end, pair in
       // The place of the pair, by halving.
       var (low, high) = (0, pairs.count - 1)
       while low < high {
         let middle = (low + high) / 2
-        if pairs[middle] < run.pair { low = middle + 1 } else { high = middle }
+        if pairs[middle] < pair { low = middle + 1 } else { high = middle }
       }
-      runs.append(Run(end: run.end, wall: low))
+      runs.append(Run(end: UInt32(end), wall: UInt32(low)))
+    }
+  }
+
+  /// Calls `body` with where each stretch of triangles of one pair ends, and the pair.
+  private static func forEachRun(of surface: LabelSurface, _ body: (_ end: Int, Pair) -> Void) {
+    let (inner, outer) = (surface.inner.span, surface.outer.span)
+    for index in 0..<inner.count {
+      let last = index &+ 1 == inner.count
+      if last || inner[index] != inner[index &+ 1] || outer[index] != outer[index &+ 1] {
+        body(index &+ 1, Pair(inner: inner[index], outer: outer[index]))
+      }
     }
   }
 
@@ -71,7 +87,7 @@ struct Walls: Sendable {
     var run = firstRun(endingAfter: range.lowerBound)
     var index = range.lowerBound
     while index < range.upperBound {
-      let end = min(range.upperBound, runs[run].end)
+      let end = min(range.upperBound, Int(runs[run].end))
       var flow = 0.0
       while index < end {
         let t = triangles[index]
@@ -81,7 +97,7 @@ struct Walls: Sendable {
         flow += (SIMD3<Double>(a) - origin).dot(SIMD3<Double>(vector))
         index &+= 1
       }
-      found.append((runs[run].wall, flow))
+      found.append((Int(runs[run].wall), flow))
       run += 1
     }
     return found
@@ -91,8 +107,18 @@ struct Walls: Sendable {
     var (low, high) = (0, runs.count - 1)
     while low < high {
       let middle = (low + high) / 2
-      if runs[middle].end > triangle { high = middle } else { low = middle + 1 }
+      if Int(runs[middle].end) > triangle { high = middle } else { low = middle + 1 }
     }
     return low
+  }
+}
+
+extension [Walls.Pair] {
+  /// Leaves each pair once, in rising order.
+  fileprivate mutating func sortWithoutCopies() {
+    sort()
+    var kept: [Walls.Pair] = []
+    for pair in self where pair != kept.last { kept.append(pair) }
+    self = kept
   }
 }

@@ -21,7 +21,7 @@ extension LabelMap {
   /// - Complexity: one pass over the volume, then work only around what changed.
   public func wellComposed() -> (LabelMap, WellComposedReport) {
     let composed = wellComposed(counts: voxelCounts())
-    return (composed.labels, composed.report)
+    return (composed.labels.labels, composed.report)
   }
 
   /// The same, with the corners at which the labels of the result change.
@@ -29,17 +29,17 @@ extension LabelMap {
   /// - Parameter counts: the number of voxels of each structure.
   package func wellComposed(
     counts: [Int]
-  ) -> (labels: LabelMap, report: WellComposedReport, corners: LabelCorners) {
+  ) -> (labels: MendedLabels, report: WellComposedReport, corners: LabelCorners) {
     let priority = priorities(counts)
     var corners = LabelCorners(of: self)
-    var repaired = self
+    var repaired = MendedLabels(self)
     var report = WellComposedReport()
     var pending = criticalBlocks(corners)
     while !pending.isEmpty {
       var touched: [Int] = []
       for block in pending {
         while let change = repaired.mend(block: block, priority) {
-          repaired.indices[change.voxel] = change.label
+          repaired[change.voxel] = change.label
           touched.append(change.voxel)
           report.voxelsChanged += 1
         }
@@ -102,10 +102,13 @@ extension LabelMap {
       labels[third], labels[third &+ right], labels[fourth], labels[fourth &+ right])
   }
 
+}
+
+extension MendedLabels {
   /// The voxels of the block that begins at a voxel; at the border the block is cut short by
   /// repeating its last voxels, which adds no offence.
   private func block(at voxel: Int) -> VoxelBlock {
-    let size = grid.size
+    let size = given.grid.size
     let x = voxel % size.x
     let y = voxel / size.x % size.y
     let z = voxel / (size.x * size.y)
@@ -117,14 +120,14 @@ extension LabelMap {
       let at =
         voxel + (corner & 1) * right + (corner >> 1 & 1) * back + (corner >> 2) * up
       block.voxels[corner] = at
-      block.labels[corner] = indices[at]
+      block.labels[corner] = self[at]
     }
     return block
   }
 
   /// The blocks that hold any of the voxels, in rising order, each once.
-  private func blocks(around voxels: [Int]) -> [Int] {
-    let size = grid.size
+  fileprivate func blocks(around voxels: [Int]) -> [Int] {
+    let size = given.grid.size
     var found: [Int] = []
     for voxel in voxels {
       let x = voxel % size.x
@@ -132,7 +135,7 @@ extension LabelMap {
       let z = voxel / (size.x * size.y)
       for k in max(0, z - 1)...z {
         for j in max(0, y - 1)...y {
-          for i in max(0, x - 1)...x { found.append(grid.offset(i, j, k)) }
+          for i in max(0, x - 1)...x { found.append(given.grid.offset(i, j, k)) }
         }
       }
     }
@@ -146,7 +149,7 @@ extension LabelMap {
   /// The structure that meets itself only at an edge or corner is joined by giving it the voxel of
   /// lowest priority between; where it is itself lower than all of these, one of its own voxels
   /// gives way to the lowest of them.
-  private func mend(block start: Int, _ priority: [Int]) -> (voxel: Int, label: UInt16)? {
+  fileprivate func mend(block start: Int, _ priority: [Int]) -> (voxel: Int, label: UInt16)? {
     let block = block(at: start)
     guard let offence = offence(in: block) else { return nil }
     func rank(_ corner: Int) -> Int { priority[Int(block.labels[corner])] }

@@ -1,0 +1,72 @@
+import Parallel
+import Surfaces
+
+/// A filter over the vertices of a net that goes through it once, layer by layer.
+///
+/// A vertex has its neighbours in its own layer and the two beside it, so each step of the filter can
+/// follow the one before at a distance of one layer, and what is between the first and the last step is
+/// all that has to be in memory.
+struct FilterSweep {
+  /// The values to filter, by slot: each layer's are written before `take(_:)` is called with it, and stay
+  /// until the layer is filtered.
+  var values: [SIMD4<Float>]
+  /// How many layers beyond a layer its filtered values depend on; by so many they come later.
+  var reach: Int { steps.count }
+
+  private let net: LabelNet
+  private let range: Range<Int>
+  private let ring: LayerRing
+  private let steps: [GraphFilter.Step]
+  /// What the last step of an even number, from 0, wrote; the others'.
+  private var even: [SIMD4<Float>]
+  private var odd: [SIMD4<Float>]
+  private var planes: VertexPlanes
+  /// The neighbours of the layers that have come, as slots.
+  private var lists: [Neighbours]
+
+  /// A sweep over some of the layers, those of which a ring keeps at least two more than the reach. Where the
+  /// net goes on beyond them, values are wrong up to the filter's reach.
+  init(_ net: LabelNet, _ filter: GraphFilter, over range: Range<Int>, _ ring: LayerRing) {
+    (self.net, self.range, self.ring) = (net, range, ring)
+    steps = filter.steps
+    values = unspecifiedArray(count: ring.count)
+    even = unspecifiedArray(count: steps.isEmpty ? 0 : ring.count)
+    odd = unspecifiedArray(count: steps.count < 2 ? 0 : ring.count)
+    planes = VertexPlanes(net.corners, numbering: ring.firsts, around: range.lowerBound)
+    lists = [Neighbours](
+      repeating: Neighbours(offsets: [], vertices: []), count: steps.count + 1)
+  }
+
+  /// Takes the next layer, or none beyond the last, and does the steps that this makes possible.
+  mutating func take(_ newest: Int) {
+    if newest < range.upperBound {
+      net.writeNeighbours(of: newest, planes, into: &lists[newest % lists.count])
+      planes.advance()
+    }
+    for (number, step) in steps.enumerated() {
+      let layer = newest - 1 - number
+      guard isKnown(layer, after: number + 1) else { continue }
+      let slots = ring.slots(layer)
+      let neighbours = lists[layer % lists.count]
+      if number == 0 {
+        step.write(of: values, values, at: slots, neighbours, to: &even)
+      } else if number % 2 == 0 {
+        step.write(of: odd, values, at: slots, neighbours, to: &even)
+      } else {
+        step.write(of: even, values, at: slots, neighbours, to: &odd)
+      }
+    }
+  }
+
+  /// The filtered values by slot: those of the layer that is as far behind the newest as the filter reaches.
+  var filtered: [SIMD4<Float>] { steps.isEmpty ? values : steps.count % 2 == 1 ? even : odd }
+
+  /// Whether a layer's values are known after so many steps: it lies in the range, and that far from
+  /// where it was cut out of the net.
+  private func isKnown(_ layer: Int, after steps: Int) -> Bool {
+    let lower = range.lowerBound == 0 ? 0 : range.lowerBound + steps
+    let upper =
+      range.upperBound == net.layers.count ? range.upperBound : range.upperBound - steps
+    return layer >= lower && layer < upper
+  }
+}

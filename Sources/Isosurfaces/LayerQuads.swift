@@ -1,0 +1,57 @@
+import Geometry
+import Parallel
+
+/// The quads of a layer of a net, in memory that serves the next layer too.
+struct LayerQuads {
+  /// At least as many as there are.
+  var quads: [Quad] = []
+  /// How many there are.
+  var count = 0 {
+    didSet { if count > quads.count { quads = unspecifiedArray(count: count + count / 4) } }
+  }
+
+  /// Adds twice the area vectors of the quads' triangles to their vertices', with these at some places: two
+  /// a quad along the diagonal from its first vertex.
+  func addAreaVectors(_ places: [SIMD4<Float>], to sums: inout [SIMD4<Float>]) {
+    let (quads, places) = (quads.span, places.span)
+    var target = sums.mutableSpan
+    for index in 0..<count {
+      let v = quads[index].vertices
+      let (a, c) = (places[Int(v.x)], places[Int(v.z)])
+      let first = cross(places[Int(v.y)] - a, c - a)
+      let second = cross(c - a, places[Int(v.w)] - a)
+      target[Int(v.x)] += first + second
+      target[Int(v.y)] += first
+      target[Int(v.z)] += first + second
+      target[Int(v.w)] += second
+    }
+  }
+}
+
+@inline(__always)
+private func cross(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> SIMD4<Float> {
+  SIMD4(SIMD3(u.x, u.y, u.z).cross(SIMD3(v.x, v.y, v.z)), 0)
+}
+
+/// Goes over the quads of a net, layer by layer.
+struct QuadWalk {
+  /// Those of the layer that it is at.
+  var quads = LayerQuads()
+  private let net: LabelNet
+  private var planes: VertexPlanes
+  private var next: Int
+
+  /// Before a layer, when the vertices of each layer are numbered from a first one.
+  init(_ net: LabelNet, numbering firsts: [Int], from k: Int) {
+    self.net = net
+    planes = VertexPlanes(net.corners, numbering: firsts, around: k)
+    next = k
+  }
+
+  /// Goes on to the next layer.
+  mutating func advance() {
+    net.writeQuads(of: next, planes, into: &quads)
+    planes.advance()
+    next += 1
+  }
+}
