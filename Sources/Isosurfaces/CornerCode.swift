@@ -63,6 +63,19 @@ struct CornerCode: BitwiseCopyable, Sendable {
     return CornerCode(labels)
   }
 
+  /// For each set of directions these in order, then 6 for none; 7, the vertex itself, where the set is
+  /// empty.
+  static let neighbourOrders: [SIMD8<UInt8>] = (0..<64).map { directions in
+    var order = SIMD8<UInt8>(repeating: 6)
+    var next = 0
+    for direction in 0..<6 where directions >> direction & 1 == 1 {
+      order[next] = UInt8(direction)
+      next += 1
+    }
+    if next == 0 { order[0] = 7 }
+    return order
+  }
+
   /// The voxels around the grid edge that leaves the corner in a direction: before and behind along x,
   /// then y, then z.
   private static func edgeCorners(_ direction: Int) -> (Int, Int, Int, Int) {

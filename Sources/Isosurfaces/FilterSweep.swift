@@ -22,32 +22,34 @@ struct FilterSweep {
   private var odd: [SIMD4<Float>]
   private var planes: VertexPlanes
   /// The neighbours of the layers that have come, as slots.
-  private var lists: [Neighbours]
+  private var neighbours: [NetNeighbours]
 
   /// A sweep over some of the layers, those of which a ring keeps at least two more than the reach. Where the
   /// net goes on beyond them, values are wrong up to the filter's reach.
   init(_ net: LabelNet, _ filter: GraphFilter, over range: Range<Int>, _ ring: LayerRing) {
     (self.net, self.range, self.ring) = (net, range, ring)
     steps = filter.steps
-    values = unspecifiedArray(count: ring.count)
-    even = unspecifiedArray(count: steps.isEmpty ? 0 : ring.count)
-    odd = unspecifiedArray(count: steps.count < 2 ? 0 : ring.count)
+    // Behind the slots is one more, of the vertex whose values are zero.
+    values = unspecifiedArray(count: ring.count + 1)
+    values[ring.count] = .zero
+    even = values
+    odd = values
     planes = VertexPlanes(net.corners, numbering: ring.firsts, around: range.lowerBound)
-    lists = [Neighbours](
-      repeating: Neighbours(offsets: [], vertices: []), count: steps.count + 1)
+    neighbours = [NetNeighbours](repeating: NetNeighbours(), count: steps.count + 1)
   }
 
   /// Takes the next layer, or none beyond the last, and does the steps that this makes possible.
   mutating func take(_ newest: Int) {
     if newest < range.upperBound {
-      net.writeNeighbours(of: newest, planes, into: &lists[newest % lists.count])
+      net.writeNeighbours(
+        of: newest, planes, none: UInt32(ring.count), into: &neighbours[newest % neighbours.count])
       planes.advance()
     }
     for (number, step) in steps.enumerated() {
       let layer = newest - 1 - number
       guard isKnown(layer, after: number + 1) else { continue }
       let slots = ring.slots(layer)
-      let neighbours = lists[layer % lists.count]
+      let neighbours = neighbours[layer % neighbours.count]
       if number == 0 {
         step.write(of: values, values, at: slots, neighbours, to: &even)
       } else if number % 2 == 0 {

@@ -74,46 +74,53 @@ extension LabelNet {
     }
   }
 
-  /// Writes whom each vertex of a layer is averaged with, from the first element on: along the wall;
-  /// where three or more structures meet, only along the curve of their meeting.
+  /// Writes whom each vertex of a layer is averaged with: along the wall; where three or more structures
+  /// meet, only along the curve of their meeting.
   ///
   /// - Parameters:
   ///   - planes: the numbers of the vertices around that layer.
-  ///   - lists: where each vertex's list ends, after a zero, and the lists.
-  func writeNeighbours(of k: Int, _ planes: VertexPlanes, into lists: inout Neighbours) {
+  ///   - none: the number of a vertex whose values are zero.
+  func writeNeighbours(
+    of k: Int, _ planes: VertexPlanes, none: UInt32, into neighbours: inout NetNeighbours
+  ) {
     let count = layers.vertices[k + 1] - layers.vertices[k]
-    var length = 0
-    for vertex in layers.vertices[k]..<layers.vertices[k + 1] {
-      length &+= codes[vertex].neighbours.nonzeroBitCount
+    if neighbours.fours.count < count {
+      neighbours.fours = unspecifiedArray(count: count + count / 4)
+      neighbours.weights = unspecifiedArray(count: count + count / 4)
     }
-    lists.makeRoom(vertices: count, neighbours: length + 6)
-    write(of: k, planes, ends: &lists.offsets, &lists.vertices)
+    neighbours.rests.removeAll(keepingCapacity: true)
+    write(of: k, planes, none, &neighbours.fours, &neighbours.weights, &neighbours.rests)
   }
 
   private func write(
-    of k: Int, _ planes: VertexPlanes, ends: inout [UInt32], _ list: inout [UInt32]
+    of k: Int, _ planes: VertexPlanes, _ none: UInt32, _ fours: inout [SIMD4<UInt32>],
+    _ weights: inout [Float], _ rests: inout [NetNeighbours.Rest]
   ) {
     let (codes, row) = (codes.span, corners.size.x)
     let (below, plane, above) = (planes.below.span, planes.here.span, planes.above.span)
-    var ends = ends.mutableSpan
-    var list = list.mutableSpan
-    var vertex = layers.vertices[k]
-    var next = 0
-    var place = 1
-    ends[0] = 0
+    let table = CornerCode.neighbourOrders
+    let orders = table.span
+    var fours = fours.mutableSpan
+    var weights = weights.mutableSpan
+    let first = layers.vertices[k]
+    var place = 0
     corners.forEachVertex(in: k) { i, j in
-      let directions = codes[vertex].neighbours
-      vertex &+= 1
+      let directions = codes[first &+ place].neighbours
       let at = (j &+ 1) &* row &+ i
       let here = plane[at]
       let around = SIMD8(
-        here &- 1, here &+ 1, plane[at &- row], plane[at &+ row], below[at], above[at], 0, 0)
-      // Each is written and then kept or not, as with faces.
-      for direction in 0..<6 {
-        list[next] = around[direction]
-        next &+= directions &>> direction & 1
+        here &- 1, here &+ 1, plane[at &- row], plane[at &+ row], below[at], above[at], none, here)
+      let order = orders[directions]
+      fours[place] = SIMD4(
+        around[Int(order[0])], around[Int(order[1])], around[Int(order[2])], around[Int(order[3])])
+      let count = max(1, directions.nonzeroBitCount)
+      weights[place] = 1 / Float(count)
+      if count > 4 {
+        rests.append(
+          NetNeighbours.Rest(
+            vertex: UInt32(truncatingIfNeeded: place), first: around[Int(order[4])],
+            second: around[Int(order[5])]))
       }
-      ends[place] = UInt32(truncatingIfNeeded: next)
       place &+= 1
     }
   }

@@ -110,15 +110,29 @@ package struct GraphFilter: Sendable {
       }
     }
 
-    /// Writes the step of vertices that stand in a row, given the lists of their neighbours from the first on.
+    /// Writes the same for vertices of a net that stand in a row.
+    ///
+    /// - Parameter neighbours: theirs, from the first on.
     package func write(
       of from: [SIMD4<Float>], _ values: [SIMD4<Float>], at vertices: Range<Int>,
-      _ neighbours: Neighbours, to target: inout [SIMD4<Float>]
+      _ neighbours: NetNeighbours, to target: inout [SIMD4<Float>]
     ) {
-      var span = target.mutableSpan
-      write(
-        of: from.span, values.span, at: vertices, ends: neighbours.offsets.span,
-        neighbours.vertices.span, to: &span, at: vertices.lowerBound)
+      let (from, values) = (from.span, values.span)
+      let (fours, weights) = (neighbours.fours.span, neighbours.weights.span)
+      var target = target.mutableSpan
+      for index in 0..<vertices.count {
+        let vertex = vertices.lowerBound &+ index
+        let four = fours[index]
+        let sum =
+          (from[Int(four.x)] + from[Int(four.y)]) + (from[Int(four.z)] + from[Int(four.w)])
+        let value = values[vertex]
+        let last = if let earlier { value * earlier } else { target[vertex] }
+        target[vertex] = value * factor + sum * (mean * weights[index]) - last
+      }
+      for rest in neighbours.rests {
+        let sum = from[Int(rest.first)] + from[Int(rest.second)]
+        target[vertices.lowerBound &+ Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex)])
+      }
     }
 
     /// Writes `factor` times the value, plus `mean` times the neighbours' mean, minus the values two

@@ -5,16 +5,14 @@ protocol LaneLeash: Sendable {
   func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float>
 }
 
-@frozen
 package struct BoxLeash: LaneLeash {
-  @usableFromInline let half: SIMD4<Float>
+  private let half: SIMD4<Float>
 
   /// A leash of so many mm each way along each axis.
-  @inlinable
   package init(_ half: SIMD3<Float>) { self.half = SIMD4(half, 0) }
 
   /// The allowed place nearest to the wanted one.
-  @inlinable @inline(__always)
+  @inline(__always)
   package func hold(_ wanted: SIMD4<Float>, from start: SIMD4<Float>) -> SIMD4<Float> {
     let (lower, upper) = (start - half, start + half)
     return lesser(upper, greater(lower, wanted))

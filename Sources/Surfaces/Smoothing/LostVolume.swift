@@ -107,18 +107,15 @@ extension [SIMD4<Float>] {
 }
 
 /// The normal of the wall at a vertex of a filtered surface, and what follows from it there.
-@frozen
 package struct WallNormal: BitwiseCopyable, Sendable {
   /// The unit normal and, in the last lane, the length of the vertex's area vector; zero where the
   /// vertex is free.
   package let lanes: SIMD4<Float>
 
   /// That of four lanes.
-  @inlinable @inline(__always)
   package init(lanes: SIMD4<Float>) { self.lanes = lanes }
 
   /// That of an area vector whose last lane is zero.
-  @inlinable @inline(__always)
   package init(of areaVector: SIMD4<Float>, isFree: Bool) {
     let length = (areaVector * areaVector).sum().squareRoot()
     let isOne = length > 0 && !isFree
@@ -128,7 +125,6 @@ package struct WallNormal: BitwiseCopyable, Sendable {
   }
 
   /// The unit normal, zero in the last lane.
-  @inlinable @inline(__always)
   package var unit: SIMD4<Float> { SIMD4(lanes.x, lanes.y, lanes.z, 0) }
 
   /// The volume lost, the area and its gain at the vertex, divided by the number of neighbours: a mean
@@ -138,7 +134,6 @@ package struct WallNormal: BitwiseCopyable, Sendable {
   ///   - moved: from where the vertex is to where it was before the filter.
   ///   - before: its area vector there.
   ///   - outward: its area vector when all vertices are a step further along their normals.
-  @inlinable @inline(__always)
   package func share(
     moved: SIMD4<Float>, before: SIMD4<Float>, outward: SIMD4<Float>, by step: Float,
     neighbours: Int
@@ -152,7 +147,6 @@ package struct WallNormal: BitwiseCopyable, Sendable {
 
   /// How the vertex moves with its wall, which moves back along its normals by as much as gives it the
   /// volume that was lost: with the shares over its neighbourhood.
-  @inlinable @inline(__always)
   package func givenBack(_ around: SIMD4<Float>) -> SIMD4<Float> {
     let (lost, area, gain) = (around.x, around.y, around.z)
     // The solution of m A + m² G / 2 = V that is V / A where nothing is gained.

@@ -1,5 +1,3 @@
-import Parallel
-
 /// For every vertex, the vertices that smoothing averages over: a list of lists in two flat arrays.
 package struct Neighbours: Sendable {
   /// Where each vertex's list begins in `vertices`; one more than there are vertices.
@@ -11,14 +9,6 @@ package struct Neighbours: Sendable {
   package init(offsets: [UInt32], vertices: [UInt32]) {
     self.offsets = offsets
     self.vertices = vertices
-  }
-
-  /// Makes the arrays long enough for so many lists and neighbours in all; what they hold is lost.
-  package mutating func makeRoom(vertices count: Int, neighbours: Int) {
-    if offsets.count <= count { offsets = unspecifiedArray(count: count + 1 + count / 4) }
-    if vertices.count < neighbours {
-      vertices = unspecifiedArray(count: neighbours + neighbours / 4)
-    }
   }
 
   /// Each vertex's neighbours along the edges of a closed, consistently wound mesh, where every

@@ -22,42 +22,18 @@ struct Walls: Sendable {
     var wall: UInt32
   }
 
-  /// Finds the walls; linear in the triangles.
+  /// Finds the walls; linear in the triangles. In parts that threads share, at whose ends runs end too.
   init(of surface: LabelSurface) {
-    var count = 0
-    var last: Pair?
-    // Pairs come again and again, so they are made few before they are many.
-    var enough = 1 << 12
-    Self.forEachRun(of: surface) { _, pair in
-      count &+= 1
-      guard pair != last else { return }
-      last = pair
-      pairs.append(pair)
-      guard pairs.count == enough else { return }
-      pairs.sortWithoutCopies()
-      enough = max(enough, 2 * pairs.count)
+    let (chunk, count) = (1 << 16, surface.triangles.count)
+    let parts = parallelMap((count + chunk - 1) / chunk) {
+      WallRuns(of: surface, in: $0 * chunk..<min(count, ($0 + 1) * chunk))
     }
-    pairs.sortWithoutCopies()
-    runs.reserveCapacity(count)
-    Self.forEachRun(of: surface) { end, pair in
-      // The place of the pair, by halving.
-      var (low, high) = (0, pairs.count - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if pairs[middle] < pair { low = middle + 1 } else { high = middle }
-      }
-      runs.append(Run(end: UInt32(end), wall: UInt32(low)))
-    }
-  }
-
-  /// Calls `body` with where each stretch of triangles of one pair ends, and the pair.
-  private static func forEachRun(of surface: LabelSurface, _ body: (_ end: Int, Pair) -> Void) {
-    let (inner, outer) = (surface.inner.span, surface.outer.span)
-    for index in 0..<inner.count {
-      let last = index &+ 1 == inner.count
-      if last || inner[index] != inner[index &+ 1] || outer[index] != outer[index &+ 1] {
-        body(index &+ 1, Pair(inner: inner[index], outer: outer[index]))
-      }
+    pairs = Set(parts.lazy.flatMap(\.pairs)).sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: zip(pairs, 0..<UInt32(pairs.count)))
+    runs.reserveCapacity(parts.reduce(0) { $0 + $1.runs.count })
+    for part in parts {
+      let walls = part.pairs.map { numbers[$0, default: 0] }
+      for run in part.runs { runs.append(Run(end: run.end, wall: walls[Int(run.wall)])) }
     }
   }
 
@@ -113,12 +89,33 @@ struct Walls: Sendable {
   }
 }
 
-extension [Walls.Pair] {
-  /// Leaves each pair once, in rising order.
-  fileprivate mutating func sortWithoutCopies() {
-    sort()
-    var kept: [Walls.Pair] = []
-    for pair in self where pair != kept.last { kept.append(pair) }
-    self = kept
+/// The runs of some of a surface's triangles, with walls numbered as they come.
+private struct WallRuns {
+  private(set) var pairs: [Walls.Pair] = []
+  private(set) var runs: [Walls.Run] = []
+
+  init(of surface: LabelSurface, in range: Range<Int>) {
+    let (inner, outer) = (surface.inner.span, surface.outer.span)
+    var numbers: [Walls.Pair: UInt32] = [:]
+    // Runs go back and forth between few walls, so what a pair was last is looked up before the table.
+    var recent = [UInt32](repeating: 0, count: 64)
+    for index in range {
+      let isLast = index &+ 1 == range.upperBound
+      guard isLast || inner[index] != inner[index &+ 1] || outer[index] != outer[index &+ 1] else {
+        continue
+      }
+      let pair = Walls.Pair(inner: inner[index], outer: outer[index])
+      let place = Int(pair.inner &* 8 &+ pair.outer) & 63
+      if recent[place] >= pairs.count || pairs[Int(recent[place])] != pair {
+        if let known = numbers[pair] {
+          recent[place] = known
+        } else {
+          recent[place] = UInt32(pairs.count)
+          numbers[pair] = recent[place]
+          pairs.append(pair)
+        }
+      }
+      runs.append(Walls.Run(end: UInt32(index + 1), wall: recent[place]))
+    }
   }
 }

@@ -1,0 +1,25 @@
+/// For vertices of a net that stand in a row, the vertices that smoothing averages over: mostly four, at most
+/// six. Kernels read four whether or not there are as many: asking would be guessed wrong too often.
+package struct NetNeighbours: Sendable {
+  /// The first four of each vertex; a vertex whose values are zero stands for those that it does not have.
+  package var fours: [SIMD4<UInt32>] = []
+  /// One divided by how many each vertex has.
+  package var weights: [Float] = []
+  /// The others of those that have more.
+  package var rests: [Rest] = []
+
+  /// The fifth and the sixth neighbour of a vertex, which is named by its place in the row.
+  package struct Rest: BitwiseCopyable, Sendable {
+    package let vertex: UInt32
+    package let first: UInt32
+    package let second: UInt32
+
+    /// Creates one.
+    package init(vertex: UInt32, first: UInt32, second: UInt32) {
+      (self.vertex, self.first, self.second) = (vertex, first, second)
+    }
+  }
+
+  /// Without a vertex.
+  package init() {}
+}
