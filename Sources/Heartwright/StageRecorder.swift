@@ -42,21 +42,35 @@ public final class StageRecorder {
 
   /// Runs `work` as part of a stage; a stage entered twice is one row with the sum.
   public func measure<Result>(_ stage: String, _ work: () throws -> Result) rethrows -> Result {
-    onStage(stage)
-    let wall = seconds(CLOCK_MONOTONIC)
-    let cpu = seconds(CLOCK_PROCESS_CPUTIME_ID)
-    defer {
-      let row = Stage(
-        stage: stage, wallSeconds: seconds(CLOCK_MONOTONIC) - wall,
-        cpuSeconds: seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu)
-      if let known = stages.firstIndex(where: { $0.stage == stage }) {
-        stages[known].wallSeconds += row.wallSeconds
-        stages[known].cpuSeconds += row.cpuSeconds
-      } else {
-        stages.append(row)
-      }
-    }
+    let start = begin(stage)
+    defer { end(stage, since: start) }
     return try work()
+  }
+
+  /// The same for work on a value that nobody needs after it, which is gone as soon as the work lets go of it.
+  public func measure<Value, Result>(
+    _ stage: String, handing value: consuming Value, _ work: (consuming Value) throws -> Result
+  ) rethrows -> Result {
+    let start = begin(stage)
+    defer { end(stage, since: start) }
+    return try work(value)
+  }
+
+  private func begin(_ stage: String) -> (wall: Double, cpu: Double) {
+    onStage(stage)
+    return (seconds(CLOCK_MONOTONIC), seconds(CLOCK_PROCESS_CPUTIME_ID))
+  }
+
+  private func end(_ stage: String, since start: (wall: Double, cpu: Double)) {
+    let row = Stage(
+      stage: stage, wallSeconds: seconds(CLOCK_MONOTONIC) - start.wall,
+      cpuSeconds: seconds(CLOCK_PROCESS_CPUTIME_ID) - start.cpu)
+    if let known = stages.firstIndex(where: { $0.stage == stage }) {
+      stages[known].wallSeconds += row.wallSeconds
+      stages[known].cpuSeconds += row.cpuSeconds
+    } else {
+      stages.append(row)
+    }
   }
 
   /// What was measured so far.

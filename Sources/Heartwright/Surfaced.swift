@@ -54,15 +54,15 @@ extension Segmented {
       let walls = recorder.measure("surface") {
         LabelWalls(of: labels, fillingSlices: passes > 0)
       }
-      let surface = recorder.measure("smooth") { walls.surface(smoothing: passes) }
-      let half = walls.largestMove
+      let (half, changes, start) = (walls.largestMove, walls.changes, walls.start)
+      let surface = recorder.measure("smooth", handing: walls) { $0.surface(smoothing: passes) }
       return Surfaced(
-        surface: surface, start: { walls.start }, contacts: .quadsAtOneVertex,
+        surface: surface, start: { start.positions }, contacts: .quadsAtOneVertex,
         structures: labels.structures,
         report: SurfaceReport(
           method: "label net", smoothingPasses: passes,
           largestMove: passes > 0 ? [half.x, half.y, half.z] : [0, 0, 0],
-          wellComposed: walls.changes))
+          wellComposed: changes))
     }
   }
 

@@ -21,8 +21,10 @@ struct FilterSweep {
   private var even: [SIMD4<Float>]
   private var odd: [SIMD4<Float>]
   private var planes: VertexPlanes
-  /// The neighbours of the layers that have come, as slots.
-  private var neighbours: [NetNeighbours]
+  /// The neighbours of the layers that have come, by slot and as slots.
+  private var neighbours: NetNeighbours
+  /// Those beyond four, of each of these layers.
+  private var rests: [[NetNeighbours.Rest]]
 
   /// A sweep over some of the layers, those of which a ring keeps at least two more than the reach. Where the
   /// net goes on beyond them, values are wrong up to the filter's reach.
@@ -35,27 +37,29 @@ struct FilterSweep {
     even = values
     odd = values
     planes = VertexPlanes(net.corners, numbering: ring.firsts, around: range.lowerBound)
-    neighbours = [NetNeighbours](repeating: NetNeighbours(), count: steps.count + 1)
+    neighbours = NetNeighbours(count: ring.count)
+    rests = [[NetNeighbours.Rest]](repeating: [], count: steps.count + 1)
   }
 
   /// Takes the next layer, or none beyond the last, and does the steps that this makes possible.
   mutating func take(_ newest: Int) {
     if newest < range.upperBound {
       net.writeNeighbours(
-        of: newest, planes, none: UInt32(ring.count), into: &neighbours[newest % neighbours.count])
+        of: newest, planes, none: UInt32(ring.count), to: &neighbours,
+        &rests[newest % rests.count])
       planes.advance()
     }
     for (number, step) in steps.enumerated() {
       let layer = newest - 1 - number
       guard isKnown(layer, after: number + 1) else { continue }
       let slots = ring.slots(layer)
-      let neighbours = neighbours[layer % neighbours.count]
+      let rests = rests[layer % rests.count]
       if number == 0 {
-        step.write(of: values, values, at: slots, neighbours, to: &even)
+        step.write(of: values, values, at: slots, neighbours, rests, to: &even)
       } else if number % 2 == 0 {
-        step.write(of: odd, values, at: slots, neighbours, to: &even)
+        step.write(of: odd, values, at: slots, neighbours, rests, to: &even)
       } else {
-        step.write(of: even, values, at: slots, neighbours, to: &odd)
+        step.write(of: even, values, at: slots, neighbours, rests, to: &odd)
       }
     }
   }

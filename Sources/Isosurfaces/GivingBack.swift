@@ -75,7 +75,7 @@ struct GivingBack: Sendable {
   ) {
     let vertices = net.layers.vertices
     let (base, offset) = (vertices[wanted.lowerBound], ring.firsts[layer] - vertices[layer])
-    net.forEachCorner(vertices[layer]..<vertices[layer + 1]) { vertex, start in
+    net.places.forEachCorner(vertices[layer]..<vertices[layer + 1]) { vertex, start in
       let slot = vertex &+ offset
       let back = WallNormal(lanes: normals[slot]).givenBack(around[slot])
       let held = leash.hold(SIMD4(target[vertex &- base], 0) + back, from: start)

@@ -11,20 +11,20 @@ extension LabelNet {
   /// around them. Two sweeps over the layers, each thread over a stretch of its own and what the
   /// stretch depends on; the same for any number of threads.
   func smoothed(passes: Int, within half: SIMD3<Float>) -> [SIMD3<Float>] {
-    var places = filteredCorners(.taubin(pairs: passes))
+    var moved = filteredCorners(.taubin(pairs: passes))
     // Wider than the filter's waves by half.
     let filter = GraphFilter.mean(pairs: 5 * passes)
     let cuts = stretches(reach: filter.steps.count)
     // Stretches are changed in place, so what others depend on is put aside.
     let sweeps = zip(cuts, cuts.dropFirst()).map {
-      GivingBack(self, places, filter, $0..<$1, within: half)
+      GivingBack(self, moved, filter, $0..<$1, within: half)
     }
-    parallelPieces(of: &places, offsets: cuts.map { layers.vertices[$0] }) { piece, target in
+    parallelPieces(of: &moved, offsets: cuts.map { layers.vertices[$0] }) { piece, target in
       sweeps[piece].move(&target)
     }
     // What the sweeps used lies between arrays that stay, and the next ones are larger.
     FreedMemory.giveBack()
-    return places
+    return moved
   }
 
   /// The vertices' corners filtered.
@@ -55,10 +55,10 @@ extension LabelNet {
   }
 
   /// Writes the corners of a layer's vertices to their slots.
-  func writeCorners(of k: Int, to places: inout [SIMD4<Float>], _ ring: LayerRing) {
+  func writeCorners(of k: Int, to values: inout [SIMD4<Float>], _ ring: LayerRing) {
     let offset = ring.firsts[k] - layers.vertices[k]
-    var target = places.mutableSpan
-    forEachCorner(layers.vertices[k]..<layers.vertices[k + 1]) { vertex, place in
+    var target = values.mutableSpan
+    places.forEachCorner(layers.vertices[k]..<layers.vertices[k + 1]) { vertex, place in
       target[vertex &+ offset] = place
     }
   }

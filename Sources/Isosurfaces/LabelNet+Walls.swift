@@ -43,33 +43,45 @@ extension LabelNet {
 
   private func write(of k: Int, _ planes: VertexPlanes, quads: inout [Quad]) {
     let ownSides = sides[k]
-    let (codes, sides, row) = (codes.span, ownSides.span, corners.size.x)
+    let (codes, sides, words) = (codes.span, ownSides.span, corners.words.span)
     let (plane, above) = (planes.here.span, planes.above.span)
+    let (layer, row) = (corners.wordsPerRow &* corners.size.y, corners.wordsPerRow)
     var target = quads.mutableSpan
     var vertex = layers.vertices[k]
     var next = 0
-    corners.forEachVertex(in: k) { i, j in
-      let code = codes[vertex]
-      vertex &+= 1
-      guard code.faceCount > 0 else { return }
-      // The next vertex along each axis; those along the sides of a wall's face are there, and of two
-      // beside each other along x the numbers are too.
-      let at = (j &+ 1) &* row &+ i
-      let here = plane[at]
-      let alongX = here &+ 1
-      let (alongY, alongZ) = (plane[at &+ row], above[at])
-      // Each face's sides turn counter-clockwise seen from ahead along the axis it lies across.
-      if code.ownsFace(0) == 1 {
-        target[next] = Quad(SIMD4(here, alongY, above[at &+ row], alongZ), sides[next])
-        next &+= 1
-      }
-      if code.ownsFace(1) == 1 {
-        target[next] = Quad(SIMD4(here, alongZ, alongZ &+ 1, alongX), sides[next])
-        next &+= 1
-      }
-      if code.ownsFace(2) == 1 {
-        target[next] = Quad(SIMD4(here, alongX, alongY &+ 1, alongY), sides[next])
-        next &+= 1
+    corners.forEachWord(in: k) { word, place, j in
+      // The words of the same corners in the next row and the next layer; beyond the last, where no wall
+      // goes, any will do.
+      let at = k &* layer &+ place
+      let back = j &+ 1 < corners.size.y ? row : 0
+      let up = k &+ 1 < corners.size.z ? layer : 0
+      let atY = NumberedCorners(words, at &+ back, plane, place &+ back)
+      let atZ = NumberedCorners(words, at &+ up, above, place)
+      let atYZ = NumberedCorners(words, at &+ back &+ up, above, place &+ back)
+      var here = plane[place]
+      forEachBit(of: word) { lower in
+        let code = codes[vertex]
+        vertex &+= 1
+        defer { here &+= 1 }
+        guard code.faceCount > 0 else { return }
+        // The next vertex along each axis; those along the sides of a wall's face are there, and of two
+        // beside each other along x the numbers are too.
+        let alongX = here &+ 1
+        let (alongY, alongZ) = (atY.number(behind: lower), atZ.number(behind: lower))
+        // Each face's sides turn counter-clockwise seen from ahead along the axis it lies across.
+        if code.ownsFace(0) == 1 {
+          let ahead = atYZ.number(behind: lower)
+          target[next] = Quad(SIMD4(here, alongY, ahead, alongZ), sides[next])
+          next &+= 1
+        }
+        if code.ownsFace(1) == 1 {
+          target[next] = Quad(SIMD4(here, alongZ, alongZ &+ 1, alongX), sides[next])
+          next &+= 1
+        }
+        if code.ownsFace(2) == 1 {
+          target[next] = Quad(SIMD4(here, alongX, alongY &+ 1, alongY), sides[next])
+          next &+= 1
+        }
       }
     }
   }
@@ -78,50 +90,57 @@ extension LabelNet {
   /// meet, only along the curve of their meeting.
   ///
   /// - Parameters:
-  ///   - planes: the numbers of the vertices around that layer.
+  ///   - planes: the numbers of the vertices around that layer, by which they are written.
   ///   - none: the number of a vertex whose values are zero.
+  ///   - rests: become those of the layer.
   func writeNeighbours(
-    of k: Int, _ planes: VertexPlanes, none: UInt32, into neighbours: inout NetNeighbours
+    of k: Int, _ planes: VertexPlanes, none: UInt32, to neighbours: inout NetNeighbours,
+    _ rests: inout [NetNeighbours.Rest]
   ) {
-    let count = layers.vertices[k + 1] - layers.vertices[k]
-    if neighbours.fours.count < count {
-      neighbours.fours = unspecifiedArray(count: count + count / 4)
-      neighbours.weights = unspecifiedArray(count: count + count / 4)
-    }
-    neighbours.rests.removeAll(keepingCapacity: true)
-    write(of: k, planes, none, &neighbours.fours, &neighbours.weights, &neighbours.rests)
+    rests.removeAll(keepingCapacity: true)
+    write(of: k, planes, none, &neighbours.fours, &neighbours.weights, &rests)
   }
 
   private func write(
     of k: Int, _ planes: VertexPlanes, _ none: UInt32, _ fours: inout [SIMD4<UInt32>],
     _ weights: inout [Float], _ rests: inout [NetNeighbours.Rest]
   ) {
-    let (codes, row) = (codes.span, corners.size.x)
+    let (codes, words) = (codes.span, corners.words.span)
     let (below, plane, above) = (planes.below.span, planes.here.span, planes.above.span)
+    let (layer, row) = (corners.wordsPerRow &* corners.size.y, corners.wordsPerRow)
     let table = CornerCode.neighbourOrders
     let orders = table.span
     var fours = fours.mutableSpan
     var weights = weights.mutableSpan
-    let first = layers.vertices[k]
-    var place = 0
-    corners.forEachVertex(in: k) { i, j in
-      let directions = codes[first &+ place].neighbours
-      let at = (j &+ 1) &* row &+ i
-      let here = plane[at]
-      let around = SIMD8(
-        here &- 1, here &+ 1, plane[at &- row], plane[at &+ row], below[at], above[at], none, here)
-      let order = orders[directions]
-      fours[place] = SIMD4(
-        around[Int(order[0])], around[Int(order[1])], around[Int(order[2])], around[Int(order[3])])
-      let count = max(1, directions.nonzeroBitCount)
-      weights[place] = 1 / Float(count)
-      if count > 4 {
-        rests.append(
-          NetNeighbours.Rest(
-            vertex: UInt32(truncatingIfNeeded: place), first: around[Int(order[4])],
-            second: around[Int(order[5])]))
+    var vertex = layers.vertices[k]
+    corners.forEachWord(in: k) { word, place, j in
+      let at = k &* layer &+ place
+      let front = j > 0 ? row : 0
+      let back = j &+ 1 < corners.size.y ? row : 0
+      let before = NumberedCorners(words, at &- front, plane, place &- front)
+      let behind = NumberedCorners(words, at &+ back, plane, place &+ back)
+      let under = NumberedCorners(words, k > 0 ? at &- layer : at, below, place)
+      let over = NumberedCorners(words, k &+ 1 < corners.size.z ? at &+ layer : at, above, place)
+      var here = plane[place]
+      forEachBit(of: word) { lower in
+        let directions = codes[vertex].neighbours
+        vertex &+= 1
+        let around = SIMD8(
+          here &- 1, here &+ 1, before.number(behind: lower), behind.number(behind: lower),
+          under.number(behind: lower), over.number(behind: lower), none, here)
+        let order = orders[directions]
+        fours[Int(here)] = SIMD4(
+          around[Int(order[0])], around[Int(order[1])], around[Int(order[2])],
+          around[Int(order[3])])
+        let count = max(1, directions.nonzeroBitCount)
+        weights[Int(here)] = 1 / Float(count)
+        if count > 4 {
+          rests.append(
+            NetNeighbours.Rest(
+              vertex: here, first: around[Int(order[4])], second: around[Int(order[5])]))
+        }
+        here &+= 1
       }
-      place &+= 1
     }
   }
 }

@@ -15,8 +15,8 @@ import Volumes
 struct LabelNet: Sendable {
   /// Which corners have a vertex.
   let corners: LabelCorners
-  /// Where the planes between voxels lie along each axis, in mm; for each axis as many as corners.
-  let lines: [[Double]]
+  /// Where these lie.
+  let places: CornerPlaces
   /// What meets at each vertex.
   let codes: [CornerCode]
   /// What is on the sides of each quad, layer by layer in the order of their owners; of one owner across
@@ -26,7 +26,7 @@ struct LabelNet: Sendable {
   let layers: NetLayers
 
   init(_ labels: MendedLabels, _ corners: LabelCorners, lines: [[Double]]) {
-    (self.corners, self.lines) = (corners, lines)
+    self.corners = corners
     var layers = NetLayers()
     for count in parallelMap(corners.size.z, { corners.vertexCount(in: $0) }) {
       layers.vertices.append(layers.vertexCount + count)
@@ -64,6 +64,7 @@ struct LabelNet: Sendable {
     self.codes = codes
     self.sides = sides
     self.layers = layers
+    places = CornerPlaces(corners, lines: lines, firsts: layers.vertices)
   }
 
   /// Cuts the layers into as many stretches of about as many vertices as are wanted; returns where they
@@ -75,48 +76,6 @@ struct LabelNet: Sendable {
       cuts.append(max(cuts[part - 1], layers.vertices.firstIndex { $0 >= wanted } ?? 0))
     }
     return cuts + [layers.count]
-  }
-
-  /// Calls `body` with some of the vertices and the places of their corners, in order.
-  @inline(__always)
-  func forEachCorner(
-    _ vertices: Range<Int>, _ body: (_ vertex: Int, _ place: SIMD4<Float>) -> Void
-  ) {
-    let (xs, ys) = (lines[0].map { Float($0) }, lines[1].map { Float($0) })
-    var k = (layers.vertices.firstIndex { $0 > vertices.lowerBound } ?? 1) - 1
-    while k < layers.count, layers.vertices[k] < vertices.upperBound {
-      let (xs, ys, z) = (xs.span, ys.span, Float(lines[2][k]))
-      var vertex = layers.vertices[k]
-      corners.forEachVertex(in: k) { i, j in
-        if vertex >= vertices.lowerBound, vertex < vertices.upperBound {
-          body(vertex, SIMD4(xs[i], ys[j], z, 0))
-        }
-        vertex &+= 1
-      }
-      k += 1
-    }
-  }
-
-  /// The grid corners of some vertices.
-  func places(of vertices: Range<Int>) -> [SIMD3<Float>] {
-    var places = unspecifiedArray(of: SIMD3<Float>.self, count: vertices.count)
-    var target = places.mutableSpan
-    forEachCorner(vertices) { vertex, place in
-      target[vertex &- vertices.lowerBound] = SIMD3(place.x, place.y, place.z)
-    }
-    return places
-  }
-
-  /// The grid corners of all vertices.
-  var places: [SIMD3<Float>] {
-    var places = unspecifiedArray(of: SIMD3<Float>.self, count: layers.vertexCount)
-    parallelPieces(of: &places, offsets: layers.vertices) { k, layer in
-      let first = layers.vertices[k]
-      forEachCorner(first..<layers.vertices[k + 1]) { vertex, place in
-        layer[vertex &- first] = SIMD3(place.x, place.y, place.z)
-      }
-    }
-    return places
   }
 }
 

@@ -57,20 +57,41 @@ public struct LabelWalls: Sendable {
   /// - Parameter passes: pairs of smoothing steps; 0 leaves the voxel faces as they are.
   /// - Returns: structures by their position in the label map's `structures`; triangles 2 q and
   ///   2 q + 1 are the two halves of quad q.
-  public func surface(smoothing passes: Int = LabelWalls.defaultPasses) -> LabelSurface {
-    guard passes > 0 else { return inPatientFrame(net.triangulated(net.places)) }
-    let half = SIMD3<Float>(largestMove)
-    return inPatientFrame(
-      net.triangulated(net.smoothed(passes: passes, within: half))
-        .keepingVolumes(volumes, leash: .box(half)) { net.places(of: $0) })
+  public consuming func surface(smoothing passes: Int = LabelWalls.defaultPasses) -> LabelSurface {
+    let (grid, volumes, places) = (grid, volumes, net.places)
+    let (half, own) = (SIMD3<Float>(largestMove), net)
+    _ = consume self
+    let surface = Self.surface(of: consume own, smoothing: passes, within: half)
+    guard passes > 0 else { return Self.placed(surface, grid) }
+    return Self.placed(
+      surface.keepingVolumes(volumes, leash: .box(half)) { places.of($0) }, grid)
+  }
+
+  /// The smoothed walls of a net, which nobody needs after that.
+  private static func surface(
+    of net: consuming LabelNet, smoothing passes: Int, within half: SIMD3<Float>
+  ) -> LabelSurface {
+    net.triangulated(passes > 0 ? net.smoothed(passes: passes, within: half) : net.places.all)
   }
 
   /// As many pairs of smoothing steps as take the terraces of labels away to the eye.
   public static let defaultPasses = 200
 
-  /// Where each vertex of the surface lies before smoothing, in the patient frame: its corner of the
-  /// voxels. There, nothing crosses.
-  public var start: [SIMD3<Float>] { inPatientFrame(net.places) }
+  /// Where the vertices of a surface lie before smoothing: what to draw them back to. There, nothing crosses.
+  public var start: Start { Start(places: net.places, grid: grid) }
+
+  /// The corners of the voxels at which a surface has its vertices, some bits each.
+  public struct Start: Sendable {
+    fileprivate let places: CornerPlaces
+    fileprivate let grid: Grid
+
+    /// All of them in the order of the vertices, in the patient frame.
+    public var positions: [SIMD3<Float>] {
+      var positions = places.all
+      LabelWalls.place(&positions, grid)
+      return positions
+    }
+  }
 
   /// The voxel faces of a label map exactly as it is: what deviations are measured from.
   ///
@@ -81,17 +102,7 @@ public struct LabelWalls: Sendable {
       (0...labels.grid.size[axis]).map { (Double($0) - 0.5) * spacing[axis] }
     }
     let net = LabelNet(MendedLabels(labels), LabelCorners(of: labels), lines: lines)
-    return placed(net.triangulated(net.places), labels.grid)
-  }
-
-  private func inPatientFrame(_ surface: consuming LabelSurface) -> LabelSurface {
-    Self.placed(surface, grid)
-  }
-
-  private func inPatientFrame(_ positions: consuming [SIMD3<Float>]) -> [SIMD3<Float>] {
-    var placed = positions
-    Self.place(&placed, grid)
-    return placed
+    return placed(net.triangulated(net.places.all), labels.grid)
   }
 
   /// Moves a surface from mm along the grid's axes to the patient frame.
@@ -101,7 +112,7 @@ public struct LabelWalls: Sendable {
     return surface
   }
 
-  private static func place(_ positions: inout [SIMD3<Float>], _ grid: Grid) {
+  fileprivate static func place(_ positions: inout [SIMD3<Float>], _ grid: Grid) {
     let spacing = grid.spacing
     let toPatient = Affine(
       x: grid.indexToPatient.x / spacing.x, y: grid.indexToPatient.y / spacing.y,

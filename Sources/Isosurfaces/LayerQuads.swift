@@ -4,10 +4,13 @@ import Parallel
 /// The quads of a layer of a net, in memory that serves the next layer too.
 struct LayerQuads {
   /// At least as many as there are.
-  var quads: [Quad] = []
+  var quads: [Quad]
   /// How many there are.
-  var count = 0 {
-    didSet { if count > quads.count { quads = unspecifiedArray(count: count + count / 4) } }
+  var count = 0
+
+  /// Memory for those of any layer of a net.
+  init(_ net: LabelNet) {
+    quads = unspecifiedArray(count: net.sides.lazy.map(\.count).max() ?? 0)
   }
 
   /// Adds twice the area vectors of the quads' triangles to their vertices', with these at some places: two
@@ -36,7 +39,7 @@ private func cross(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> SIMD4<Float> {
 /// Goes over the quads of a net, layer by layer.
 struct QuadWalk {
   /// Those of the layer that it is at.
-  var quads = LayerQuads()
+  var quads: LayerQuads
   private let net: LabelNet
   private var planes: VertexPlanes
   private var next: Int
@@ -44,6 +47,7 @@ struct QuadWalk {
   /// Before a layer, when the vertices of each layer are numbered from a first one.
   init(_ net: LabelNet, numbering firsts: [Int], from k: Int) {
     self.net = net
+    quads = LayerQuads(net)
     planes = VertexPlanes(net.corners, numbering: firsts, around: k)
     next = k
   }

@@ -19,7 +19,7 @@ struct LostShares {
   private var outer: [SIMD4<Float>]
   private var outward: [SIMD4<Float>]
   private var walk: QuadWalk
-  private var earlier = LayerQuads()
+  private var earlier: LayerQuads
 
   /// Of some of the layers; where the net goes on beyond them, those of the two outermost are wrong.
   init(_ net: LabelNet, over range: Range<Int>, step: Float) {
@@ -32,6 +32,7 @@ struct LostShares {
     outer = unspecifiedArray(count: ring.count)
     outward = unspecifiedArray(count: ring.count)
     walk = QuadWalk(net, numbering: ring.firsts, from: range.lowerBound)
+    earlier = LayerQuads(net)
   }
 
   /// Takes the next layer, whose vertices' places begin somewhere.
@@ -62,10 +63,10 @@ struct LostShares {
     walk.advance()
     walk.quads.addAreaVectors(places, to: &normals)
     walk.quads.addAreaVectors(start, to: &before)
-    let (slots, first) = (ring.slots(layer), net.layers.vertices[layer])
+    let (slots, first, codes) = (ring.slots(layer), net.layers.vertices[layer], net.codes)
     for index in 0..<slots.count {
       let slot = slots.lowerBound &+ index
-      let normal = WallNormal(of: normals[slot], isFree: net.codes[first &+ index].isOnCurve)
+      let normal = WallNormal(of: normals[slot], isFree: codes[first &+ index].isOnCurve)
       normals[slot] = normal.lanes
       outer[slot] = places[slot] + normal.unit * step
     }

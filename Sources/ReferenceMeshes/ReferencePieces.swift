@@ -80,7 +80,7 @@ private func heart() throws -> ReferencePiece {
   let labels = phantom.labelMap()
   let walls = LabelWalls(of: labels)
   let (sound, _) = walls.surface().untangled(
-    towards: walls.start, contacts: .quadsAtOneVertex)
+    towards: walls.start.positions, contacts: .quadsAtOneVertex)
   let (light, _) = sound.decimated(.maximumDeviation(0.5))
   let structures = labels.structures.indices.dropFirst()
   let parts = structures.map { index in

@@ -28,7 +28,7 @@ import Volumes
     let walls = LabelWalls(of: map, fillingSlices: passes > 0)
     var surface = walls.surface(smoothing: passes)
     if passes > 0 {
-      surface = surface.untangled(towards: walls.start, contacts: .quadsAtOneVertex).0
+      surface = surface.untangled(towards: walls.start.positions, contacts: .quadsAtOneVertex).0
     }
     var sum = 0.0
     for label in 1..<UInt16(map.structures.count) {

@@ -15,8 +15,8 @@ import Volumes
       let walls = LabelWalls(of: map)
       let surface = walls.surface(smoothing: passes)
       let (near, nearReport) = surface.untangled(
-        towards: walls.start, contacts: .quadsAtOneVertex)
-      let (all, report) = surface.untangled(towards: walls.start)
+        towards: walls.start.positions, contacts: .quadsAtOneVertex)
+      let (all, report) = surface.untangled(towards: walls.start.positions)
       return near.positions == all.positions && nearReport == report ? report : nil
     }
     #expect(reports.indices.filter { reports[$0] == nil } == [])
@@ -41,7 +41,7 @@ import Volumes
           surface.positions[vertex][axis] += Float.random(in: -1.5...1.5, using: &generator)
         }
       }
-      let (sound, report) = surface.untangled(towards: walls.start)
+      let (sound, report) = surface.untangled(towards: walls.start.positions)
       #expect(report.crossingPairsBefore > 0)
       rounds = max(rounds, report.rounds)
       #expect(report.crossingPairsAfter == 0)

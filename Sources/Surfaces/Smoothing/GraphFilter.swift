@@ -112,26 +112,26 @@ package struct GraphFilter: Sendable {
 
     /// Writes the same for vertices of a net that stand in a row.
     ///
-    /// - Parameter neighbours: theirs, from the first on.
+    /// - Parameter rests: those of these vertices that have more than four neighbours.
     package func write(
       of from: [SIMD4<Float>], _ values: [SIMD4<Float>], at vertices: Range<Int>,
-      _ neighbours: NetNeighbours, to target: inout [SIMD4<Float>]
+      _ neighbours: NetNeighbours, _ rests: [NetNeighbours.Rest],
+      to target: inout [SIMD4<Float>]
     ) {
       let (from, values) = (from.span, values.span)
       let (fours, weights) = (neighbours.fours.span, neighbours.weights.span)
       var target = target.mutableSpan
-      for index in 0..<vertices.count {
-        let vertex = vertices.lowerBound &+ index
-        let four = fours[index]
+      for vertex in vertices {
+        let four = fours[vertex]
         let sum =
           (from[Int(four.x)] + from[Int(four.y)]) + (from[Int(four.z)] + from[Int(four.w)])
         let value = values[vertex]
         let last = if let earlier { value * earlier } else { target[vertex] }
-        target[vertex] = value * factor + sum * (mean * weights[index]) - last
+        target[vertex] = value * factor + sum * (mean * weights[vertex]) - last
       }
-      for rest in neighbours.rests {
+      for rest in rests {
         let sum = from[Int(rest.first)] + from[Int(rest.second)]
-        target[vertices.lowerBound &+ Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex)])
+        target[Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex)])
       }
     }
 

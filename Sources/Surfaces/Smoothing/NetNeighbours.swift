@@ -1,14 +1,14 @@
-/// For vertices of a net that stand in a row, the vertices that smoothing averages over: mostly four, at most
-/// six. Kernels read four whether or not there are as many: asking would be guessed wrong too often.
+import Parallel
+
+/// For the vertices of a net, the vertices that smoothing averages over: mostly four, at most six. Kernels
+/// read four whether or not there are as many: asking would be guessed wrong too often.
 package struct NetNeighbours: Sendable {
   /// The first four of each vertex; a vertex whose values are zero stands for those that it does not have.
-  package var fours: [SIMD4<UInt32>] = []
+  package var fours: [SIMD4<UInt32>]
   /// One divided by how many each vertex has.
-  package var weights: [Float] = []
-  /// The others of those that have more.
-  package var rests: [Rest] = []
+  package var weights: [Float]
 
-  /// The fifth and the sixth neighbour of a vertex, which is named by its place in the row.
+  /// The fifth and the sixth neighbour of a vertex.
   package struct Rest: BitwiseCopyable, Sendable {
     package let vertex: UInt32
     package let first: UInt32
@@ -20,6 +20,9 @@ package struct NetNeighbours: Sendable {
     }
   }
 
-  /// Without a vertex.
-  package init() {}
+  /// Of so many vertices, to be written.
+  package init(count: Int) {
+    fours = unspecifiedArray(count: count)
+    weights = unspecifiedArray(count: count)
+  }
 }
