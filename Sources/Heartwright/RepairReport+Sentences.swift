@@ -41,7 +41,7 @@ extension RepairReport {
       ),
       (
         touchedEdges, "edge", "edges",
-        "cut at vertices of others within \(said(closeness)) mm of them"
+        "cut at vertices of others within \(said(touchDistance)) mm of them"
       ),
       (
         alignedFaces, "flat face", "flat faces",

@@ -31,14 +31,19 @@ struct FilterSweep {
   init(_ net: LabelNet, _ filter: GraphFilter, over range: Range<Int>, _ ring: LayerRing) {
     (self.net, self.range, self.ring) = (net, range, ring)
     steps = filter.steps
-    // Behind the slots is one more, of the vertex whose values are zero.
-    values = unspecifiedArray(count: ring.count + 1)
-    values[ring.count] = .zero
-    even = values
-    odd = values
+    values = Self.slots(ring)
+    even = Self.slots(ring)
+    odd = Self.slots(ring)
     planes = VertexPlanes(net.corners, numbering: ring.firsts, around: range.lowerBound)
     neighbours = NetNeighbours(count: ring.count)
     rests = [[NetNeighbours.Rest]](repeating: [], count: steps.count + 1)
+  }
+
+  /// Values for the slots of a ring, to be written, and behind them those of the vertex whose values are zero.
+  private static func slots(_ ring: LayerRing) -> [SIMD4<Float>] {
+    var values = unspecifiedArray(of: SIMD4<Float>.self, count: ring.count + 1)
+    values[ring.count] = .zero
+    return values
   }
 
   /// Takes the next layer, or none beyond the last, and does the steps that this makes possible.

@@ -144,7 +144,7 @@ struct RepairCommand: SessionCommand {
           .joined(separator: "\n")
       }
       .joined(separator: "\n\n"))
-    return results.allSatisfy { $0.certificate?.isSound ?? true }
+    return results.allSatisfy { ($0.certificate?.isSound ?? true) && $0.done.unmended.isEmpty }
   }
 
   /// All parts mended, near the origin where one needed it and the model lies far away.

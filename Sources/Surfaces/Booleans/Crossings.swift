@@ -26,6 +26,9 @@ extension Mesh {
   private static let mostRounds = 30
   /// So many are cut again even if they are more than before.
   private static let fewPairs = 1000
+  /// So many may be looked at in all the rounds together, besides four times those of the first: where more
+  /// come, slivers make slivers, and it would not end.
+  private static let mostPairsOfRounds = 40_000
 
   /// The boundary of what the mesh winds around: free of crossings and manifold after rounding to
   /// float32. Where the mesh is sound it comes back as it is.
@@ -53,6 +56,7 @@ extension Mesh {
     var best: (mesh: Mesh, pairs: Int)?
     var (timesCut, timesCalmed, timesParted) = (0, 0, 0)
     var pairsCut = Self.mostCrossingPairs
+    var pairsSeen = 0
     while true {
       let tree = known?.tree ?? TriangleTree(mesh)
       guard let pairs = known?.pairs ?? mesh.crossingPairs(tree, limit: Self.mostCrossingPairs)
@@ -75,7 +79,10 @@ extension Mesh {
         if mesh.topology().isManifold { return (mesh, report) }
         if let apart = mesh.withSheetsApart(&report) { return (apart, report) }
       }
-      guard report.rounds < Self.mostRounds else {
+      pairsSeen += pairs.count
+      guard report.rounds < Self.mostRounds,
+        pairsSeen <= 4 * report.pairs + Self.mostPairsOfRounds
+      else {
         report.pairsLeft = best?.pairs ?? pairs.count
         return (best?.mesh ?? mesh, report)
       }

@@ -35,13 +35,19 @@ extension Repair {
       return
     }
     let (settled, crossings) = united(tree, pairs)
+    // What cutting makes no better stays as it was.
+    let left = crossings.pairsLeft ?? Mesh.mostCrossingPairs
+    guard left == 0 || left < pairs.count else {
+      report.crossingPairsLeft = pairs.count
+      return
+    }
     mesh = settled
     report.cutTriangles = crossings.cutTriangles
     report.partedVertices = crossings.partedVertices
     report.longestMove = crossings.longestMove
     report.notches = crossings.notches
     report.longestNotch = crossings.longestNotch
-    report.crossingPairsLeft = crossings.pairsLeft ?? Mesh.mostCrossingPairs
+    report.crossingPairsLeft = left
     if crossings.rounds > 0, report.crossingPairsLeft == 0 { dropMisplacedShells() }
   }
 }

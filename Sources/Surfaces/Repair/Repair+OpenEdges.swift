@@ -2,28 +2,35 @@ import Geometry
 
 /// Vertices at open edges that were one before something rounded them.
 extension Repair {
-  /// Makes one vertex of those at open edges that lie within the tolerance of the options; where these
-  /// name none, of those so near that only rounding can have parted them.
+  /// Makes one vertex of those at open edges that lie within the tolerance of the options, and cuts open edges
+  /// at those that lie on them; where the options name none, of those so near that only rounding can have
+  /// parted them.
   mutating func weldOpenEdges() {
+    let (isOpen, lengths) = openVertices()
+    guard !lengths.isEmpty else { return }
     if options.weldTolerance > 0 {
-      merge(openVertices().isOpen, closerThan: options.weldTolerance)
+      merge(isOpen, closerThan: options.weldTolerance)
+      cutOpenEdges(within: options.weldTolerance)
     } else {
-      weldRoundedEdges()
+      // Never farther than a tenth of the edges there, so that no edge is lost.
+      let largest = min(
+        1e-4 * mesh.bounds.size.length, lengths.sorted()[lengths.count / 20] / 10)
+      guard largest > 0 else { return }
+      let smallest = min(4 * mesh.coarseness, largest)
+      weldRoundedEdges(isOpen, from: smallest, upTo: largest)
+      for reach in [smallest, largest] { cutOpenEdges(within: reach) }
     }
   }
 
   /// Merges vertices at open edges step by step, from some units of float32 to a ten-thousandth of the
-  /// mesh's size: what files hold that were written with few digits, or moved piece by piece. Never
-  /// farther than a tenth of the edges there, so that no edge is lost, and never so that more than two
-  /// triangles meet at an edge that had fewer.
-  private mutating func weldRoundedEdges() {
-    let (isOpen, lengths) = openVertices()
-    guard !lengths.isEmpty else { return }
-    let largest = min(
-      1e-4 * mesh.bounds.size.length, lengths.sorted()[lengths.count / 20] / 10)
-    var tolerance = min(4 * mesh.coarseness, largest)
+  /// mesh's size: what files hold that were written with few digits, or moved piece by piece. Never so
+  /// that more than two triangles meet at an edge that had fewer.
+  private mutating func weldRoundedEdges(
+    _ isOpen: [Bool], from smallest: Double, upTo largest: Double
+  ) {
+    var tolerance = smallest
     var trial = mesh
-    guard largest > 0, trial.mergeVertices(where: isOpen, closerThan: largest) > 0 else { return }
+    guard trial.mergeVertices(where: isOpen, closerThan: largest) > 0 else { return }
     while true {
       let before = (mesh, report)
       let branching = Connectivity(mesh).edges.nonManifold
@@ -34,6 +41,20 @@ extension Repair {
       }
       guard tolerance < largest else { return }
       tolerance = min(8 * tolerance, largest)
+    }
+  }
+
+  /// Cuts open edges at the vertices of others that lie on them: where faces were divided on one side only.
+  /// Undone where that leaves as many open edges, or more edges of three triangles.
+  private mutating func cutOpenEdges(within reach: Double) {
+    let edges = Connectivity(mesh).edges
+    guard edges.boundary > 0 else { return }
+    let before = (mesh, report)
+    cutEdges(at: verticesOnEdges(within: reach, onlyOpen: true), within: reach)
+    guard report.touchedEdges > before.1.touchedEdges else { return }
+    let after = Connectivity(mesh).edges
+    if after.boundary >= edges.boundary || after.nonManifold > edges.nonManifold {
+      (mesh, report) = before
     }
   }
 

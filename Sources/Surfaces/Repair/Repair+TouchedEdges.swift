@@ -5,17 +5,36 @@ import Geometry
 extension Repair {
   /// The triangles' vertices that lie on each edge, give or take a distance in mm, and farther than that
   /// from both its ends; from its lower vertex to its higher one.
-  func verticesOnEdges(within reach: Double) -> [UInt64: [UInt32]] {
-    let tree = TriangleTree(mesh)
+  ///
+  /// - Parameter onlyOpen: whether only edges of one triangle count, and their vertices.
+  func verticesOnEdges(within reach: Double, onlyOpen: Bool = false) -> [UInt64: [UInt32]] {
+    let mates = onlyOpen ? Connectivity(mesh).mates : []
+    func isLookedAt(_ halfEdge: Int) -> Bool {
+      !onlyOpen || mates[halfEdge] == Connectivity.boundary
+    }
+    let looked = mesh.triangles.indices.filter { triangle in
+      (3 * triangle..<3 * triangle + 3).contains { isLookedAt($0) }
+    }
+    let tree = TriangleTree(
+      Mesh(positions: mesh.positions, triangles: looked.map { mesh.triangles[$0] }))
+    var vertices: Set<UInt32> = []
+    for triangle in looked {
+      for halfEdge in 3 * triangle..<3 * triangle + 3 where isLookedAt(halfEdge) {
+        vertices.insert(ends(UInt32(halfEdge)).0)
+        vertices.insert(ends(UInt32(halfEdge)).1)
+      }
+    }
     var found: [UInt64: Set<UInt32>] = [:]
-    for vertex in Set(mesh.triangles.lazy.flatMap { [$0.a, $0.b, $0.c] }) {
+    for vertex in vertices {
       let position = mesh.positions[Int(vertex)]
-      tree.visitTriangles(near: position, within: Float(reach)) { triangle in
-        let t = mesh.triangles[triangle]
+      tree.visitTriangles(near: position, within: Float(reach)) { place in
+        let t = mesh.triangles[looked[place]]
         guard vertex != t.a, vertex != t.b, vertex != t.c else { return }
-        for (from, to) in [(t.a, t.b), (t.b, t.c), (t.c, t.a)]
-        where lies(vertex, between: from, to, within: reach) {
-          found[pairKey(from, to), default: []].insert(vertex)
+        for halfEdge in 3 * looked[place]..<3 * looked[place] + 3 where isLookedAt(halfEdge) {
+          let (from, to) = ends(UInt32(halfEdge))
+          if lies(vertex, between: from, to, within: reach) {
+            found[pairKey(from, to), default: []].insert(vertex)
+          }
         }
       }
     }
@@ -41,10 +60,10 @@ extension Repair {
     }
   }
 
-  /// Cuts edges at the vertices that lie on them within `closeness`, in all of their triangles.
-  mutating func cutTouchedEdges() {
-    let touched = verticesOnEdges(within: closeness)
+  /// Cuts edges at the vertices that lie on them within a distance in mm, in all of their triangles.
+  mutating func cutEdges(at touched: [UInt64: [UInt32]], within reach: Double) {
     guard !touched.isEmpty else { return }
+    report.touchDistance = reach
     report.touchedEdges += touched.count
     var done: [Triangle] = []
     for triangle in mesh.triangles {

@@ -124,12 +124,17 @@ extension Repair {
   mutating func dropLoneTriangles() {
     let mates = Connectivity(mesh).mates
     var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+    var lone = 0.0
     for index in isKept.indices
     where (0..<3).allSatisfy({ mates[3 * index + $0] == Connectivity.boundary }) {
       isKept[index] = false
       report.loneTriangles += 1
-      report.loneArea += area(mesh.triangles[index])
+      lone += area(mesh.triangles[index])
     }
+    guard isKept.contains(false) else { return }
+    report.loneArea += lone
+    let whole = mesh.measures().area
+    if whole > 0, whole.isFinite { report.loneShare = max(report.loneShare, min(1, lone / whole)) }
     keepTriangles(isKept)
   }
 }

@@ -20,6 +20,7 @@ extension Mesh {
     var repair = Repair(mesh: self, options: options)
     if repair.isSound { return (self, repair.report) }
     repair.mend()
+    if repair.report.isSoup { return (repair.mesh, repair.report) }
     // Where a common wall is cut into other triangles on either side, what is left of it once equal
     // ones went belongs to no solid any more.
     if repair.report.cancelledPairs > 0, !repair.report.unmended.isEmpty {
@@ -36,7 +37,10 @@ extension Mesh {
   /// has a rim of its own, which is no hole.
   private func repairedAsCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
     let (report, holes) = (repair.report, repair.report.filledHoles)
-    guard report.crossingPairs > 0 || holes > 0 || !report.unmended.isEmpty else { return nil }
+    guard
+      report.crossingPairs > 0 || holes > 0 || !report.unmended.isEmpty
+        || repair.mesh.triangles.isEmpty
+    else { return nil }
     let hasFaults = repair.hasFaults
     guard hasFaults || holes > 0 else { return nil }
     let closenesses = Repair(mesh: self, options: repair.options)
@@ -74,7 +78,7 @@ struct Repair {
   mutating func mend() {
     dropUnreadable()
     weld()
-    if closeness > 0 { cutTouchedEdges() }
+    if closeness > 0 { cutEdges(at: verticesOnEdges(within: closeness), within: closeness) }
     if !keepsWalls { alignFlatFaces() }
     dropDuplicates()
     turnFlatTriangles()
@@ -112,7 +116,8 @@ struct Repair {
 
   /// Whether anything was not mended, or was mended by taking out what had no outside.
   fileprivate var hasFaults: Bool {
-    guard report.unmended.isEmpty, report.reopenedTriangles == 0 else { return true }
+    guard report.unmended.isEmpty, report.reopenedTriangles == 0, !mesh.triangles.isEmpty
+    else { return true }
     let topology = mesh.topology()
     return !shellsToReverse(topology, mesh.measuresOfShells(topology)).isEmpty
   }

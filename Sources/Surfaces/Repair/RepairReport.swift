@@ -14,8 +14,10 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var closeVertices = 0
   /// No farther apart than this many mm.
   public var closeness = 0.0
-  /// Edges that were cut at vertices of others which lay on them, within `closeness`.
+  /// Edges that were cut at vertices of others which lay on them.
   public var touchedEdges = 0
+  /// How near these may have lain, mm.
+  public var touchDistance = 0.0
   /// Flat faces that were given the triangles of the face that they lie on.
   public var alignedFaces = 0
   /// Triangles dropped because they had fewer than three different vertices, or no area and no
@@ -41,6 +43,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var loneTriangles = 0
   /// The area in mm² of those.
   public var loneArea = 0.0
+  /// That area to that of all of the surface then.
+  public var loneShare = 0.0
   /// Triangles taken out because the surface could not be closed or oriented there.
   public var reopenedTriangles = 0
   /// The area in mm² of those.
@@ -102,12 +106,20 @@ public struct RepairReport: Equatable, Sendable, Codable {
   /// Creates a report of nothing done.
   public init() {}
 
+  /// Whether most of the surface hung on nothing: its triangles are near each other at best.
+  var isSoup: Bool { loneShare > 0.5 }
+
   /// Whether the mesh was sound and came back as it was.
   public var isUntouched: Bool { self == RepairReport() }
 
   /// What could not be mended, a sentence each; empty where all was.
   public var unmended: [String] {
     var said: [String] = []
+    if isSoup {
+      said.append(
+        "\(Int((100 * loneShare).rounded())) % of the surface were triangles that hang on nothing: weld "
+          + "with the width of the gaps between them.")
+    }
     if holesLeft > 0 {
       said.append(
         "\(counted(holesLeft, "hole is", "holes are")) wider than the limit and stay open.")
