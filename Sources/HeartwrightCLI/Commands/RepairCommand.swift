@@ -144,7 +144,9 @@ struct RepairCommand: SessionCommand {
           .joined(separator: "\n")
       }
       .joined(separator: "\n\n"))
-    return results.allSatisfy { ($0.certificate?.isSound ?? true) && $0.done.unmended.isEmpty }
+    return results.allSatisfy { result in
+      result.certificate.map { $0.isSound && result.done.unmended.isEmpty } ?? true
+    }
   }
 
   /// All parts mended, near the origin where one needed it and the model lies far away.

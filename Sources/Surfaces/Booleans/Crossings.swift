@@ -26,9 +26,9 @@ extension Mesh {
   private static let mostRounds = 30
   /// So many are cut again even if they are more than before.
   private static let fewPairs = 1000
-  /// So many may be looked at in all the rounds together, besides four times those of the first: where more
-  /// come, slivers make slivers, and it would not end.
-  private static let mostPairsOfRounds = 40_000
+  /// After so many rounds in which what is left does not become fewer, though it is much, slivers make
+  /// slivers, and it would not end.
+  private static let mostRoundsInVain = 5
 
   /// The boundary of what the mesh winds around: free of crossings and manifold after rounding to
   /// float32. Where the mesh is sound it comes back as it is.
@@ -56,7 +56,7 @@ extension Mesh {
     var best: (mesh: Mesh, pairs: Int)?
     var (timesCut, timesCalmed, timesParted) = (0, 0, 0)
     var pairsCut = Self.mostCrossingPairs
-    var pairsSeen = 0
+    var roundOfBest = 0
     while true {
       let tree = known?.tree ?? TriangleTree(mesh)
       guard let pairs = known?.pairs ?? mesh.crossingPairs(tree, limit: Self.mostCrossingPairs)
@@ -73,16 +73,19 @@ extension Mesh {
       known = nil
       if report.rounds == 0 { report.pairs = pairs.count }
       report.pairsLeft = pairs.count
-      if timesCut > 0, best.map({ pairs.count <= $0.pairs }) ?? true { best = (mesh, pairs.count) }
+      if timesCut > 0, best.map({ pairs.count <= $0.pairs }) ?? true {
+        best = (mesh, pairs.count)
+        roundOfBest = report.rounds
+      }
       let isClean = pairs.isEmpty && (secondOperand == nil || timesCut > 0)
       if isClean {
         if mesh.topology().isManifold { return (mesh, report) }
         if let apart = mesh.withSheetsApart(&report) { return (apart, report) }
       }
-      pairsSeen += pairs.count
-      guard report.rounds < Self.mostRounds,
-        pairsSeen <= 4 * report.pairs + Self.mostPairsOfRounds
-      else {
+      let isVain =
+        (best?.pairs ?? 0) > Self.fewPairs
+        && report.rounds > roundOfBest + Self.mostRoundsInVain
+      guard report.rounds < Self.mostRounds, !isVain else {
         report.pairsLeft = best?.pairs ?? pairs.count
         return (best?.mesh ?? mesh, report)
       }

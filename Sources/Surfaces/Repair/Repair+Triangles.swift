@@ -133,8 +133,13 @@ extension Repair {
     }
     guard isKept.contains(false) else { return }
     report.loneArea += lone
-    let whole = mesh.measures().area
-    if whole > 0, whole.isFinite { report.loneShare = max(report.loneShare, min(1, lone / whole)) }
+    // Of what there was at first: later rounds look at what is left.
+    let whole = surfaceAtFirst ?? (mesh.triangles.count, mesh.measures().area)
+    surfaceAtFirst = whole
+    if whole.area > 0, whole.area.isFinite {
+      report.loneShare = min(
+        1, report.loneArea / whole.area, Double(report.loneTriangles) / Double(whole.triangles))
+    }
     keepTriangles(isKept)
   }
 }

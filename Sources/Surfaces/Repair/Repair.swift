@@ -68,6 +68,8 @@ struct Repair {
   /// surfaces that lie on each other but for the digits that they were written with, as copies do, cross
   /// everywhere.
   var closeness = 0.0
+  /// How many triangles there were when lone ones were first dropped, and their area in mm².
+  var surfaceAtFirst: (triangles: Int, area: Double)?
 
   init(mesh: Mesh, options: RepairOptions) {
     self.mesh = mesh

@@ -43,7 +43,7 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var loneTriangles = 0
   /// The area in mm² of those.
   public var loneArea = 0.0
-  /// That area to that of all of the surface then.
+  /// The smaller of their shares in the triangles and in the area that there were then.
   public var loneShare = 0.0
   /// Triangles taken out because the surface could not be closed or oriented there.
   public var reopenedTriangles = 0
