@@ -6,20 +6,25 @@ extension Repair {
   /// at those that lie on them; where the options name none, of those so near that only rounding can have
   /// parted them.
   mutating func weldOpenEdges() {
-    let (isOpen, lengths) = openVertices()
+    let connectivity = Connectivity(mesh)
+    let (isOpen, lengths) = openVertices(connectivity.mates)
     guard !lengths.isEmpty else { return }
+    // Never farther than a tenth of the edges there, so that no edge is lost.
+    let largest =
+      options.weldTolerance > 0
+      ? options.weldTolerance
+      : min(1e-4 * mesh.bounds.size.length, lengths.sorted()[lengths.count / 20] / 10)
+    guard largest > 0 else { return }
+    let smallest = options.weldTolerance > 0 ? largest : min(4 * mesh.coarseness, largest)
+    let merged = report.mergedVertices
     if options.weldTolerance > 0 {
-      merge(isOpen, closerThan: options.weldTolerance)
-      cutOpenEdges(within: options.weldTolerance)
+      merge(isOpen, closerThan: largest)
     } else {
-      // Never farther than a tenth of the edges there, so that no edge is lost.
-      let largest = min(
-        1e-4 * mesh.bounds.size.length, lengths.sorted()[lengths.count / 20] / 10)
-      guard largest > 0 else { return }
-      let smallest = min(4 * mesh.coarseness, largest)
       weldRoundedEdges(isOpen, from: smallest, upTo: largest)
-      for reach in [smallest, largest] { cutOpenEdges(within: reach) }
     }
+    cutOpenEdges(
+      report.mergedVertices == merged ? connectivity : Connectivity(mesh), from: smallest,
+      upTo: largest)
   }
 
   /// Merges vertices at open edges step by step, from some units of float32 to a ten-thousandth of the
@@ -34,7 +39,7 @@ extension Repair {
     while true {
       let before = (mesh, report)
       let branching = Connectivity(mesh).edges.nonManifold
-      merge(openVertices().isOpen, closerThan: tolerance)
+      merge(openVertices(Connectivity(mesh).mates).isOpen, closerThan: tolerance)
       guard Connectivity(mesh).edges.nonManifold <= branching else {
         (mesh, report) = before
         return
@@ -46,15 +51,24 @@ extension Repair {
 
   /// Cuts open edges at the vertices of others that lie on them: where faces were divided on one side only.
   /// Undone where that leaves as many open edges, or more edges of three triangles.
-  private mutating func cutOpenEdges(within reach: Double) {
-    let edges = Connectivity(mesh).edges
-    guard edges.boundary > 0 else { return }
-    let before = (mesh, report)
-    cutEdges(at: verticesOnEdges(within: reach, onlyOpen: true), within: reach)
-    guard report.touchedEdges > before.1.touchedEdges else { return }
-    let after = Connectivity(mesh).edges
-    if after.boundary >= edges.boundary || after.nonManifold > edges.nonManifold {
-      (mesh, report) = before
+  private mutating func cutOpenEdges(
+    _ connectivity: Connectivity, from smallest: Double, upTo largest: Double
+  ) {
+    guard !verticesOnEdges(within: largest, open: connectivity.mates).isEmpty else { return }
+    var connectivity = connectivity
+    for reach in smallest < largest ? [smallest, largest] : [largest] {
+      let touched = verticesOnEdges(within: reach, open: connectivity.mates)
+      guard !touched.isEmpty else { continue }
+      let before = (mesh, report)
+      cutEdges(at: touched, within: reach)
+      let after = Connectivity(mesh)
+      if after.edges.boundary < connectivity.edges.boundary,
+        after.edges.nonManifold <= connectivity.edges.nonManifold
+      {
+        connectivity = after
+      } else {
+        (mesh, report) = before
+      }
     }
   }
 
@@ -68,8 +82,7 @@ extension Repair {
   }
 
   /// Which vertices are at open edges, and how long these are.
-  private func openVertices() -> (isOpen: [Bool], lengths: [Double]) {
-    let mates = Connectivity(mesh).mates
+  private func openVertices(_ mates: [UInt32]) -> (isOpen: [Bool], lengths: [Double]) {
     var isOpen = [Bool](repeating: false, count: mesh.positions.count)
     var lengths: [Double] = []
     for halfEdge in mates.indices where mates[halfEdge] == Connectivity.boundary {

@@ -6,24 +6,20 @@ extension Repair {
   /// The triangles' vertices that lie on each edge, give or take a distance in mm, and farther than that
   /// from both its ends; from its lower vertex to its higher one.
   ///
-  /// - Parameter onlyOpen: whether only edges of one triangle count, and their vertices.
-  func verticesOnEdges(within reach: Double, onlyOpen: Bool = false) -> [UInt64: [UInt32]] {
-    let mates = onlyOpen ? Connectivity(mesh).mates : []
+  /// - Parameter open: the half-edges' mates where only edges of one triangle count, and their vertices.
+  func verticesOnEdges(within reach: Double, open mates: [UInt32]? = nil) -> [UInt64: [UInt32]] {
     func isLookedAt(_ halfEdge: Int) -> Bool {
-      !onlyOpen || mates[halfEdge] == Connectivity.boundary
+      mates.map { $0[halfEdge] == Connectivity.boundary } ?? true
     }
-    let looked = mesh.triangles.indices.filter { triangle in
-      (3 * triangle..<3 * triangle + 3).contains { isLookedAt($0) }
+    var looked: [Int] = []
+    var vertices: Set<UInt32> = []
+    for halfEdge in 0..<3 * mesh.triangles.count where isLookedAt(halfEdge) {
+      if looked.last != halfEdge / 3 { looked.append(halfEdge / 3) }
+      vertices.insert(ends(UInt32(halfEdge)).0)
+      vertices.insert(ends(UInt32(halfEdge)).1)
     }
     let tree = TriangleTree(
       Mesh(positions: mesh.positions, triangles: looked.map { mesh.triangles[$0] }))
-    var vertices: Set<UInt32> = []
-    for triangle in looked {
-      for halfEdge in 3 * triangle..<3 * triangle + 3 where isLookedAt(halfEdge) {
-        vertices.insert(ends(UInt32(halfEdge)).0)
-        vertices.insert(ends(UInt32(halfEdge)).1)
-      }
-    }
     var found: [UInt64: Set<UInt32>] = [:]
     for vertex in vertices {
       let position = mesh.positions[Int(vertex)]
