@@ -83,6 +83,19 @@ import VolumeFiles
     #expect(ball.code == 0 && ball.messages.isEmpty)
   }
 
+  @Test func `labels that lose their shape to changed voxels are not told to be smoothed less`()
+    throws
+  {
+    let board = Worlds.labels(size: [6, 6, 6], spacing: [1, 1, 1], structures: 2) { place in
+      (Int(place.x) + Int(place.y) + Int(place.z)) % 2 + 1
+    }
+    try VolumeFile.write(board, to: folder.path + "/board.nii", replacing: true)
+    let rough = try run("surface", "board.nii", "--labels", "--smoothing", "0", "-o", "a.3mf")
+    #expect(rough.messages.contains("this is not its shape any more; give labels in finer voxels"))
+    let smooth = try run("surface", "board.nii", "--labels", "-o", "b.3mf")
+    #expect(smooth.messages.contains("give fewer --smoothing passes"))
+  }
+
   @Test func `levels below zero are taken as they are, and one too high is told by its own option`()
     throws
   {

@@ -22,4 +22,21 @@ import Testing
     let wrap = try Tool.run(["repair", "torn.stl", "--rewrap", "2", "-o", "w.stl"], in: folder)
     #expect(wrap.code == 0 && wrap.messages.isEmpty && !wrap.output.contains("try to rewrap"))
   }
+
+  @Test func `a soup of triangles beside a solid is no solid, and not done`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    let ball = Shapes.icosphere(subdivisions: 2, radius: 10)
+    var soup = Shapes.box(from: [20, 0, 0], to: [25, 5, 5])
+    for t in ball.triangles {
+      let corners = [t.a, t.b, t.c].map { ball.positions[Int($0)] }
+      let middle = (corners[0] + corners[1] + corners[2]) / 3
+      let first = UInt32(soup.positions.count)
+      soup.positions += corners.map { $0 + (middle - $0) * 0.1 }
+      soup.triangles.append(Triangle(first, first + 1, first + 2))
+    }
+    try folder.addMesh("soup.stl", soup)
+    let outcome = try Tool.run(["repair", "soup.stl", "-o", "s.stl"], in: folder)
+    #expect(outcome.code == 1, "\(outcome.messages)")
+    #expect(outcome.output.contains("triangles that hang on nothing: weld with the width of the"))
+  }
 }

@@ -164,7 +164,8 @@ struct SurfaceCommand: SessionCommand {
       let millilitres = part.mesh.measures().volume / 1000
       if let loss = lostShape(
         of: part.name, millilitres, before: volumes[number], "were segmented",
-        remedy: "fewer --smoothing passes")
+        remedy: surfaced.report.smoothingPasses > 0
+          ? "fewer --smoothing passes" : "labels in finer voxels")
       {
         session.warn(loss)
       }
