@@ -19,9 +19,10 @@ public struct OwnSurface: Sendable {
 }
 
 extension Segmented {
-  /// The segmentation's own surface.
+  /// The segmentation's own surface. Of grey values it is at hand; of labels the walls are found anew, as they
+  /// are: a few passes over the map.
   ///
-  /// - Parameter surfaced: what was made of it; for labels the walls are found anew, as they are.
+  /// - Parameter surfaced: what was made of it, with its surface as it was made.
   public func ownSurface(of surfaced: Surfaced) -> OwnSurface {
     switch self {
     case .grey:

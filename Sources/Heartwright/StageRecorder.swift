@@ -23,7 +23,7 @@ public final class StageRecorder {
 
   /// The content of a timings file.
   public struct Timings: Codable, Sendable {
-    /// The stages in the order of their first beginning.
+    /// The stages in the order in which they first ended.
     public var stages: [Stage]
     /// The largest resident size of the process so far.
     public var peakMemoryBytes: Int

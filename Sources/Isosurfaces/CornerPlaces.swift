@@ -22,16 +22,32 @@ struct CornerPlaces: Sendable {
   func forEachCorner(
     _ vertices: Range<Int>, _ body: (_ vertex: Int, _ place: SIMD4<Float>) -> Void
   ) {
+    guard !vertices.isEmpty else { return }
     let (xs, ys) = (lines.x.span, lines.y.span)
     var k = (firsts.firstIndex { $0 > vertices.lowerBound } ?? 1) - 1
     while k < corners.size.z, firsts[k] < vertices.upperBound {
       let z = lines.z[k]
+      let isWhole = firsts[k] >= vertices.lowerBound && firsts[k + 1] <= vertices.upperBound
       var vertex = firsts[k]
-      corners.forEachVertex(in: k) { i, j in
-        if vertex >= vertices.lowerBound, vertex < vertices.upperBound {
-          body(vertex, SIMD4(xs[i], ys[j], z, 0))
+      corners.forEachWord(in: k) { word, place, j in
+        // Words before the first vertex and behind the last are counted and passed over.
+        let count = isWhole ? 0 : word.nonzeroBitCount
+        guard
+          isWhole
+            || (vertex &+ count > vertices.lowerBound && vertex < vertices.upperBound)
+        else {
+          vertex &+= count
+          return
         }
-        vertex &+= 1
+        let first = (place &- j &* corners.wordsPerRow) &* 64
+        var bits = word
+        while bits != 0 {
+          if vertex >= vertices.lowerBound, vertex < vertices.upperBound {
+            body(vertex, SIMD4(xs[first &+ bits.trailingZeroBitCount], ys[j], z, 0))
+          }
+          bits &= bits &- 1
+          vertex &+= 1
+        }
       }
       k += 1
     }

@@ -80,22 +80,8 @@ extension LabelCorners {
   /// Calls `body` with each corner of a row that has a vertex, in order.
   @inline(__always)
   func forEachVertex(inRow j: Int, _ k: Int, _ body: (_ i: Int) -> Void) {
-    forEachVertex(inRow: (k &* size.y &+ j) &* wordsPerRow, of: words.span, body)
-  }
-
-  /// Calls `body` with each corner of a layer that has a vertex, in order.
-  @inline(__always)
-  func forEachVertex(in k: Int, _ body: (_ i: Int, _ j: Int) -> Void) {
-    // One span for all rows: threads that count who holds the array wait for each other each time.
     let words = words.span
-    for j in 0..<size.y {
-      forEachVertex(inRow: (k &* size.y &+ j) &* wordsPerRow, of: words) { body($0, j) }
-    }
-  }
-
-  /// Calls `body` with each corner that has a vertex in the row that begins at a word.
-  @inline(__always)
-  private func forEachVertex(inRow row: Int, of words: Span<UInt64>, _ body: (_ i: Int) -> Void) {
+    let row = (k &* size.y &+ j) &* wordsPerRow
     for word in 0..<wordsPerRow {
       var bits = words[row &+ word]
       while bits != 0 {

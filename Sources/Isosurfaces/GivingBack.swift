@@ -39,6 +39,7 @@ struct GivingBack: Sendable {
 
   /// Moves the stretch's vertices.
   func move(_ target: inout MutableSpan<SIMD3<Float>>) {
+    guard !wanted.isEmpty else { return }
     let vertices = net.layers.vertices
     let shares = net.layers.around(wanted, reach)
     let ring = LayerRing(net.layers, over: shares, keeping: reach + 2)

@@ -34,6 +34,7 @@ extension LabelNet {
     let cuts = stretches(reach: reach)
     parallelPieces(of: &smooth, offsets: cuts.map { layers.vertices[$0] }) { piece, target in
       let wanted = cuts[piece]..<cuts[piece + 1]
+      guard !wanted.isEmpty else { return }
       let range = layers.around(wanted, reach)
       let ring = LayerRing(layers, over: range, keeping: reach + 2)
       var sweep = FilterSweep(self, filter, over: range, ring)
@@ -63,9 +64,11 @@ extension LabelNet {
     }
   }
 
-  /// As many stretches of layers as there are threads, where a stretch is longer than what it depends on.
+  /// As many stretches of layers as there are threads, but no more than that a stretch has, on the whole, twice
+  /// as many layers with vertices as it depends on to one side.
   private func stretches(reach: Int) -> [Int] {
-    stretches(min(Threads.limit, layers.count / (2 * reach + 1)))
+    let filled = zip(layers.vertices, layers.vertices.dropFirst()).count { $0 < $1 }
+    return stretches(min(Threads.limit, filled / (2 * reach + 1)))
   }
 }
 

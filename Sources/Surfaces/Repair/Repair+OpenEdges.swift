@@ -9,7 +9,7 @@ extension Repair {
     let connectivity = Connectivity(mesh)
     let (isOpen, lengths) = openVertices(connectivity.mates)
     guard !lengths.isEmpty else { return }
-    // Never farther than a tenth of the edges there, so that no edge is lost.
+    // Unless told, never farther than a tenth of the edges there, so that no edge is lost.
     let largest =
       options.weldTolerance > 0
       ? options.weldTolerance
@@ -54,22 +54,34 @@ extension Repair {
   private mutating func cutOpenEdges(
     _ connectivity: Connectivity, from smallest: Double, upTo largest: Double
   ) {
-    guard !verticesOnEdges(within: largest, open: connectivity.mates).isEmpty else { return }
     var connectivity = connectivity
-    for reach in smallest < largest ? [smallest, largest] : [largest] {
-      let touched = verticesOnEdges(within: reach, open: connectivity.mates)
-      guard !touched.isEmpty else { continue }
-      let before = (mesh, report)
-      cutEdges(at: touched, within: reach)
-      let after = Connectivity(mesh)
-      if after.edges.boundary < connectivity.edges.boundary,
-        after.edges.nonManifold <= connectivity.edges.nonManifold
-      {
-        connectivity = after
-      } else {
-        (mesh, report) = before
+    var touched = verticesOnEdges(within: largest, open: connectivity.mates)
+    guard !touched.isEmpty else { return }
+    if smallest < largest {
+      let near = verticesOnEdges(within: smallest, open: connectivity.mates)
+      if cutOpenEdges(at: near, within: smallest, &connectivity) {
+        touched = verticesOnEdges(within: largest, open: connectivity.mates)
       }
     }
+    _ = cutOpenEdges(at: touched, within: largest, &connectivity)
+  }
+
+  /// Whether that was done.
+  private mutating func cutOpenEdges(
+    at touched: [UInt64: [UInt32]], within reach: Double, _ connectivity: inout Connectivity
+  ) -> Bool {
+    guard !touched.isEmpty else { return false }
+    let before = (mesh, report)
+    cutEdges(at: touched, within: reach)
+    let after = Connectivity(mesh)
+    guard after.edges.boundary < connectivity.edges.boundary,
+      after.edges.nonManifold <= connectivity.edges.nonManifold
+    else {
+      (mesh, report) = before
+      return false
+    }
+    connectivity = after
+    return true
   }
 
   private mutating func merge(_ isOpen: [Bool], closerThan distance: Double) {

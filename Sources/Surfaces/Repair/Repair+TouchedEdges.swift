@@ -59,7 +59,7 @@ extension Repair {
   /// Cuts edges at the vertices that lie on them within a distance in mm, in all of their triangles.
   mutating func cutEdges(at touched: [UInt64: [UInt32]], within reach: Double) {
     guard !touched.isEmpty else { return }
-    report.touchDistance = reach
+    report.touchDistance = max(report.touchDistance, reach)
     report.touchedEdges += touched.count
     var done: [Triangle] = []
     for triangle in mesh.triangles {

@@ -6,7 +6,7 @@ extension Mesh {
   ///
   /// In this order: triangles with indices out of range or coordinates that are not numbers are
   /// dropped; equal positions become one vertex, and at open edges those that only rounding has
-  /// parted; degenerate and duplicate triangles go, and walls inside a closed skin where edges of
+  /// parted; open edges are cut where vertices of others lie on them; degenerate and duplicate triangles go, and walls inside a closed skin where edges of
   /// three or more leave no other way; edges and vertices where several sheets meet are cut; neighbours
   /// are made to agree on their outside; holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
   /// cavities inward; small shells go if asked for; shells that cross are united and folds cut
@@ -15,7 +15,8 @@ extension Mesh {
   /// A sound mesh (as `certificate` has it) comes back identical. What is not damaged keeps its
   /// vertices, in their order. Takes any soup; each step is linear but for the patches, which cost
   /// at most some 15 µs an edge of their rim, and crossings, some 50 µs a pair of triangles. More
-  /// than two million pairs are left as they are, and this is said.
+  /// than two million pairs are left as they are, and this is said; so is a soup, most of whose triangles hang on
+  /// nothing, and nothing more is tried with it.
   public func repaired(_ options: RepairOptions = RepairOptions()) -> (Mesh, RepairReport) {
     var repair = Repair(mesh: self, options: options)
     if repair.isSound { return (self, repair.report) }

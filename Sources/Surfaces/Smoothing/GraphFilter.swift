@@ -153,12 +153,7 @@ package struct GraphFilter: Sendable {
         let vertex = vertices.lowerBound &+ index
         let end = Int(ends[index &+ 1])
         let average: SIMD4<Float>
-        if end &- begin == 4 {
-          // Most vertices of a label net.
-          let (a, b) = (from[Int(list[begin])], from[Int(list[begin &+ 1])])
-          let (c, d) = (from[Int(list[begin &+ 2])], from[Int(list[begin &+ 3])])
-          average = ((a + b) + (c + d)) * (mean / 4)
-        } else if end > begin {
+        if end > begin {
           var sum = SIMD4<Float>.zero
           for entry in begin..<end { sum += from[Int(list[entry])] }
           average = sum * (mean / Float(end &- begin))

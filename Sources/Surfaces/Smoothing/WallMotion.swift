@@ -32,9 +32,7 @@ struct WallMotion: Sendable {
       rest[0] = Rest(of: vectors, from: cuts[piece], directions: &directions)
     }
     var areas = [Double](repeating: 0, count: walls.pairs.count)
-    for rest in rests {
-      for (wall, area) in rest.areas.enumerated() { areas[wall] += area }
-    }
+    for (wall, area) in rests.lazy.flatMap(\.areas) { areas[wall] += area }
     self.walls = walls
     self.areas = areas
     self.directions = directions
@@ -56,14 +54,15 @@ struct WallMotion: Sendable {
 
   /// What a stretch of vertices has besides directions.
   private struct Rest: Sendable {
-    var areas: [Double] = []
+    /// The area of each wall that it has a part of.
+    var areas: [(wall: Int, area: Double)] = []
     var others: [AreaVectors.Part] = []
 
     init() {}
 
     /// Makes directions of area vectors.
     init(of vectors: AreaVectors, from first: Int, directions: inout MutableSpan<SIMD4<Int16>>) {
-      areas = vectors.areas
+      areas = vectors.areas.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) }
       others = vectors.others
       let (sums, walls) = (vectors.sums.span, vectors.walls.span)
       for vertex in 0..<directions.count {

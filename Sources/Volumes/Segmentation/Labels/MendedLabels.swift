@@ -1,7 +1,7 @@
 /// A label map of which some voxels are changed, without a second map: a row of voxels is copied when its
 /// first voxel changes, and the others are read where they are.
 ///
-/// At worst, when every row changes, as large as a copy.
+/// At worst, when every row changes, as large as a copy and some fifty bytes a row.
 package struct MendedLabels: Sendable {
   /// The map as it was given.
   package let given: LabelMap
