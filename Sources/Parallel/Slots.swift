@@ -14,6 +14,13 @@ public struct Slots<Element: BitwiseCopyable & Sendable>: ~Copyable, @unchecked 
     self.count = count
   }
 
+  /// A value for each index from 0.
+  public init(count: Int, _ make: (Int) -> Element) {
+    base = Self.allocate(count)
+    for index in 0..<count { (base + index).initialize(to: make(index)) }
+    self.count = count
+  }
+
   /// A copy of an array.
   public init(_ values: [Element]) {
     base = Self.allocate(values.count)

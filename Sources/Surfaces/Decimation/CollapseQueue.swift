@@ -160,25 +160,38 @@ struct CollapseQueue: ~Copyable, Sendable {
 
   /// Takes out all stale edges; the others keep their order.
   mutating func removeStale(_ vertices: borrowing Slots<Vertex>) {
-    for bucket in 0..<UInt32(buckets.count) {
-      for edge in takeFresh(bucket, vertices) { insert(edge, bucket: bucket) }
+    var fresh: [Edge] = []
+    for bucket in 0..<UInt32(buckets.count) where buckets[bucket].block != Self.absent {
+      takeFresh(bucket, vertices, &fresh)
+      for edge in fresh.reversed() { insert(edge, bucket: bucket) }
     }
   }
 
   /// The same, and gives the memory back that the others do not need.
   mutating func shrink(_ vertices: borrowing Slots<Vertex>) {
-    let fresh = (0..<UInt32(buckets.count)).map { takeFresh($0, vertices) }
+    var kept: [Edge] = []
+    var ends: [(bucket: UInt32, end: Int)] = []
+    var fresh: [Edge] = []
+    for bucket in 0..<UInt32(buckets.count) where buckets[bucket].block != Self.absent {
+      takeFresh(bucket, vertices, &fresh)
+      kept += fresh.reversed()
+      ends.append((bucket, kept.count))
+    }
     (edges, older, free) = ([], [], Self.absent)
-    for (bucket, edges) in fresh.enumerated() {
-      for edge in edges { insert(edge, bucket: UInt32(bucket)) }
+    var next = 0
+    for (bucket, end) in ends {
+      for edge in kept[next..<end] { insert(edge, bucket: bucket) }
+      next = end
     }
   }
 
-  /// Empties a bucket; returns what was not stale in the order in which it came.
+  /// Empties a bucket.
+  ///
+  /// - Parameter fresh: becomes what was not stale, from the last that came to the first.
   private mutating func takeFresh(
-    _ bucket: UInt32, _ vertices: borrowing Slots<Vertex>
-  ) -> [Edge] {
-    var fresh: [Edge] = []
+    _ bucket: UInt32, _ vertices: borrowing Slots<Vertex>, _ fresh: inout [Edge]
+  ) {
+    fresh.removeAll(keepingCapacity: true)
     while buckets[bucket].block != Self.absent {
       let start = Int(buckets[bucket].block * Self.blockSize)
       for place in (start..<start + Int(buckets[bucket].count)).reversed()
@@ -189,6 +202,5 @@ struct CollapseQueue: ~Copyable, Sendable {
       buckets[bucket].count = 0
       close(bucket)
     }
-    return fresh.reversed()
   }
 }

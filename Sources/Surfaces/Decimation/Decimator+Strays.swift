@@ -52,9 +52,7 @@ extension Decimator {
       strayLimit = Float(Self.reach * root)
       bulgeLimit = Float(Self.bulgeReach * root)
     }
-    let isChanged = isFirst ? nil : changes(survivors)
-    var strays = strays(heirs, isChanged: isChanged)
-    var bulges = bulges(heirs, isChanged: isChanged)
+    var (strays, bulges) = farPlaces(heirs, isChanged: isFirst ? nil : changes(survivors))
     forgetChanges()
     if isFirst {
       Self.keep(&strays, of: alive, limit: &strayLimit)
@@ -81,40 +79,76 @@ extension Decimator {
   /// The mean square of how far vertices that moved, or were merged, lie from the surface, in mm².
   private func meanSquare(_ heirs: [UInt32]) -> Double {
     // Some thousands of vertices are enough, as they lie about everywhere.
-    let step = max(1, min(16, heirs.count >> 12))
+    let step = max(1, heirs.count >> 12)
     let squares = chunks(of: (heirs.count + step - 1) / step) { index in
       squaredDistance(of: UInt32(index * step), heir: heirs[index * step])
     }
     return squares.reduce(0, +) / Double(max(1, squares.count { $0 > 0 }))
   }
 
-  /// The vertices that stand for one beyond the limit, and the squares of how far, the farthest first.
+  /// The vertices that stand for one beyond the limit, and the bulges, with the squares of how far, the
+  /// farthest first.
   ///
   /// - Parameter isChanged: where to look; nil for everywhere.
-  private func strays(
+  private func farPlaces(
     _ heirs: [UInt32], isChanged: [Bool]?
-  ) -> [Stray] {
+  ) -> (strays: [Stray], bulges: [Stray]) {
+    let merged = MergedVertices(heirs)
+    let chunk = 1 << 11
+    let found = parallelMap((heirs.count + chunk - 1) / chunk) { part in
+      var shapes = RingShapes()
+      var (strays, bulges): ([Stray], [Stray]) = ([], [])
+      for vertex in UInt32(part * chunk)..<UInt32(min(heirs.count, (part + 1) * chunk))
+      where heirs[Int(vertex)] == vertex && isChanged?[Int(vertex)] ?? true {
+        if let stray = stray(at: vertex, merged[vertex], &shapes) { strays.append(stray) }
+        if let bulge = bulge(at: vertex, merged) { bulges.append(bulge) }
+      }
+      return (strays, bulges)
+    }
+    return (found.flatMap(\.0).farthestFirst, found.flatMap(\.1).farthestFirst)
+  }
+
+  /// The farthest of the original vertices that a vertex stands for, where that is beyond the limit.
+  private func stray(
+    at vertex: UInt32, _ merged: ArraySlice<UInt32>, _ shapes: inout RingShapes
+  ) -> Stray? {
+    guard vertices[vertex].lastCollapse >= 0 else { return nil }
     let limit = Double(strayLimit) * Double(strayLimit)
-    return chunks(of: heirs.count) { vertex -> Stray? in
-      let heir = heirs[vertex]
-      guard isChanged?[Int(heir)] ?? true else { return nil }
-      let squared = squaredDistance(of: UInt32(vertex), heir: heir, enough: limit)
-      return squared > limit ? Stray(vertex: heir, squared: squared) : nil
-    }.farthestFirst
+    shapes.gather(vertex, self)
+    var worst: Stray?
+    for one in merged {
+      let point = originalPosition(one)
+      // Most do, and the nearest of all need not be found for them.
+      if shapes.isOver(point, within: limit) { continue }
+      var nearest = shapes.squaredDistance(point, enough: limit)
+      if nearest > limit {
+        nearest = min(nearest, squaredDistance(around: vertex, from: point, enough: limit))
+      }
+      if nearest > max(limit, worst?.squared ?? 0) {
+        worst = Stray(vertex: vertex, squared: nearest)
+      }
+    }
+    return worst
   }
 
   /// The squared distance of an original vertex from the triangles around the one that stands for it, and
   /// around those next to that.
+  private func squaredDistance(of vertex: UInt32, heir: UInt32) -> Double {
+    guard vertices[heir].lastCollapse >= 0 else { return 0 }
+    let point = originalPosition(vertex)
+    return min(squaredDistance(to: heir, from: point), squaredDistance(around: heir, from: point))
+  }
+
+  /// The squared distance from a point, relative to the origin, to the triangles at the neighbours of a
+  /// vertex.
   ///
   /// - Parameter enough: where a triangle is as near as that, the others are not looked at.
   private func squaredDistance(
-    of vertex: UInt32, heir: UInt32, enough: Double = 0
+    around vertex: UInt32, from point: SIMD3<Double>, enough: Double = 0
   ) -> Double {
-    guard vertices[heir].lastCollapse >= 0 else { return 0 }
-    let point = originalPosition(vertex)
-    var nearest = squaredDistance(to: heir, from: point, enough: enough)
-    for place in vertices[heir].ring where nearest > enough {
-      let next = others(rings[place], than: heir).next
+    var nearest = Double.infinity
+    for place in vertices[vertex].ring where nearest > enough {
+      let next = others(rings[place], than: vertex).next
       nearest = min(nearest, squaredDistance(to: next, from: point, enough: enough))
     }
     return nearest

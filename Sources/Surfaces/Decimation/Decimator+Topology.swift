@@ -140,7 +140,7 @@ struct VertexFan {
     // Far more triangles than sense: leaving it fixed keeps the work around it bounded.
     guard let wall = sides.first?.wall, sides.count <= 200 else { return .fixed }
     if sides.allSatisfy({ $0.wall == wall }) {
-      return isOneCycle(of: nil) ? .wall : .fixed
+      return isOneTurn || isOneCycle(of: nil) ? .wall : .fixed
     }
     var labels: [UInt32] = []
     for side in sides {
@@ -152,6 +152,22 @@ struct VertexFan {
       guard isOneCycle(of: label) else { return .fixed }
     }
     return junctions.count == 2 ? .curve : .fixed
+  }
+
+  /// Whether all triangles follow each other once around the vertex, each beginning where another ends:
+  /// so it is nearly everywhere, and it is told sooner than what is a ring at all.
+  private var isOneTurn: Bool {
+    let first = sides[0].next
+    var end = first
+    for walked in 1...sides.count {
+      guard let side = sides.first(where: { $0.next == end }), side.last != vertex else {
+        return false
+      }
+      end = side.last
+      // As the first of those that begin at a place is always taken, each was taken once.
+      if end == first { return walked == sides.count && walked >= 3 }
+    }
+    return false
   }
 
   /// Whether the triangles of a label, or all, form one closed ring around the vertex.

@@ -85,8 +85,7 @@ struct Decimator: ~Copyable, Sendable {
     self.rings.reserveCapacity(rings.triangles.count + 8 * vertexCount)
     self.rings += rings.triangles
     ringStarts = bound == nil ? [] : rings.starts
-    vertices = Slots(surface.positions.map { Vertex($0) })
-    for vertex in 0..<vertexCount { vertices[UInt32(vertex)].ring = rings[vertex] }
+    vertices = Slots(count: vertexCount) { Vertex(surface.positions[$0], ring: rings[$0]) }
     for (vertex, freedom) in classified().enumerated() {
       vertices[UInt32(vertex)].freedom = freedom
       if freedom == .fixed { report.fixedVertices += 1 }

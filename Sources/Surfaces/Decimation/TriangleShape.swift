@@ -27,6 +27,21 @@ struct TriangleShape: Sendable, BitwiseCopyable {
     return height * height > squared * normal.squaredLength
   }
 
+  /// Whether a point's foot lies inside of the triangle, and the point as near to it as that, squared.
+  /// Without a division or a root.
+  @inline(__always)
+  func isUnder(_ point: SIMD3<Double>, within squared: Double) -> Bool {
+    let p = point - a
+    let (aa, ab, bb) = (self.ab.squaredLength, self.ab.dot(ac), ac.squaredLength)
+    let (d, e) = (self.ab.dot(p), ac.dot(p))
+    let determinant = aa * bb - ab * ab
+    let s = bb * d - ab * e
+    let t = aa * e - ab * d
+    let height = normal.dot(p)
+    return determinant > 0 && s >= 0 && t >= 0 && s + t <= determinant
+      && height * height <= squared * determinant
+  }
+
   /// The squared distance from a point to the triangle.
   ///
   /// By the regions of the plane in which the foot can lie: corner, edge or inside.

@@ -28,8 +28,9 @@ struct Vertex: BitwiseCopyable, Sendable {
   /// What the running question has marked it with.
   var mark: UInt32 = 0
 
-  init(_ position: SIMD3<Float>) {
+  init(_ position: SIMD3<Float>, ring: Range<Int>) {
     (x, y, z) = (position.x, position.y, position.z)
+    self.ring = ring
   }
 
   /// In mm.
