@@ -59,14 +59,19 @@ extension Mesh {
   /// stay in the mesh, unused.
   @discardableResult
   mutating func mergeVertices(where isMarked: [Bool], closerThan distance: Double) -> Int {
+    // Along a line that is upright on no plane in which vertices are likely to lie.
+    let line = SIMD3<Double>(0.534_522, 0.267_261, 0.801_784)
+    let ways = positions.map { SIMD3<Double>($0).dot(line) }
     var order = positions.indices.filter { isMarked[$0] }
-    order.sort { (positions[$0].x, $0) < (positions[$1].x, $1) }
+    order.sort { (ways[$0], $0) < (ways[$1], $1) }
     var heirs = Array(0..<UInt32(positions.count))
     var merged = 0
     for (place, vertex) in order.enumerated() where Int(heirs[vertex]) == vertex {
       let position = SIMD3<Double>(positions[vertex])
+      // Rounding may have brought two nearer along the line than they are.
+      let end = ways[vertex] + 1.001 * distance
       var next = place + 1
-      while next < order.count, Double(positions[order[next]].x) <= position.x + distance {
+      while next < order.count, ways[order[next]] <= end {
         let other = order[next]
         if Int(heirs[other]) == other,
           (SIMD3<Double>(positions[other]) - position).length <= distance

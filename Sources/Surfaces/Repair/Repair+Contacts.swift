@@ -17,6 +17,7 @@ extension Repair {
   mutating func united(
     _ tree: TriangleTree, _ pairs: [SelfIntersections.Pair]
   ) -> (Mesh, CrossingsReport) {
+    if let swelling { return unitedSwollen(by: swelling.step) }
     let plain = mesh.welded().withoutCrossings(known: (tree, pairs))
     guard !pairs.isEmpty || !plain.0.topology().isManifold else { return plain }
     guard let (overlapping, moved, longest) = withContactsOverlapping(pairs) else { return plain }
@@ -40,7 +41,7 @@ extension Repair {
   ) -> (Mesh, moved: Int, longest: Double)? {
     let step = mesh.coarseness
     let crossing = shellsThatCross(pairs)
-    var units = [Double](repeating: 0, count: mesh.positions.count)
+    var distances = [Double](repeating: 0, count: mesh.positions.count)
     for (shell, others) in crossing.partners {
       guard let own = crossing.solids[shell] else { continue }
       let vertices = Set(own.triangles.flatMap { [$0.a, $0.b, $0.c] }).sorted()
@@ -51,19 +52,13 @@ extension Repair {
           return tree.closest(to: place, within: Self.contact * step) != nil
         }
         guard near.count >= Self.fewestContacts else { continue }
-        for vertex in near { units[Int(vertex)] = 24 + 8 * Double(shell % 8) }
+        for vertex in near { distances[Int(vertex)] = (24 + 8 * Double(shell % 8)) * step }
       }
     }
-    guard units.contains(where: { $0 > 0 }) else { return nil }
-    let inward = mesh.inwardDirections(where: units.map { $0 > 0 }, byNormal: true)
-    var moved = mesh
-    var longest = 0.0
-    for vertex in units.indices where units[vertex] > 0 {
-      let place = SIMD3<Double>(mesh.positions[vertex])
-      moved.positions[vertex] = SIMD3<Float>(place - inward[vertex] * (units[vertex] * step))
-      longest = max(longest, (SIMD3<Double>(moved.positions[vertex]) - place).length)
-    }
-    return (moved, units.count { $0 > 0 }, longest)
+    let moved = distances.count { $0 > 0 }
+    guard moved > 0 else { return nil }
+    let (overlapping, longest) = movedOutward(distances)
+    return (overlapping, moved, longest)
   }
 
   /// The shells of which triangles cross those of others, of few shells all: with whom they may be in

@@ -35,11 +35,18 @@ extension Repair {
 
   /// The first of each two triangles that face the same way and are faces of two solids, one lying flush
   /// in the other: without one of them its solid would be open. A patch of triangles written twice adds
-  /// one to the triangles at each edge of its rim and makes an even number odd there.
+  /// one to the triangles at each edge of its rim and makes an even number odd there; those of which one
+  /// was turned round, and which stay as one or go together, count as one.
   private func facesOfTwoSolids(_ duplicates: [UInt32]) -> Set<Int> {
-    let pairs = groups(among: duplicates).filter { group in
+    let groups = groups(among: duplicates)
+    let pairs = groups.filter { group in
       group.count == 2 && mesh.triangles[group[0]].isRising == mesh.triangles[group[1]].isRising
     }
+    var isRepeat = [Bool](repeating: false, count: mesh.triangles.count)
+    for group in groups {
+      for index in group.dropFirst() { isRepeat[index] = true }
+    }
+    for pair in pairs { isRepeat[pair[1]] = false }
     guard !pairs.isEmpty else { return [] }
     func edges(_ t: Triangle) -> [UInt64] {
       [(t.a, t.b), (t.b, t.c), (t.c, t.a)].map(pairKey)
@@ -52,8 +59,8 @@ extension Repair {
       for edge in edges(t) { pairsAtEdge[edge, default: []].append(UInt32(number)) }
     }
     var triangles: [UInt64: Int] = [:]
-    for t in mesh.triangles where isSuspect[Int(t.a)] || isSuspect[Int(t.b)] || isSuspect[Int(t.c)]
-    {
+    for (t, isRepeat) in zip(mesh.triangles, isRepeat)
+    where !isRepeat && (isSuspect[Int(t.a)] || isSuspect[Int(t.b)] || isSuspect[Int(t.c)]) {
       for edge in edges(t) where pairsAtEdge[edge] != nil { triangles[edge, default: 0] += 1 }
     }
     var patches = DisjointSets(count: pairs.count)
@@ -90,8 +97,8 @@ extension Repair {
     return groups
   }
 
-  /// Those of the balanced triangles that hang together, over edges of two, with one at an edge of
-  /// three or more.
+  /// Those of the balanced triangles that hang together, over edges of two, and of whose rim more edges have
+  /// three triangles and more than two: one triangle written twice beside a wall touches one such edge.
   private func walls(_ balanced: [Int], _ isKept: [Bool]) -> [Int] {
     guard !balanced.isEmpty else { return [] }
     let kept = mesh.triangles.indices.filter { isKept[$0] }
@@ -100,21 +107,26 @@ extension Repair {
     ).mates
     var isBalanced = [Bool](repeating: false, count: mesh.triangles.count)
     for index in balanced { isBalanced[index] = true }
-    var isWall = [Bool](repeating: false, count: kept.count)
-    var waiting = kept.indices.filter { place in
-      isBalanced[kept[place]]
-        && mates[3 * place..<3 * place + 3].contains(Connectivity.branching)
-    }
-    for place in waiting { isWall[place] = true }
-    while let place = waiting.popLast() {
-      for mate in mates[3 * place..<3 * place + 3] where mate < Connectivity.branching {
-        let other = Int(mate / 3)
-        guard isBalanced[kept[other]], !isWall[other] else { continue }
-        isWall[other] = true
-        waiting.append(other)
+    let places = kept.indices.filter { isBalanced[kept[$0]] }
+    var patches = DisjointSets(count: kept.count)
+    for place in places {
+      for mate in mates[3 * place..<3 * place + 3]
+      where mate < Connectivity.branching && isBalanced[kept[Int(mate / 3)]] {
+        patches.unite(UInt32(place), mate / 3)
       }
     }
-    return kept.indices.filter { isWall[$0] }.map { kept[$0] }
+    // How many edges of each patch's rim branch, less those that do not.
+    var branching = [Int](repeating: 0, count: kept.count)
+    for place in places {
+      for mate in mates[3 * place..<3 * place + 3] {
+        if mate == Connectivity.branching {
+          branching[Int(patches.root(of: UInt32(place)))] += 1
+        } else if mate < Connectivity.branching, !isBalanced[kept[Int(mate / 3)]] {
+          branching[Int(patches.root(of: UInt32(place)))] -= 1
+        }
+      }
+    }
+    return places.filter { branching[Int(patches.root(of: UInt32($0)))] > 0 }.map { kept[$0] }
   }
 }
 

@@ -6,16 +6,18 @@ extension Repair {
   /// through thin muscle, or end flush with it, as the lumen of a piece of vessel does.
   ///
   /// By some places of each, spread evenly over it and a little way into it, so that what is flush with the
-  /// larger shell lies within it.
+  /// larger shell lies within it. A larger shell that is a cavity itself has none.
+  ///
+  /// - Parameter around: the shells around each.
   func cavitiesThatOpen(
-    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64>
+    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64>, _ around: [[Int]]
   ) -> Set<Int> {
     var partners: [Int: [Int]] = [:]
     for pair in crossing.sorted() {
       let (one, two) = (Int(pair >> 32), Int(pair & 0xFFFF_FFFF))
       let isFirst = abs(measures[one].volume) < abs(measures[two].volume)
       let (small, large) = isFirst ? (one, two) : (two, one)
-      guard measures[small].volume * measures[large].volume < 0,
+      guard measures[small].volume * measures[large].volume < 0, around[large].count % 2 == 0,
         topology.shells[small].isClosed, topology.shells[large].isClosed
       else { continue }
       partners[small, default: []].append(large)

@@ -2,6 +2,10 @@ import Geometry
 
 /// Which way triangles and shells face.
 extension Repair {
+  /// Where more than this share of a shell has to be turned, so that it does not tell which way it faced, it
+  /// is turned outward.
+  private static let shareOfDoubt = 0.25
+
   /// Turns triangles round so that neighbours agree, as few as possible in each shell.
   mutating func orientNeighbours() {
     let connectivity = Connectivity(mesh)
@@ -25,11 +29,27 @@ extension Repair {
         }
       }
       let turned = shell.count { state[$0] == 2 }
-      let toTurn: UInt8 = 2 * turned <= shell.count ? 2 : 1
+      var toTurn: UInt8 = 2 * turned <= shell.count ? 2 : 1
+      if Double(min(turned, shell.count - turned)) > Self.shareOfDoubt * Double(shell.count) {
+        toTurn = volume(of: shell) { state[$0] == 2 } < 0 ? 1 : 2
+      }
       for triangle in shell where state[triangle] == toTurn {
         mesh.triangles[triangle] = mesh.triangles[triangle].reversed
         report.reversedTriangles += 1
       }
+    }
+  }
+
+  /// The volume in mm³ between triangles and their middle, some of them turned round.
+  private func volume(of triangles: [Int], turned: (Int) -> Bool) -> Double {
+    let corners = triangles.map { index in
+      let t = mesh.triangles[index]
+      return [t.a, t.b, t.c].map { SIMD3<Double>(mesh.positions[Int($0)]) }
+    }
+    let middle = corners.joined().reduce(.zero, +) / Double(3 * triangles.count)
+    return zip(triangles, corners).reduce(0) { sum, triangle in
+      let c = triangle.1.map { $0 - middle }
+      return sum + c[0].dot(c[1].cross(c[2])) / (turned(triangle.0) ? -6 : 6)
     }
   }
 
@@ -43,10 +63,11 @@ extension Repair {
       crossing.insert(pairKey(one, two))
     }
     let measures = mesh.measuresOfShells(topology)
-    let opened = cavitiesThatOpen(topology, measures, crossing)
+    let around = shellsAround(topology, measures, crossing)
+    let opened = cavitiesThatOpen(topology, measures, crossing, around)
     report.openedCavities = opened.count
     report.openedVolume = opened.sorted().reduce(0) { $0 + abs(measures[$1].volume) }
-    let wrong = shellsToReverse(topology, measures, crossing, opened)
+    let wrong = shellsToReverse(topology, measures, around, crossing, opened)
     guard !wrong.isEmpty else { return }
     var isWrong = [Bool](repeating: false, count: topology.shells.count)
     for shell in wrong { isWrong[shell] = true }
@@ -65,13 +86,13 @@ extension Repair {
   /// has relative to the outermost shell around it.
   ///
   /// - Parameters:
+  ///   - around: the shells around each.
   ///   - crossing: pairs of shells that cross, the lower number in the high half.
   ///   - opened: cavities that cross what they lie in; see `cavitiesThatOpen`.
-  func shellsToReverse(
-    _ topology: Topology, _ measures: [Measures], _ crossing: Set<UInt64> = [],
-    _ opened: Set<Int> = []
+  private func shellsToReverse(
+    _ topology: Topology, _ measures: [Measures], _ around: [[Int]], _ crossing: Set<UInt64>,
+    _ opened: Set<Int>
   ) -> [Int] {
-    let around = shellsAround(topology, measures, crossing)
     var crosses = [Bool](repeating: false, count: topology.shells.count)
     for pair in crossing {
       crosses[Int(pair >> 32)] = true
@@ -88,6 +109,11 @@ extension Repair {
       }
       return measures[outermost].volume < 0
     }
+  }
+
+  /// The same where no shells cross.
+  func shellsToReverse(_ topology: Topology, _ measures: [Measures]) -> [Int] {
+    shellsToReverse(topology, measures, shellsAround(topology, measures, []), [], [])
   }
 
   /// The closed shells around each shell. A shell lies in another where its bounds do and
@@ -149,7 +175,9 @@ extension Repair {
     let isSmall = measures.map { measures in
       let bounds = measures.bounds
       let reach = pointwiseMax(pointwiseMax(bounds.upper, -bounds.lower), .zero)
-      let step = Double(Float(max(reach.x, max(reach.y, reach.z))).ulp)
+      let ulp = Double(Float(max(reach.x, max(reach.y, reach.z))).ulp)
+      // What swelling leaves of a slit is no wider than the shells swelled.
+      let step = swelling == nil ? ulp : max(ulp, report.longestOverlap)
       return abs(measures.volume) < options.smallestShell
         || abs(measures.volume) <= (measures.area + bounds.size.length * step) * step
     }

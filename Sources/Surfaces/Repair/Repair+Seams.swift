@@ -103,6 +103,8 @@ extension Repair {
   struct Side {
     /// About the edge from its lower vertex to its higher one.
     let angle: Double
+    /// By how much the angle may be wrong.
+    let slack: Double
     let halfEdge: UInt32
     /// Whether it runs that way along the edge.
     let isForward: Bool
@@ -120,15 +122,23 @@ extension Repair {
     let sides = halfEdges.map { halfEdge in
       let apex = mesh.triangles[Int(halfEdge / 3)].corner((halfEdge + 2) % 3)
       let arm = SIMD3<Double>(mesh.positions[Int(apex)]) - from
+      let (x, y) = (arm.dot(across), arm.dot(up))
+      let reach = swelling?.reach ?? 0
       return Side(
-        angle: atan2(arm.dot(up), arm.dot(across)), halfEdge: halfEdge,
-        isForward: ends(halfEdge).0 == low)
+        angle: atan2(y, x), slack: reach > 0 ? reach / max((x * x + y * y).squareRoot(), reach) : 0,
+        halfEdge: halfEdge, isForward: ends(halfEdge).0 == low)
     }
     // Of two walls that lie on each other, the one that closes a solid comes before the one that opens the
     // next.
     let rank = { (side: Side) in keepsWalls && !side.isForward ? 1 : 0 }
-    return sides.sorted {
+    let sorted = sides.sorted {
       ($0.angle, rank($0), $0.halfEdge) < ($1.angle, rank($1), $1.halfEdge)
+    }
+    guard swelling != nil else { return sorted }
+    return sorted.grouped.flatMap { group in
+      group.enumerated().sorted {
+        (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
+      }.map(\.element)
     }
   }
 
@@ -175,5 +185,29 @@ extension Repair {
   func ends(_ halfEdge: UInt32) -> (UInt32, UInt32) {
     let t = mesh.triangles[Int(halfEdge / 3)]
     return (t.corner(halfEdge % 3), t.corner((halfEdge + 1) % 3))
+  }
+}
+
+extension [Repair.Side] {
+  /// Sides in the order of angle, round from the widest gap on, together where they may be one angle but for
+  /// their slack.
+  fileprivate var grouped: [[Repair.Side]] {
+    func gap(_ index: Int) -> Double {
+      let before = self[index > 0 ? index - 1 : count - 1].angle
+      return self[index].angle - before + (index > 0 ? 0 : 2 * .pi)
+    }
+    let start = indices.max { gap($0) < gap($1) } ?? 0
+    var groups: [[Repair.Side]] = []
+    for step in 0..<count {
+      let index = (start + step) % count
+      if step > 0, let last = groups[groups.count - 1].last,
+        gap(index) <= last.slack + self[index].slack
+      {
+        groups[groups.count - 1].append(self[index])
+      } else {
+        groups.append([self[index]])
+      }
+    }
+    return groups
   }
 }

@@ -20,6 +20,7 @@ extension Mesh {
   public func repaired(_ options: RepairOptions = RepairOptions()) -> (Mesh, RepairReport) {
     var repair = Repair(mesh: self, options: options)
     if repair.isSound { return (self, repair.report) }
+    if let ofCopies = repairedOfCopies(options) { return ofCopies }
     repair.mend()
     if repair.report.isSoup { return (repair.mesh, repair.report) }
     // Where a common wall is cut into other triangles on either side, what is left of it once equal
@@ -30,31 +31,8 @@ extension Mesh {
       other.mend()
       if other.report.unmended.isEmpty { return (other.mesh, other.report) }
     }
-    return repairedAsCopies(insteadOf: repair) ?? (repair.mesh, repair.report)
-  }
-
-  /// The mesh mended with vertices made one that lie nearly together, where that mends more, or fills fewer
-  /// holes: what was cut, filled or left may all come of surfaces that are there twice, and a part of a copy
-  /// has a rim of its own, which is no hole.
-  private func repairedAsCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
-    let (report, holes) = (repair.report, repair.report.filledHoles)
-    guard
-      report.crossingPairs > 0 || holes > 0 || !report.unmended.isEmpty
-        || repair.mesh.triangles.isEmpty
-    else { return nil }
-    let hasFaults = repair.hasFaults
-    guard hasFaults || holes > 0 else { return nil }
-    let closenesses = Repair(mesh: self, options: repair.options)
-      .closenesses(cuttingEdges: hasFaults)
-    for closeness in closenesses {
-      var other = Repair(mesh: self, options: repair.options)
-      other.closeness = closeness
-      other.mend()
-      if !other.hasFaults, hasFaults || other.report.filledHoles < holes {
-        return (other.mesh, other.report)
-      }
-    }
-    return nil
+    return repairedAsCopies(insteadOf: repair) ?? repairedBySwelling(insteadOf: repair)
+      ?? (repair.mesh, repair.report)
   }
 }
 
@@ -69,6 +47,8 @@ struct Repair {
   /// surfaces that lie on each other but for the digits that they were written with, as copies do, cross
   /// everywhere.
   var closeness = 0.0
+  /// How shells are made to overlap before they are united, where they are.
+  var swelling: Swelling?
   /// How many triangles there were when lone ones were first dropped, and their area in mm².
   var surfaceAtFirst: (triangles: Int, area: Double)?
 
@@ -94,31 +74,8 @@ struct Repair {
     finish()
   }
 
-  /// More triangles are mended once only: each further try takes as long.
-  private static let mostTrianglesToRetry = 200_000
-
-  /// How near vertices may be made one where nothing else mends, mm: some units of float32, then a
-  /// ten-thousandth of the mesh's size; never more than a tenth of all but the shortest edges. None where
-  /// that makes no vertices one and, where edges may be cut, puts none on an edge.
-  fileprivate consuming func closenesses(cuttingEdges: Bool) -> [Double] {
-    dropUnreadable()
-    mesh = mesh.welded()
-    dropUnusedVertices()
-    let lengths = mesh.triangles.map {
-      SIMD3<Double>(mesh.positions[Int($0.b)] - mesh.positions[Int($0.a)]).length
-    }.filter { $0 > 0 }.sorted()
-    guard !lengths.isEmpty, lengths.count <= Self.mostTrianglesToRetry else { return [] }
-    let largest = min(1e-4 * mesh.bounds.size.length, lengths[lengths.count / 20] / 10)
-    let closenesses = [16 * mesh.coarseness, largest].filter { $0 > 0 && $0 <= largest }
-    let isAny = [Bool](repeating: true, count: mesh.positions.count)
-    let helps =
-      mesh.mergeVertices(where: isAny, closerThan: largest) > 0
-      || (cuttingEdges && !verticesOnEdges(within: largest).isEmpty)
-    return helps ? closenesses : []
-  }
-
   /// Whether anything was not mended, or was mended by taking out what had no outside.
-  fileprivate var hasFaults: Bool {
+  var hasFaults: Bool {
     guard report.unmended.isEmpty, report.reopenedTriangles == 0, !mesh.triangles.isEmpty
     else { return true }
     let topology = mesh.topology()

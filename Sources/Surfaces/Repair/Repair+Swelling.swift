@@ -1,0 +1,60 @@
+import Geometry
+
+/// Solids sawn apart more than once, whose lids lie on each other but for rounding and are cut into other
+/// triangles on either side: made larger by less than any printer knows of, they run through each other
+/// plainly.
+struct Swelling {
+  /// How far the first shell swells, mm; the next one by as much more, so that no two stay flush.
+  var step: Double
+  /// How far rounding may have moved a vertex, mm: two walls so near are one.
+  var reach: Double
+
+  /// After so many shells, which do not all touch each other, the steps begin anew.
+  static let shells = 8
+}
+
+extension Mesh {
+  /// The mesh mended with all its shells swollen before they are united, where only that mends everything.
+  func repairedBySwelling(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
+    guard repair.report.crossingPairs > 0, !repair.report.unmended.isEmpty,
+      triangles.count <= Repair.mostTrianglesToRetry
+    else { return nil }
+    let coarseness = Mesh(positions: positions.filter(\.isFinite), triangles: []).coarseness
+    for units in [64.0, 512] {
+      var other = Repair(mesh: self, options: repair.options)
+      other.keepsWalls = true
+      other.swelling = Swelling(step: units * coarseness, reach: 8 * coarseness)
+      other.mend()
+      if !other.hasFaults { return (other.mesh, other.report) }
+    }
+    return nil
+  }
+}
+
+extension Repair {
+  /// What came of uniting the shells once each has swollen by another distance.
+  mutating func unitedSwollen(by step: Double) -> (Mesh, CrossingsReport) {
+    var distances = [Double](repeating: 0, count: mesh.positions.count)
+    for (t, shell) in zip(mesh.triangles, mesh.topology().shellOfTriangle) {
+      let distance = step * Double(1 + Int(shell) % Swelling.shells)
+      for vertex in [t.a, t.b, t.c] { distances[Int(vertex)] = distance }
+    }
+    let (swollen, longest) = movedOutward(distances)
+    report.overlappedVertices = distances.count { $0 > 0 }
+    report.longestOverlap = longest
+    return swollen.welded().withoutCrossings()
+  }
+
+  /// The mesh with each vertex moved outward by some mm, and how far at most that became.
+  func movedOutward(_ distances: [Double]) -> (Mesh, longest: Double) {
+    let inward = mesh.inwardDirections(where: distances.map { $0 > 0 }, byNormal: true)
+    var moved = mesh
+    var longest = 0.0
+    for vertex in distances.indices where distances[vertex] > 0 {
+      let place = SIMD3<Double>(mesh.positions[vertex])
+      moved.positions[vertex] = SIMD3<Float>(place - inward[vertex] * distances[vertex])
+      longest = max(longest, (SIMD3<Double>(moved.positions[vertex]) - place).length)
+    }
+    return (moved, longest)
+  }
+}
