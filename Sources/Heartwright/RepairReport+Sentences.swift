@@ -30,6 +30,10 @@ extension RepairReport {
         nonFiniteTriangles, "triangle", "triangles",
         "dropped with a coordinate that is not a number"
       ),
+      (
+        farTriangles, "triangle", "triangles",
+        "dropped with a vertex a thousand times farther away than all others"
+      ),
       (weldedVertices, "vertex", "vertices", "welded to an equal one"),
       (
         mergedVertices, "vertex", "vertices",

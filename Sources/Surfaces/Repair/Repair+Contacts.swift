@@ -4,7 +4,7 @@ import Geometry
 /// float32 only, and cross in slivers or leave slits that no printer knows of.
 extension Repair {
   /// How near, in units of float32, a vertex of one shell lies to another where they are in contact.
-  private static let contact = 8.0
+  static let contact = 8.0
   /// Fewer vertices than this in contact are an edge or a corner that touches, not a face.
   private static let fewestContacts = 3
   /// With more shells than this only those that cross each other are looked at.

@@ -70,7 +70,10 @@ extension Repair {
     // How many edges of the rim of each patch are even, less those that are odd.
     var evenness = [Int](repeating: 0, count: pairs.count)
     for (edge, numbers) in pairsAtEdge where numbers.count == 1 {
-      evenness[Int(patches.root(of: numbers[0]))] += triangles[edge, default: 0] % 2 == 0 ? 1 : -1
+      // Where nothing else is, both end in a hole.
+      let count = triangles[edge, default: 0]
+      guard count > 2 else { continue }
+      evenness[Int(patches.root(of: numbers[0]))] += count % 2 == 0 ? 1 : -1
     }
     return Set(
       pairs.indices.filter { evenness[Int(patches.root(of: UInt32($0)))] > 0 }.map { pairs[$0][0] })

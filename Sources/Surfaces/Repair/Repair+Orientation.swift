@@ -4,7 +4,7 @@ import Geometry
 extension Repair {
   /// Where more than this share of a shell has to be turned, so that it does not tell which way it faced, it
   /// is turned outward.
-  private static let shareOfDoubt = 0.25
+  private static let shareOfDoubt = 0.1
 
   /// Turns triangles round so that neighbours agree, as few as possible in each shell.
   mutating func orientNeighbours() {
@@ -176,8 +176,9 @@ extension Repair {
       let bounds = measures.bounds
       let reach = pointwiseMax(pointwiseMax(bounds.upper, -bounds.lower), .zero)
       let ulp = Double(Float(max(reach.x, max(reach.y, reach.z))).ulp)
-      // What swelling leaves of a slit is no wider than the shells swelled.
-      let step = swelling == nil ? ulp : max(ulp, report.longestOverlap)
+      // What cutting leaves of a slit is no wider than what counts as contact, or than shells swelled.
+      let slit = swelling != nil ? report.longestOverlap : Self.contact * ulp
+      let step = report.cutTriangles > 0 ? max(ulp, slit) : ulp
       return abs(measures.volume) < options.smallestShell
         || abs(measures.volume) <= (measures.area + bounds.size.length * step) * step
     }

@@ -32,6 +32,29 @@ extension Mesh {
 }
 
 extension Repair {
+  /// Gives vertices of its own to each stretch of triangles that is closed by itself: solids that a file lists
+  /// one after the other are told apart so wherever they touch, which their angles do not always tell.
+  mutating func partStretches() {
+    var open: Set<UInt64> = []
+    var own: [UInt32: UInt32] = [:]
+    var positions: [SIMD3<Float>] = []
+    func vertex(_ old: UInt32) -> UInt32 {
+      if let known = own[old] { return known }
+      own[old] = UInt32(positions.count)
+      positions.append(mesh.positions[Int(old)])
+      return UInt32(positions.count - 1)
+    }
+    for (index, t) in mesh.triangles.enumerated() {
+      for edge in [pairKey(t.a, t.b), pairKey(t.b, t.c), pairKey(t.c, t.a)]
+      where open.remove(edge) == nil {
+        open.insert(edge)
+      }
+      mesh.triangles[index] = Triangle(vertex(t.a), vertex(t.b), vertex(t.c))
+      if open.isEmpty { own = [:] }
+    }
+    mesh.positions = positions
+  }
+
   /// What came of uniting the shells once each has swollen by another distance.
   mutating func unitedSwollen(by step: Double) -> (Mesh, CrossingsReport) {
     var distances = [Double](repeating: 0, count: mesh.positions.count)

@@ -2,9 +2,11 @@ import Geometry
 
 /// Triangles that are none, or are there more than once.
 extension Repair {
-  /// Drops triangles with an index out of range or a coordinate that is not a number.
+  /// Drops triangles with an index out of range or a coordinate that is not a number, or is as good as none
+  /// since it is a thousand times farther away than all others.
   mutating func dropUnreadable() {
     let count = mesh.positions.count
+    let reach = mesh.reach
     var isKept = [Bool](repeating: true, count: mesh.triangles.count)
     for (index, t) in mesh.triangles.enumerated() {
       if max(t.a, max(t.b, t.c)) >= count {
@@ -12,6 +14,9 @@ extension Repair {
         isKept[index] = false
       } else if !mesh.corners(index).isFinite {
         report.nonFiniteTriangles += 1
+        isKept[index] = false
+      } else if !reach.holds(mesh.corners(index)) {
+        report.farTriangles += 1
         isKept[index] = false
       }
     }
@@ -26,8 +31,9 @@ extension Repair {
     let isKept = mesh.triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
     report.degenerateTriangles += isKept.count { !$0 }
     keepTriangles(isKept)
-    weldOpenEdges()
+    // Near copies first: the rims of the same hole in both would else be sewn together.
     weldClose()
+    weldOpenEdges()
   }
 
   /// Makes one vertex of those that are near enough, where that is asked for.
@@ -141,5 +147,39 @@ extension Repair {
         1, report.loneArea / whole.area, Double(report.loneTriangles) / Double(whole.triangles))
     }
     keepTriangles(isKept)
+  }
+}
+
+extension Mesh {
+  /// Of so many vertices each tells where the others lie.
+  private static var samples: Int { 1 << 12 }
+  /// What lies farther from where nearly all vertices are than this many times their extent belongs to
+  /// nothing.
+  private static var farthest: Double { 1000 }
+
+  /// Where vertices may lie: a thousand times as far out, to either side, as all but the outermost fiftieths
+  /// of them extend.
+  fileprivate var reach: Bounds {
+    let step = max(1, positions.count / Self.samples)
+    let some = stride(from: 0, to: positions.count, by: step).map { positions[$0] }.filter(
+      \.isFinite)
+    guard !some.isEmpty else { return .empty }
+    var (lower, upper) = (SIMD3<Double>.zero, SIMD3<Double>.zero)
+    for axis in 0..<3 {
+      let sorted = some.map { Double($0[axis]) }.sorted()
+      lower[axis] = sorted[sorted.count / 50]
+      upper[axis] = sorted[sorted.count - 1 - sorted.count / 50]
+    }
+    let far = Self.farthest * (upper - lower).max()
+    return Bounds(lower: lower - far, upper: upper + far)
+  }
+}
+
+extension Bounds {
+  fileprivate func holds(_ corners: Corners) -> Bool {
+    [corners.a, corners.b, corners.c].allSatisfy {
+      let place = SIMD3<Double>($0)
+      return all(place .>= lower) && all(place .<= upper)
+    }
   }
 }

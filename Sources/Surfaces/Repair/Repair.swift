@@ -61,6 +61,7 @@ struct Repair {
   mutating func mend() {
     dropUnreadable()
     weld()
+    if swelling != nil { partStretches() }
     if closeness > 0 { cutEdges(at: verticesOnEdges(within: closeness), within: closeness) }
     if !keepsWalls { alignFlatFaces() }
     dropDuplicates()

@@ -4,6 +4,8 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var outOfRangeTriangles = 0
   /// Triangles dropped because a coordinate was infinite or not a number.
   public var nonFiniteTriangles = 0
+  /// Triangles dropped because a vertex lay a thousand times farther away than all others.
+  public var farTriangles = 0
   /// Vertices that became one with an earlier vertex at exactly the same position.
   public var weldedVertices = 0
   /// Vertices at open edges that became one with another beside them.
