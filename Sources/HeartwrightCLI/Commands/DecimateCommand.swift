@@ -33,10 +33,19 @@ struct DecimateCommand: SessionCommand {
     var report: DecimationReport
     /// What was measured between the two surfaces; only where no distance was a limit.
     var distance: SurfaceDistance?
+    /// How much the part enclosed before, in ml.
+    var volumeBefore = 0.0
     /// Of the part as written.
     var certificate: Certificate?
 
-    var text: String { found + (certificate.map { "; " + $0.verdict } ?? "") }
+    var text: String {
+      found + (certificate.map { change(to: $0.volume) + "; " + $0.verdict } ?? "")
+    }
+
+    private func change(to volume: Double) -> String {
+      guard volumeBefore > 0 else { return "" }
+      return String(format: ", volume %+.2f %%", 100 * (volume / volumeBefore - 1))
+    }
 
     private var found: String {
       let count = "\(name): \(report.trianglesBefore) -> \(report.trianglesAfter) triangles"
@@ -93,17 +102,18 @@ struct DecimateCommand: SessionCommand {
     }
     session.recorder.measure("check") {
       for index in results.indices {
+        results[index].volumeBefore = before[index].mesh.measures().volume / 1000
         results[index].certificate = model.parts[index].mesh.certificate()
       }
     }
     try output.target(of: mesh).write(model, frame: reading.frame, session)
     if let sentence = unreached(results) { session.warn(sentence) }
-    for (result, part) in zip(results, before) {
+    for result in results {
       guard let certificate = result.certificate else { continue }
       session.warnWhereUnsound(result.name, certificate)
       if let loss = lostShape(
-        of: result.name, certificate.volume, before: part.mesh.measures().volume / 1000,
-        "were before", remedy: remedy)
+        of: result.name, certificate.volume, before: result.volumeBefore, "were before",
+        remedy: remedy)
       {
         session.warn(loss)
       }

@@ -3,11 +3,18 @@ import Geometry
 /// Surfaces that are there twice, but for the digits that they were written with: they cross everywhere.
 extension Mesh {
   /// The mesh mended with vertices made one that lie nearly together, where that is so of many: surfaces
-  /// that are there twice come out as one then, and else holes of the one would be closed with the other.
-  func repairedOfCopies(_ options: RepairOptions) -> (Mesh, RepairReport)? {
-    let copies = Repair(mesh: self, options: options).copies()
-    for (closeness, share) in copies.closenesses where share > Repair.shareOfCopies {
-      let other = mended(closeness, options)
+  /// that are there twice come out as one then, and else a hole of the one is closed with the other, or what
+  /// lies between them taken for a wall.
+  func repairedOfCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
+    let report = repair.report
+    // Else nothing of the one met anything of the other.
+    guard
+      report.crossingPairs > 0 || report.mergedVertices > 0 || !report.unmended.isEmpty
+        || repair.mesh.triangles.isEmpty
+    else { return nil }
+    let copies = Copies(of: Repair(mesh: self, options: repair.options))
+    for closeness in copies.closenesses where copies.share(within: closeness) > Copies.many {
+      let other = mended(closeness, repair.options)
       if !other.hasFaults { return (other.mesh, other.report) }
     }
     return nil
@@ -23,9 +30,9 @@ extension Mesh {
     else { return nil }
     let hasFaults = repair.hasFaults
     guard hasFaults || holes > 0 else { return nil }
-    let copies = Repair(mesh: self, options: repair.options).copies()
-    guard copies.isNear || (hasFaults && copies.isOnEdges) else { return nil }
-    for (closeness, _) in copies.closenesses {
+    let copies = Copies(of: Repair(mesh: self, options: repair.options))
+    guard copies.areNear || (hasFaults && copies.areOnEdges) else { return nil }
+    for closeness in copies.closenesses {
       let other = mended(closeness, repair.options)
       if !other.hasFaults, hasFaults || other.report.filledHoles < holes {
         return (other.mesh, other.report)
@@ -45,42 +52,60 @@ extension Mesh {
 extension Repair {
   /// More triangles are mended once only: each further try takes as long.
   static let mostTrianglesToRetry = 200_000
-  /// Where more than this share of the vertices lies near others, surfaces are there twice.
-  fileprivate static let shareOfCopies = 0.25
+}
 
+/// How near the vertices of a mesh lie to each other.
+private struct Copies {
+  /// Where more than this share of the vertices lies near others, surfaces are there twice.
+  static let many = 0.25
   /// How near vertices may be made one, mm: some units of float32, then a ten-thousandth of the mesh's size;
-  /// never more than a tenth of all but the shortest edges. With each what share of the vertices lies as
-  /// near to others, those at open edges left out; whether any at all does; and whether any lies on an edge.
-  /// None for a mesh too large to be mended once more.
-  fileprivate consuming func copies() -> (
-    closenesses: [(distance: Double, share: Double)], isNear: Bool, isOnEdges: Bool
-  ) {
-    dropUnreadable()
-    mesh = mesh.welded()
-    dropUnusedVertices()
+  /// never more than a tenth of all but the shortest edges. None for a mesh too large to be mended once more.
+  let closenesses: [Double]
+  private let repair: Repair
+
+  init(of repair: consuming Repair) {
+    repair.dropUnreadable()
+    repair.mesh = repair.mesh.welded()
+    repair.dropUnusedVertices()
+    let mesh = repair.mesh
+    self.repair = repair
     let lengths = mesh.triangles.map {
       SIMD3<Double>(mesh.positions[Int($0.b)] - mesh.positions[Int($0.a)]).length
     }.filter { $0 > 0 }.sorted()
-    guard !lengths.isEmpty, lengths.count <= Self.mostTrianglesToRetry else {
-      return ([], false, false)
+    guard !lengths.isEmpty, lengths.count <= Repair.mostTrianglesToRetry else {
+      closenesses = []
+      return
     }
     let largest = min(1e-4 * mesh.bounds.size.length, lengths[lengths.count / 20] / 10)
-    let distances = [16 * mesh.coarseness, largest].filter { $0 > 0 && $0 <= largest }
-    // At open edges neighbours are near, which rounding has parted.
+    closenesses = [16 * mesh.coarseness, largest].filter { $0 > 0 && $0 <= largest }
+  }
+
+  /// The share of the vertices that lie that near to others; those at open edges left out, whose neighbours
+  /// rounding has parted from them.
+  func share(within closeness: Double) -> Double {
+    var mesh = repair.mesh
     var isInside = [Bool](repeating: true, count: mesh.positions.count)
     for (halfEdge, mate) in Connectivity(mesh).mates.enumerated()
     where mate == Connectivity.boundary {
-      isInside[Int(ends(UInt32(halfEdge)).0)] = false
-      isInside[Int(ends(UInt32(halfEdge)).1)] = false
+      let (from, to) = repair.ends(UInt32(halfEdge))
+      isInside[Int(from)] = false
+      isInside[Int(to)] = false
     }
+    let merged = mesh.mergeVertices(where: isInside, closerThan: closeness)
+    return Double(merged) / Double(mesh.positions.count)
+  }
+
+  /// Whether any may be made one.
+  var areNear: Bool {
+    guard let largest = closenesses.last else { return false }
+    var mesh = repair.mesh
     let isAny = [Bool](repeating: true, count: mesh.positions.count)
-    var other = mesh
-    let isNear = other.mergeVertices(where: isAny, closerThan: largest) > 0
-    let closenesses = distances.map { distance in
-      other = mesh
-      let merged = other.mergeVertices(where: isInside, closerThan: distance)
-      return (distance, Double(merged) / Double(mesh.positions.count))
-    }
-    return (closenesses, isNear, !verticesOnEdges(within: largest).isEmpty)
+    return mesh.mergeVertices(where: isAny, closerThan: largest) > 0
+  }
+
+  /// Whether any lies on an edge.
+  var areOnEdges: Bool {
+    guard let largest = closenesses.last else { return false }
+    return !repair.verticesOnEdges(within: largest).isEmpty
   }
 }

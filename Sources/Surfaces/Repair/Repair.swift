@@ -20,9 +20,9 @@ extension Mesh {
   public func repaired(_ options: RepairOptions = RepairOptions()) -> (Mesh, RepairReport) {
     var repair = Repair(mesh: self, options: options)
     if repair.isSound { return (self, repair.report) }
-    if let ofCopies = repairedOfCopies(options) { return ofCopies }
     repair.mend()
     if repair.report.isSoup { return (repair.mesh, repair.report) }
+    if let ofCopies = repairedOfCopies(insteadOf: repair) { return ofCopies }
     // Where a common wall is cut into other triangles on either side, what is left of it once equal
     // ones went belongs to no solid any more.
     if repair.report.cancelledPairs > 0, !repair.report.unmended.isEmpty {
