@@ -32,7 +32,7 @@ extension RepairReport {
       ),
       (
         farTriangles, "triangle", "triangles",
-        "dropped with a vertex a thousand times farther away than all others"
+        "dropped that led to a vertex a thousand times farther away than most"
       ),
       (weldedVertices, "vertex", "vertices", "welded to an equal one"),
       (

@@ -126,6 +126,16 @@ import Testing
     #expect((5...6).contains(report.farTriangles) && report.filledHoles <= 2)
   }
 
+  @Test(arguments: [1e7, 1e20] as [Float])
+  func `a far vertex does not make everything near seem flat or close`(far: Float) {
+    var mesh = Shapes.together(
+      Shapes.box(from: [0, 0, 0], to: [5, 5, 5]), Shapes.box(from: [5, 0, 0], to: [9, 5, 5]))
+    mesh.positions.append([0, 0, far])
+    mesh.triangles.append(Triangle(0, 1, UInt32(mesh.positions.count - 1)))
+    let report = expect(mesh, volume: 225, within: 1e-6, shells: 1, "\(far)")
+    #expect(report.farTriangles == 1 && report.cancelledPairs == 2 && report.filledHoles == 0)
+  }
+
   /// A plane.
   private struct Plane {
     var normal: SIMD3<Double>

@@ -44,7 +44,9 @@ struct DecimateCommand: SessionCommand {
 
     private func change(to volume: Double) -> String {
       guard volumeBefore > 0 else { return "" }
-      return String(format: ", volume %+.2f %%", 100 * (volume / volumeBefore - 1))
+      // A zero added makes -0 a 0.
+      let percent = (1e4 * (volume / volumeBefore - 1)).rounded() / 100 + 0
+      return String(format: ", volume %+.2f %%", percent)
     }
 
     private var found: String {

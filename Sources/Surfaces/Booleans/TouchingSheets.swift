@@ -146,7 +146,7 @@ extension Mesh {
         let u = (SIMD3<Double>(positions[Int(vertices[(k + 1) % 3])]) - p).normalized
         let v = (SIMD3<Double>(positions[Int(vertices[(k + 2) % 3])]) - p).normalized
         // Normals count by the angle at the vertex.
-        let angle = (1 - u.dot(v)).squareRoot()
+        let angle = max(0, 1 - u.dot(v)).squareRoot()
         sums[Int(vertices[k])] += byNormal ? u.cross(v).normalized * -angle : u + v
       }
     }

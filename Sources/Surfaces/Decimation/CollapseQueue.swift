@@ -169,19 +169,15 @@ struct CollapseQueue: ~Copyable, Sendable {
 
   /// The same, and gives the memory back that the others do not need.
   mutating func shrink(_ vertices: borrowing Slots<Vertex>) {
-    var kept: [Edge] = []
-    var ends: [(bucket: UInt32, end: Int)] = []
+    var kept: [(bucket: UInt32, edges: [Edge])] = []
     var fresh: [Edge] = []
     for bucket in 0..<UInt32(buckets.count) where buckets[bucket].block != Self.absent {
       takeFresh(bucket, vertices, &fresh)
-      kept += fresh.reversed()
-      ends.append((bucket, kept.count))
+      kept.append((bucket, fresh.reversed()))
     }
     (edges, older, free) = ([], [], Self.absent)
-    var next = 0
-    for (bucket, end) in ends {
-      for edge in kept[next..<end] { insert(edge, bucket: bucket) }
-      next = end
+    for (bucket, edges) in kept {
+      for edge in edges { insert(edge, bucket: bucket) }
     }
   }
 

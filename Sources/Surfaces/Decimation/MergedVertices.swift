@@ -1,4 +1,5 @@
 /// The original vertices that each vertex stands for, itself among them; by counting sort.
+/// Eight bytes a vertex.
 struct MergedVertices: Sendable {
   /// Where those of each vertex start in `vertices`, and twice where those of the last end.
   private let starts: [UInt32]

@@ -6,33 +6,28 @@ extension Mesh {
   /// that are there twice come out as one then, and else a hole of the one is closed with the other, or what
   /// lies between them taken for a wall.
   func repairedOfCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
-    let report = repair.report
-    // Else nothing of the one met anything of the other.
-    guard
-      report.crossingPairs > 0 || report.mergedVertices > 0 || !report.unmended.isEmpty
-        || repair.mesh.triangles.isEmpty
-    else { return nil }
+    guard repair.isMet, triangles.count <= Repair.mostTrianglesToRetry else { return nil }
     let copies = Copies(of: Repair(mesh: self, options: repair.options))
-    for closeness in copies.closenesses where copies.share(within: closeness) > Copies.many {
+    for closeness in copies.closenesses where copies.areMany(within: closeness) {
       let other = mended(closeness, repair.options)
       if !other.hasFaults { return (other.mesh, other.report) }
     }
     return nil
   }
 
-  /// The same where that mends more, or fills fewer holes: what was cut, filled or left may all come of
-  /// surfaces that are there twice, and a part of a copy has a rim of its own, which is no hole.
+  /// The same where it is so of some, and that mends more, or fills fewer holes: what was cut, filled or left
+  /// may all come of parts of copies, which have a rim of their own that is no hole.
   func repairedAsCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
-    let (report, holes) = (repair.report, repair.report.filledHoles)
-    guard
-      report.crossingPairs > 0 || holes > 0 || !report.unmended.isEmpty
-        || repair.mesh.triangles.isEmpty
-    else { return nil }
+    let holes = repair.report.filledHoles
+    guard repair.isMet || holes > 0, triangles.count <= Repair.mostTrianglesToRetry else {
+      return nil
+    }
     let hasFaults = repair.hasFaults
     guard hasFaults || holes > 0 else { return nil }
     let copies = Copies(of: Repair(mesh: self, options: repair.options))
     guard copies.areNear || (hasFaults && copies.areOnEdges) else { return nil }
-    for closeness in copies.closenesses {
+    // Those of which there are many were tried.
+    for closeness in copies.closenesses where !(repair.isMet && copies.areMany(within: closeness)) {
       let other = mended(closeness, repair.options)
       if !other.hasFaults, hasFaults || other.report.filledHoles < holes {
         return (other.mesh, other.report)
@@ -52,14 +47,20 @@ extension Mesh {
 extension Repair {
   /// More triangles are mended once only: each further try takes as long.
   static let mostTrianglesToRetry = 200_000
+
+  /// Whether surfaces met, or nothing came of them: else copies of each other had nothing to do with it.
+  fileprivate var isMet: Bool {
+    report.crossingPairs > 0 || report.mergedVertices > 0 || !report.unmended.isEmpty
+      || mesh.triangles.isEmpty
+  }
 }
 
-/// How near the vertices of a mesh lie to each other.
+/// How near the vertices of a mesh lie to each other. Sorts them anew with each question.
 private struct Copies {
   /// Where more than this share of the vertices lies near others, surfaces are there twice.
-  static let many = 0.25
+  private static let many = 0.25
   /// How near vertices may be made one, mm: some units of float32, then a ten-thousandth of the mesh's size;
-  /// never more than a tenth of all but the shortest edges. None for a mesh too large to be mended once more.
+  /// never more than a tenth of all but the shortest edges.
   let closenesses: [Double]
   private let repair: Repair
 
@@ -72,7 +73,7 @@ private struct Copies {
     let lengths = mesh.triangles.map {
       SIMD3<Double>(mesh.positions[Int($0.b)] - mesh.positions[Int($0.a)]).length
     }.filter { $0 > 0 }.sorted()
-    guard !lengths.isEmpty, lengths.count <= Repair.mostTrianglesToRetry else {
+    guard !lengths.isEmpty else {
       closenesses = []
       return
     }
@@ -80,9 +81,9 @@ private struct Copies {
     closenesses = [16 * mesh.coarseness, largest].filter { $0 > 0 && $0 <= largest }
   }
 
-  /// The share of the vertices that lie that near to others; those at open edges left out, whose neighbours
+  /// Whether many of the vertices lie that near to others; those at open edges left out, whose neighbours
   /// rounding has parted from them.
-  func share(within closeness: Double) -> Double {
+  func areMany(within closeness: Double) -> Bool {
     var mesh = repair.mesh
     var isInside = [Bool](repeating: true, count: mesh.positions.count)
     for (halfEdge, mate) in Connectivity(mesh).mates.enumerated()
@@ -92,7 +93,7 @@ private struct Copies {
       isInside[Int(to)] = false
     }
     let merged = mesh.mergeVertices(where: isInside, closerThan: closeness)
-    return Double(merged) / Double(mesh.positions.count)
+    return Double(merged) > Self.many * Double(mesh.positions.count)
   }
 
   /// Whether any may be made one.

@@ -2,7 +2,7 @@ import Geometry
 
 /// Triangles on the same three vertices.
 extension Repair {
-  /// Of triangles on the same three vertices keeps one. Where as many face one way as the other
+  /// Of triangles on the same three vertices keeps one. Where some face one way and some the other
   /// they may be the wall that two solids have in common, which goes; or one triangle that was
   /// written twice, which stays: a wall ends where other triangles meet it, at edges of three.
   mutating func dropDuplicates() {
@@ -10,8 +10,8 @@ extension Repair {
     guard !duplicates.isEmpty else { return }
     var isKept = [Bool](repeating: true, count: mesh.triangles.count)
     let shared = facesOfTwoSolids(duplicates)
-    // Triangles of which as many face one way as the other, one of each group.
-    var balanced: [Int] = []
+    // Triangles of which there are both ways round, one of each group.
+    var twoWay: [Int] = []
     for group in groups(among: duplicates) where !shared.contains(group[0]) {
       let forward = group.filter { mesh.triangles[$0].isRising }
       let backward = group.filter { !mesh.triangles[$0].isRising }
@@ -21,9 +21,9 @@ extension Repair {
       }
       let kept = (backward.count > forward.count ? backward : forward)[0]
       for index in group where index != kept { isKept[index] = false }
-      if forward.count == backward.count { balanced.append(kept) }
+      if !forward.isEmpty, !backward.isEmpty { twoWay.append(kept) }
     }
-    let walls = walls(balanced, isKept)
+    let walls = walls(twoWay, isKept)
     for index in walls { isKept[index] = false }
     report.cancelledPairs += walls.count
     report.duplicateTriangles += isKept.count { !$0 } - 2 * walls.count
@@ -70,7 +70,7 @@ extension Repair {
     // How many edges of the rim of each patch are even, less those that are odd.
     var evenness = [Int](repeating: 0, count: pairs.count)
     for (edge, numbers) in pairsAtEdge where numbers.count == 1 {
-      // Where nothing else is, both end in a hole.
+      // Where there are only these two the patch ends in a hole, which tells nothing.
       let count = triangles[edge, default: 0]
       guard count > 2 else { continue }
       evenness[Int(patches.root(of: numbers[0]))] += count % 2 == 0 ? 1 : -1
@@ -100,21 +100,21 @@ extension Repair {
     return groups
   }
 
-  /// Those of the balanced triangles that hang together, over edges of two, and of whose rim more edges have
+  /// Those of the twoWay triangles that hang together, over edges of two, and of whose rim more edges have
   /// three triangles and more than two: one triangle written twice beside a wall touches one such edge.
-  private func walls(_ balanced: [Int], _ isKept: [Bool]) -> [Int] {
-    guard !balanced.isEmpty else { return [] }
+  private func walls(_ twoWay: [Int], _ isKept: [Bool]) -> [Int] {
+    guard !twoWay.isEmpty else { return [] }
     let kept = mesh.triangles.indices.filter { isKept[$0] }
     let mates = Connectivity(
       Mesh(positions: mesh.positions, triangles: kept.map { mesh.triangles[$0] })
     ).mates
-    var isBalanced = [Bool](repeating: false, count: mesh.triangles.count)
-    for index in balanced { isBalanced[index] = true }
-    let places = kept.indices.filter { isBalanced[kept[$0]] }
+    var isTwoWay = [Bool](repeating: false, count: mesh.triangles.count)
+    for index in twoWay { isTwoWay[index] = true }
+    let places = kept.indices.filter { isTwoWay[kept[$0]] }
     var patches = DisjointSets(count: kept.count)
     for place in places {
       for mate in mates[3 * place..<3 * place + 3]
-      where mate < Connectivity.branching && isBalanced[kept[Int(mate / 3)]] {
+      where mate < Connectivity.branching && isTwoWay[kept[Int(mate / 3)]] {
         patches.unite(UInt32(place), mate / 3)
       }
     }
@@ -124,7 +124,7 @@ extension Repair {
       for mate in mates[3 * place..<3 * place + 3] {
         if mate == Connectivity.branching {
           branching[Int(patches.root(of: UInt32(place)))] += 1
-        } else if mate < Connectivity.branching, !isBalanced[kept[Int(mate / 3)]] {
+        } else if mate < Connectivity.branching, !isTwoWay[kept[Int(mate / 3)]] {
           branching[Int(patches.root(of: UInt32(place)))] -= 1
         }
       }

@@ -25,19 +25,27 @@ extension Repair {
     guard !partners.isEmpty else { return [] }
     let places = placesWithin(Set(partners.keys), topology, measures)
     let tree = TriangleTree(mesh)
-    return Set(
-      partners.compactMap { shell, others in
-        let places = places[shell, default: []]
-        var inside = [Int: Int]()
-        for place in places {
-          var crossings = [Int: Int]()
-          tree.visitCrossings(of: place) { triangle, _ in
-            crossings[Int(topology.shellOfTriangle[triangle]), default: 0] += 1
-          }
-          for (other, count) in crossings where count % 2 == 1 { inside[other, default: 0] += 1 }
+    // The larger first: what lies in one that is open itself is no cavity.
+    let order = partners.keys.sorted {
+      (abs(measures[$1].volume), $0) < (abs(measures[$0].volume), $1)
+    }
+    var opened: Set<Int> = []
+    for shell in order {
+      let places = places[shell, default: []]
+      var inside = [Int: Int]()
+      for place in places {
+        var crossings = [Int: Int]()
+        tree.visitCrossings(of: place) { triangle, _ in
+          crossings[Int(topology.shellOfTriangle[triangle]), default: 0] += 1
         }
-        return others.contains { 2 * inside[$0, default: 0] > places.count } ? shell : nil
-      })
+        for (other, count) in crossings where count % 2 == 1 { inside[other, default: 0] += 1 }
+      }
+      let isOpen = partners[shell, default: []].contains { other in
+        !opened.contains(other) && 2 * inside[other, default: 0] > places.count
+      }
+      if isOpen { opened.insert(shell) }
+    }
+    return opened
   }
 
   /// About so many places of a shell are looked at.

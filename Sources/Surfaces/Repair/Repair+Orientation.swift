@@ -42,15 +42,16 @@ extension Repair {
 
   /// The volume in mm³ between triangles and their middle, some of them turned round.
   private func volume(of triangles: [Int], turned: (Int) -> Bool) -> Double {
-    let corners = triangles.map { index in
-      let t = mesh.triangles[index]
-      return [t.a, t.b, t.c].map { SIMD3<Double>(mesh.positions[Int($0)]) }
+    func sum(_ value: (Triangle, Int) -> SIMD3<Double>) -> SIMD3<Double> {
+      triangles.reduce(.zero) { $0 + value(mesh.triangles[$1], $1) }
     }
-    let middle = corners.joined().reduce(.zero, +) / Double(3 * triangles.count)
-    return zip(triangles, corners).reduce(0) { sum, triangle in
-      let c = triangle.1.map { $0 - middle }
-      return sum + c[0].dot(c[1].cross(c[2])) / (turned(triangle.0) ? -6 : 6)
-    }
+    func place(_ vertex: UInt32) -> SIMD3<Double> { SIMD3<Double>(mesh.positions[Int(vertex)]) }
+    let middle =
+      sum { t, _ in place(t.a) + place(t.b) + place(t.c) } / Double(3 * triangles.count)
+    return sum { t, index in
+      let (a, b, c) = (place(t.a) - middle, place(t.b) - middle, place(t.c) - middle)
+      return SIMD3(a.dot(b.cross(c)) / (turned(index) ? -6 : 6), 0, 0)
+    }.x
   }
 
   /// Turns shells round that face inward, and cavities that face outward.
@@ -176,9 +177,8 @@ extension Repair {
       let bounds = measures.bounds
       let reach = pointwiseMax(pointwiseMax(bounds.upper, -bounds.lower), .zero)
       let ulp = Double(Float(max(reach.x, max(reach.y, reach.z))).ulp)
-      // What cutting leaves of a slit is no wider than what counts as contact, or than shells swelled.
-      let slit = swelling != nil ? report.longestOverlap : Self.contact * ulp
-      let step = report.cutTriangles > 0 ? max(ulp, slit) : ulp
+      // What cutting leaves of a slit is no wider than what counts as contact.
+      let step = report.cutTriangles > 0 ? Self.contact * ulp : ulp
       return abs(measures.volume) < options.smallestShell
         || abs(measures.volume) <= (measures.area + bounds.size.length * step) * step
     }

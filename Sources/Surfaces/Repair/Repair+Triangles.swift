@@ -2,25 +2,24 @@ import Geometry
 
 /// Triangles that are none, or are there more than once.
 extension Repair {
-  /// Drops triangles with an index out of range or a coordinate that is not a number, or is as good as none
-  /// since it is a thousand times farther away than all others.
+  /// Drops triangles with an index out of range or a coordinate that is not a number, or that lead to a vertex
+  /// as good as none since it is a thousand times farther away than most; and the vertices that then are not
+  /// named, which would say how large the mesh is.
   mutating func dropUnreadable() {
     let count = mesh.positions.count
-    let reach = mesh.reach
-    var isKept = [Bool](repeating: true, count: mesh.triangles.count)
-    for (index, t) in mesh.triangles.enumerated() {
-      if max(t.a, max(t.b, t.c)) >= count {
-        report.outOfRangeTriangles += 1
-        isKept[index] = false
-      } else if !mesh.corners(index).isFinite {
-        report.nonFiniteTriangles += 1
-        isKept[index] = false
-      } else if !reach.holds(mesh.corners(index)) {
-        report.farTriangles += 1
-        isKept[index] = false
-      }
-    }
+    var isKept = mesh.triangles.map { Int(max($0.a, max($0.b, $0.c))) < count }
+    report.outOfRangeTriangles += isKept.count { !$0 }
     keepTriangles(isKept)
+    isKept = mesh.triangles.indices.map { mesh.corners($0).isFinite }
+    report.nonFiniteTriangles += isKept.count { !$0 }
+    keepTriangles(isKept)
+    if let reach = mesh.reach {
+      // What lies out there as a whole is a part of its own.
+      isKept = mesh.triangles.indices.map { !reach.isLeft(by: mesh.corners($0)) }
+      report.farTriangles += isKept.count { !$0 }
+      keepTriangles(isKept)
+    }
+    dropUnusedVertices()
   }
 
   /// Makes one vertex of equal positions and drops the triangles that then name one twice.
@@ -151,35 +150,37 @@ extension Repair {
 }
 
 extension Mesh {
-  /// Of so many vertices each tells where the others lie.
+  /// About so many triangles tell where most of the mesh lies.
   private static var samples: Int { 1 << 12 }
-  /// What lies farther from where nearly all vertices are than this many times their extent belongs to
-  /// nothing.
+  /// What lies farther from there than this many times its extent belongs to nothing.
   private static var farthest: Double { 1000 }
 
-  /// Where vertices may lie: a thousand times as far out, to either side, as all but the outermost fiftieths
-  /// of them extend.
-  fileprivate var reach: Bounds {
-    let step = max(1, positions.count / Self.samples)
-    let some = stride(from: 0, to: positions.count, by: step).map { positions[$0] }.filter(
-      \.isFinite)
-    guard !some.isEmpty else { return .empty }
+  /// Where vertices may lie: a thousand times as far out, to either side, as all but the outermost fifths of
+  /// them extend; nil where these lie in one point. Indices must be in range, coordinates finite.
+  fileprivate var reach: Bounds? {
+    let step = max(1, triangles.count / Self.samples)
+    let some = stride(from: 0, to: triangles.count, by: step).flatMap { index in
+      [triangles[index].a, triangles[index].b, triangles[index].c]
+    }
+    guard !some.isEmpty else { return nil }
     var (lower, upper) = (SIMD3<Double>.zero, SIMD3<Double>.zero)
     for axis in 0..<3 {
-      let sorted = some.map { Double($0[axis]) }.sorted()
-      lower[axis] = sorted[sorted.count / 50]
-      upper[axis] = sorted[sorted.count - 1 - sorted.count / 50]
+      let sorted = some.map { Double(positions[Int($0)][axis]) }.sorted()
+      lower[axis] = sorted[sorted.count / 5]
+      upper[axis] = sorted[sorted.count - 1 - sorted.count / 5]
     }
     let far = Self.farthest * (upper - lower).max()
-    return Bounds(lower: lower - far, upper: upper + far)
+    return far > 0 ? Bounds(lower: lower - far, upper: upper + far) : nil
   }
 }
 
 extension Bounds {
-  fileprivate func holds(_ corners: Corners) -> Bool {
-    [corners.a, corners.b, corners.c].allSatisfy {
+  /// Whether some corners lie in the box and some do not.
+  fileprivate func isLeft(by corners: Corners) -> Bool {
+    let inside = [corners.a, corners.b, corners.c].count {
       let place = SIMD3<Double>($0)
       return all(place .>= lower) && all(place .<= upper)
     }
+    return inside == 1 || inside == 2
   }
 }

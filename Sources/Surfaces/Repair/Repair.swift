@@ -4,19 +4,24 @@ extension Mesh {
   /// The mesh mended into closed, oriented 2-manifold shells as far as that can be done locally, and
   /// what was done.
   ///
-  /// In this order: triangles with indices out of range or coordinates that are not numbers are
-  /// dropped; equal positions become one vertex, and at open edges those that only rounding has
-  /// parted; open edges are cut where vertices of others lie on them; degenerate and duplicate triangles go, and walls inside a closed skin where edges of
-  /// three or more leave no other way; edges and vertices where several sheets meet are cut; neighbours
-  /// are made to agree on their outside; holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward,
-  /// cavities inward; small shells go if asked for; shells that cross are united and folds cut
-  /// away, exactly and there only; sheets that touch are parted by some units of float32.
+  /// In this order: triangles with indices out of range, coordinates that are not numbers or one vertex a
+  /// thousand times farther away than most are dropped; equal positions become one vertex, and at open edges
+  /// those that only rounding has parted; open edges are cut where vertices of others lie on them; degenerate
+  /// and duplicate triangles go, and walls inside a closed skin where edges of three or more leave no other
+  /// way; edges and vertices where several sheets meet are cut; neighbours are made to agree on their outside;
+  /// holes are closed (Liepa, Filling holes in meshes, 2003, by least area); shells face outward, cavities
+  /// inward; small shells go if asked for; shells that cross are united and folds cut away, exactly and there
+  /// only; sheets that touch are parted by some units of float32.
   ///
   /// A sound mesh (as `certificate` has it) comes back identical. What is not damaged keeps its
   /// vertices, in their order. Takes any soup; each step is linear but for the patches, which cost
   /// at most some 15 µs an edge of their rim, and crossings, some 50 µs a pair of triangles. More
-  /// than two million pairs are left as they are, and this is said; so is a soup, most of whose triangles hang on
-  /// nothing, and nothing more is tried with it.
+  /// than two million pairs are left as they are, and this is said; so is a soup, most of whose triangles hang
+  /// on nothing, and nothing more is tried with it.
+  ///
+  /// Where that leaves anything, and where most vertices lie close to others, a mesh of up to 200,000 triangles
+  /// is mended some times more: with walls kept until solids are united, with close vertices made one, at last
+  /// with shells swollen (see `Swelling`), which moves all vertices by a distance that is said.
   public func repaired(_ options: RepairOptions = RepairOptions()) -> (Mesh, RepairReport) {
     var repair = Repair(mesh: self, options: options)
     if repair.isSound { return (self, repair.report) }

@@ -4,7 +4,7 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var outOfRangeTriangles = 0
   /// Triangles dropped because a coordinate was infinite or not a number.
   public var nonFiniteTriangles = 0
-  /// Triangles dropped because a vertex lay a thousand times farther away than all others.
+  /// Triangles dropped because one vertex lay a thousand times farther away than most.
   public var farTriangles = 0
   /// Vertices that became one with an earlier vertex at exactly the same position.
   public var weldedVertices = 0
