@@ -1,7 +1,7 @@
 import Geometry
 
 /// Solids sawn apart more than once, whose lids lie on each other but for rounding and are cut into other
-/// triangles on either side: made larger by thousandths of a mm, they run through each other plainly.
+/// triangles on either side: made larger by less than a printer resolves, they run through each other plainly.
 struct Swelling {
   /// How far the first shell swells, mm; the next one by as much more, so that no two stay flush.
   var step: Double
@@ -73,7 +73,9 @@ extension Repair {
     report.overlappedVertices = distances.count { $0 > 0 }
     report.longestOverlap = longest
     var (united, crossings) = swollen.welded().withoutCrossings()
-    united.dropSlits(of: longest, among: Set(swollen.positions))
+    let slits = united.dropSlits(of: longest, among: Set(swollen.positions))
+    report.droppedShells += slits.count
+    report.droppedVolume += slits.reduce(0, +)
     return (united, crossings)
   }
 
@@ -93,12 +95,14 @@ extension Repair {
 
 extension Mesh {
   /// Drops the shells no thicker than some mm that have a vertex at none of some places: what cutting left, and
-  /// not a thin solid that was there.
-  fileprivate mutating func dropSlits(of thickness: Double, among places: Set<SIMD3<Float>>) {
+  /// not a thin solid that was there. Returns what each enclosed, in mm³.
+  fileprivate mutating func dropSlits(
+    of thickness: Double, among places: Set<SIMD3<Float>>
+  ) -> [Double] {
     let topology = topology()
     let measures = measuresOfShells(topology)
     var isSlit = measures.map { abs($0.volume) <= thickness * $0.area }
-    guard isSlit.contains(true) else { return }
+    guard isSlit.contains(true) else { return [] }
     var isNew = [Bool](repeating: false, count: isSlit.count)
     for (t, shell) in zip(triangles, topology.shellOfTriangle) where isSlit[Int(shell)] {
       isNew[Int(shell)] =
@@ -107,5 +111,6 @@ extension Mesh {
     }
     isSlit = zip(isSlit, isNew).map { $0 && $1 }
     triangles = zip(triangles, topology.shellOfTriangle).filter { !isSlit[Int($0.1)] }.map(\.0)
+    return zip(measures, isSlit).filter(\.1).map { abs($0.0.volume) }
   }
 }
