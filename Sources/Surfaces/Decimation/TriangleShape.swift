@@ -27,19 +27,26 @@ struct TriangleShape: Sendable, BitwiseCopyable {
     return height * height > squared * normal.squaredLength
   }
 
-  /// Whether a point's foot lies inside of the triangle, and the point as near to it as that, squared.
-  /// Without a division or a root.
+  /// The height of a point, relative to `a`, over the triangle, where its foot lies inside: squared, and times
+  /// the determinant, which is given with it; nil where the foot lies outside or the triangle has no area.
   @inline(__always)
-  func isUnder(_ point: SIMD3<Double>, within squared: Double) -> Bool {
-    let p = point - a
+  private func heightOver(_ p: SIMD3<Double>) -> (squared: Double, determinant: Double)? {
     let (aa, ab, bb) = (self.ab.squaredLength, self.ab.dot(ac), ac.squaredLength)
     let (d, e) = (self.ab.dot(p), ac.dot(p))
     let determinant = aa * bb - ab * ab
     let s = bb * d - ab * e
     let t = aa * e - ab * d
+    guard s >= 0 && t >= 0 && s + t <= determinant && determinant > 0 else { return nil }
     let height = normal.dot(p)
-    return determinant > 0 && s >= 0 && t >= 0 && s + t <= determinant
-      && height * height <= squared * determinant
+    return (height * height, determinant)
+  }
+
+  /// Whether a point's foot lies inside of the triangle, and the point as near to it as that, squared.
+  /// Without a division or a root.
+  @inline(__always)
+  func isUnder(_ point: SIMD3<Double>, within squared: Double) -> Bool {
+    guard let height = heightOver(point - a) else { return false }
+    return height.squared <= squared * height.determinant
   }
 
   /// The squared distance from a point to the triangle.
@@ -48,15 +55,9 @@ struct TriangleShape: Sendable, BitwiseCopyable {
   @inline(__always)
   func squaredDistance(_ point: SIMD3<Double>) -> Double {
     let p = point - a
-    let (aa, ab, bb) = (self.ab.squaredLength, self.ab.dot(ac), ac.squaredLength)
-    let (d, e) = (self.ab.dot(p), ac.dot(p))
-    let determinant = aa * bb - ab * ab
-    let s = bb * d - ab * e
-    let t = aa * e - ab * d
-    if s >= 0 && t >= 0 && s + t <= determinant && determinant > 0 {
-      let height = normal.dot(p)
-      return height * height / determinant
-    }
+    if let height = heightOver(p) { return height.squared / height.determinant }
+    let (aa, bb) = (ab.squaredLength, ac.squaredLength)
+    let (d, e) = (ab.dot(p), ac.dot(p))
     // Outside the prism over the triangle the nearest point lies on an edge.
     let onB = aa > 0 ? min(1, max(0, d / aa)) : 0
     let onC = bb > 0 ? min(1, max(0, e / bb)) : 0
