@@ -10,13 +10,41 @@ extension RepairReport {
     isUntouched ? ["The mesh was sound already and came back as it was."] : done + unmended
   }
 
-  /// That much of the surface is a guess; nil where it is not.
-  public func guess(of name: String) -> String? {
-    guard filledShare > 0.2 else { return nil }
-    return String(
-      format: "%@: %.0f %% of the surface are patches over holes. Nothing says what it was there: "
-        + "compare it with what it should be, or wrap what is left with --rewrap.",
-      name, 100 * filledShare)
+  /// What of the result is a guess, a sentence each; empty where nothing is.
+  public func guesses(of name: String) -> [String] {
+    var guesses: [String] = []
+    if filledShare > 0.2 {
+      guesses.append(
+        String(
+          format:
+            "%@: %.0f %% of the surface are patches over holes. Nothing says what it was there: "
+            + "compare it with what it should be, or wrap what is left with --rewrap.",
+          name, 100 * filledShare))
+    }
+    if hiddenCells > 0 {
+      guesses.append(
+        String(
+          format:
+            "%@: walls inside close off %@ of %.3f ml, of which %d stayed hollow, since all triangles face "
+            + "into it, and the others are solid now: compare the volume with what it should be.",
+          name, counted(hiddenCells, "space", "spaces"), hiddenCellVolume / 1000, hollowCells))
+    }
+    if doubtfulShells > 0 {
+      guesses.append(
+        "\(name): of \(counted(doubtfulShells, "shell", "shells")) so many triangles faced the other way than "
+          + "their neighbours that nothing says whether it is a solid or a cavity. Those inside others were taken for "
+          + "cavities, those that cross others for solids: compare the volume with what it should be."
+      )
+    }
+    if missedVolume > 0 {
+      guesses.append(
+        String(
+          format:
+            "%@: the surface encloses %.3f ml more, if one does not ask which way its triangles face. They "
+            + "were taken for cavities or cut away: compare the volume with what it should be, or wrap all with "
+            + "--rewrap.", name, missedVolume / 1000))
+    }
+    return guesses
   }
 
   /// What was done, a sentence each.

@@ -23,6 +23,33 @@ import Testing
     #expect(wrap.code == 0 && wrap.messages.isEmpty && !wrap.output.contains("try to rewrap"))
   }
 
+  @Test func `where triangles do not tell what is solid, it is warned of`() throws {
+    let folder = try TemporaryFolder.withStrangeName()
+    var generator = SeededGenerator(seed: 1)
+    let rooms = Shapes.rooms(size: SIMD3(4, 4, 4)) { x, y, z in
+      [x, y, z].allSatisfy { $0 == 1 || $0 == 2 } ? 0 : z < 2 ? 1 : 2
+    }
+    try folder.addMesh("cells.stl", Mesh(positions: rooms.positions, triangles: rooms.triangles))
+    let cavity = Shapes.icosphere(subdivisions: 2, radius: 6)
+    try folder.addMesh(
+      "half.stl",
+      Shapes.together(
+        Shapes.icosphere(subdivisions: 3, radius: 10),
+        cavity.turned(share: 0.5, using: &generator),
+        Shapes.box(from: [-14, -1, -1], to: [14, 1, 1])))
+    var pierced = Shapes.icosphere(subdivisions: 1, radius: 10)
+    pierced.positions[0] *= -3
+    try folder.addMesh("pierced.stl", pierced)
+    for (file, words) in [
+      ("cells.stl", "close off 1 space of 0.008 ml, of which 1 stayed hollow"),
+      ("half.stl", "of 1 shell so many triangles faced the other way"),
+      ("pierced.stl", "ml more, if one does not ask which way"),
+    ] {
+      let outcome = try Tool.run(["repair", file, "-o", "o.stl", "--force"], in: folder)
+      #expect(outcome.code == 0 && outcome.messages.contains(words), "\(outcome.messages)")
+    }
+  }
+
   @Test func `a soup of triangles beside a solid is no solid, and not done`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     let ball = Shapes.icosphere(subdivisions: 2, radius: 10)

@@ -21,18 +21,6 @@ import Testing
     return mesh
   }
 
-  /// The mesh with a share of its triangles, drawn by lot, turned round.
-  private func turned(
-    _ mesh: Mesh, share: Double, _ generator: inout SeededGenerator
-  ) -> Mesh {
-    var mesh = mesh
-    for index in mesh.triangles.indices
-    where Double.random(in: 0..<1, using: &generator) < share {
-      mesh.triangles[index] = mesh.triangles[index].reversed
-    }
-    return mesh
-  }
-
   private func expect(
     _ mesh: Mesh, volume: Double, within tolerance: Double, shells: Int, _ comment: Comment
   ) -> RepairReport {
@@ -55,7 +43,7 @@ import Testing
     }
     let step = Float.random(in: 1e-6...1e-3, using: &generator)
     let both = Shapes.together(one, moved(one, by: [step, -step, step / 2]))
-    let mesh = seed % 3 == 0 ? both : turned(both, share: 0.3, &generator)
+    let mesh = seed % 3 == 0 ? both : both.turned(share: 0.3, using: &generator)
     let report = expect(
       mesh, volume: volume, within: 0.005, shells: seed % 2 == 0 ? 1 : 2, "seed \(seed)")
     #expect(report.filledHoles > 0 && report.filledShare < 0.02)
@@ -66,7 +54,7 @@ import Testing
     var generator = SeededGenerator(seed: seed)
     let whole = seed % 2 == 0 ? ball : Shapes.box()
     let twice = Shapes.together(
-      turned(whole, share: 0.4, &generator), turned(whole, share: 0.4, &generator))
+      whole.turned(share: 0.4, using: &generator), whole.turned(share: 0.4, using: &generator))
     let report = expect(
       twice, volume: whole.measures().volume, within: 1e-9, shells: 1, "seed \(seed)")
     #expect(report.filledHoles == 0 && report.cancelledPairs == 0)
@@ -103,7 +91,7 @@ import Testing
   func `a solid of which half the triangles are turned round is no cavity`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let small = Shapes.icosphere(subdivisions: 2, radius: 4)
-    let other = turned(moved(small, by: [9.03, 0.7, 0.4]), share: 0.5, &generator)
+    let other = moved(small, by: [9.03, 0.7, 0.4]).turned(share: 0.5, using: &generator)
     let union = try? ball.union(moved(small, by: [9.03, 0.7, 0.4]))
     let report = expect(
       Shapes.together(ball, other), volume: union?.measures().volume ?? 0, within: 1e-6, shells: 1,

@@ -163,3 +163,15 @@ extension Shapes {
       .random(in: range, using: &generator))
   }
 }
+
+extension Mesh {
+  /// The mesh with a share of its triangles, drawn by lot, turned round.
+  public func turned(share: Double, using generator: inout SeededGenerator) -> Mesh {
+    var mesh = self
+    for index in mesh.triangles.indices
+    where Double.random(in: 0..<1, using: &generator) < share {
+      mesh.triangles[index] = mesh.triangles[index].reversed
+    }
+    return mesh
+  }
+}

@@ -133,7 +133,7 @@ struct RepairCommand: SessionCommand {
       model = Model(parts: [solid])
     }
     for result in results where result.rewrap == nil {
-      if let guess = result.done.guess(of: result.name) { session.warn(guess) }
+      for guess in result.done.guesses(of: result.name) { session.warn(guess) }
       if let skin = result.certificate?.skin(of: result.name) { session.warn(skin) }
     }
     try target?.write(model, frame: reading.frame, session)

@@ -104,10 +104,13 @@ extension Repair {
   /// three triangles and more than two: one triangle written twice beside a wall touches one such edge.
   private func walls(_ twoWay: [Int], _ isKept: [Bool]) -> [Int] {
     guard !twoWay.isEmpty else { return [] }
-    let kept = mesh.triangles.indices.filter { isKept[$0] }
-    let mates = Connectivity(
-      Mesh(positions: mesh.positions, triangles: kept.map { mesh.triangles[$0] })
-    ).mates
+    var once = self
+    once.keepTriangles(isKept)
+    // Fins make edges branch where no wall is.
+    let isFin = once.fins()
+    once.keepTriangles(isFin.map { !$0 })
+    let kept = zip(mesh.triangles.indices.filter { isKept[$0] }, isFin).filter { !$0.1 }.map(\.0)
+    let mates = Connectivity(once.mesh).mates
     var isTwoWay = [Bool](repeating: false, count: mesh.triangles.count)
     for index in twoWay { isTwoWay[index] = true }
     let places = kept.indices.filter { isTwoWay[kept[$0]] }

@@ -4,7 +4,7 @@ import Geometry
 extension Repair {
   /// Where more than this share of a shell has to be turned, so that it does not tell which way it faced, it
   /// is turned outward.
-  private static let shareOfDoubt = 0.1
+  static let shareOfDoubt = 0.1
 
   /// Turns triangles round so that neighbours agree, as few as possible in each shell.
   mutating func orientNeighbours() {
@@ -32,12 +32,36 @@ extension Repair {
       var toTurn: UInt8 = 2 * turned <= shell.count ? 2 : 1
       if Double(min(turned, shell.count - turned)) > Self.shareOfDoubt * Double(shell.count) {
         toTurn = volume(of: shell) { state[$0] == 2 } < 0 ? 1 : 2
+        let t = mesh.triangles[shell[0]]
+        for vertex in [t.a, t.b, t.c] { doubtful.insert(mesh.positions[Int(vertex)]) }
       }
       for triangle in shell where state[triangle] == toTurn {
         mesh.triangles[triangle] = mesh.triangles[triangle].reversed
         report.reversedTriangles += 1
       }
     }
+  }
+
+  /// The shells that run through others, or through themselves where sheets were cut apart, and do not tell
+  /// which way they faced.
+  private func doubtfulShells(
+    _ topology: Topology, crossing pairs: [SelfIntersections.Pair]
+  ) -> Set<Int> {
+    guard !doubtful.isEmpty else { return [] }
+    var crosses = [Bool](repeating: false, count: topology.shells.count)
+    for pair in pairs {
+      let (one, two) = (topology.shellOfTriangle[pair.one], topology.shellOfTriangle[pair.two])
+      guard max(one, two) != .max, one != two || report.cutEdges > 0 else { continue }
+      crosses[Int(one)] = true
+      crosses[Int(two)] = true
+    }
+    var shells: Set<Int> = []
+    for (t, shell) in zip(mesh.triangles, topology.shellOfTriangle)
+    where shell != .max && crosses[Int(shell)] {
+      let isMarked = [t.a, t.b, t.c].allSatisfy { doubtful.contains(mesh.positions[Int($0)]) }
+      if isMarked { shells.insert(Int(shell)) }
+    }
+    return shells
   }
 
   /// The volume in mm³ between triangles and their middle, some of them turned round.
@@ -57,6 +81,8 @@ extension Repair {
   /// Turns shells round that face inward, and cavities that face outward.
   mutating func orientShells(crossing pairs: [SelfIntersections.Pair]) {
     let topology = mesh.topology()
+    let doubtful = doubtfulShells(topology, crossing: pairs)
+    report.doubtfulShells = doubtful.count
     var crossing: Set<UInt64> = []
     for pair in pairs {
       let (one, two) = (topology.shellOfTriangle[pair.one], topology.shellOfTriangle[pair.two])
@@ -68,7 +94,7 @@ extension Repair {
     let opened = cavitiesThatOpen(topology, measures, crossing, around)
     report.openedCavities = opened.count
     report.openedVolume = opened.sorted().reduce(0) { $0 + abs(measures[$1].volume) }
-    let wrong = shellsToReverse(topology, measures, around, crossing, opened)
+    let wrong = shellsToReverse(topology, measures, around, crossing, opened, doubtful)
     guard !wrong.isEmpty else { return }
     var isWrong = [Bool](repeating: false, count: topology.shells.count)
     for shell in wrong { isWrong[shell] = true }
@@ -84,15 +110,17 @@ extension Repair {
   ///
   /// Shells that cross lie beside each other, not in each other. One that lies in a third and
   /// crosses others may be a part of the solid as well as of a cavity: it keeps the side that it
-  /// has relative to the outermost shell around it.
+  /// has relative to the outermost shell around it, unless it does not tell which: a solid in a solid would
+  /// add nothing.
   ///
   /// - Parameters:
   ///   - around: the shells around each.
   ///   - crossing: pairs of shells that cross, the lower number in the high half.
   ///   - opened: cavities that cross what they lie in; see `cavitiesThatOpen`.
+  ///   - doubtful: shells that cross others and do not tell which way they faced.
   private func shellsToReverse(
     _ topology: Topology, _ measures: [Measures], _ around: [[Int]], _ crossing: Set<UInt64>,
-    _ opened: Set<Int>
+    _ opened: Set<Int>, _ doubtful: Set<Int>
   ) -> [Int] {
     var crosses = [Bool](repeating: false, count: topology.shells.count)
     for pair in crossing {
@@ -105,7 +133,7 @@ extension Repair {
       let outermost = around[shell].max {
         abs(measures[$0].volume) < abs(measures[$1].volume)
       }
-      guard crosses[shell], let outermost else {
+      guard crosses[shell], !doubtful.contains(shell), let outermost else {
         return around[shell].count % 2 == 0 ? isInward : measures[shell].volume > 0
       }
       return measures[outermost].volume < 0
@@ -114,7 +142,7 @@ extension Repair {
 
   /// The same where no shells cross.
   func shellsToReverse(_ topology: Topology, _ measures: [Measures]) -> [Int] {
-    shellsToReverse(topology, measures, shellsAround(topology, measures, []), [], [])
+    shellsToReverse(topology, measures, shellsAround(topology, measures, []), [], [], [])
   }
 
   /// The closed shells around each shell. A shell lies in another where its bounds do and

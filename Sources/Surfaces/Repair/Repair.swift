@@ -27,6 +27,16 @@ extension Mesh {
     if repair.isSound { return (self, repair.report) }
     repair.mend()
     if repair.report.isSoup { return (repair.mesh, repair.report) }
+    var (mended, report) = best(insteadOf: repair)
+    if report.isOfManySurfaces, mended.coarseness < 1e20 {
+      report.missedVolume = MissedSpace(of: repair.readable(self), by: mended).volume
+    }
+    return (mended, report)
+  }
+
+  /// What came of it or, where that left anything, of another way that did not.
+  private func best(insteadOf repair: Repair) -> (Mesh, RepairReport) {
+    let options = repair.options
     if let ofCopies = repairedOfCopies(insteadOf: repair) { return ofCopies }
     // Where a common wall is cut into other triangles on either side, what is left of it once equal
     // ones went belongs to no solid any more.
@@ -54,12 +64,25 @@ struct Repair {
   var closeness = 0.0
   /// How shells are made to overlap before they are united, where they are.
   var swelling: Swelling?
+  /// Where the first triangle of each shell lies that did not tell which way it faced.
+  var doubtful: Set<SIMD3<Float>> = []
   /// How many triangles there were when lone ones were first dropped, and their area in mm².
   var surfaceAtFirst: (triangles: Int, area: Double)?
 
   init(mesh: Mesh, options: RepairOptions) {
     self.mesh = mesh
     self.options = options
+  }
+
+  /// What `mesh` was before, with equal positions made one and nothing there twice.
+  func readable(_ mesh: Mesh) -> Mesh {
+    var copy = Repair(mesh: mesh, options: options)
+    copy.dropUnreadable()
+    copy.mesh = copy.mesh.welded()
+    var isKept = copy.mesh.triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
+    for index in Connectivity(copy.mesh).duplicates { isKept[Int(index)] = false }
+    copy.keepTriangles(isKept)
+    return copy.mesh
   }
 
   /// All steps in their order.

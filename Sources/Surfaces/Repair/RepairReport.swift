@@ -37,6 +37,12 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var innerWalls = 0
   /// The area in mm² of those.
   public var innerWallArea = 0.0
+  /// Cells between walls that lay nowhere at the skin.
+  public var hiddenCells = 0
+  /// The volume in mm³ of those.
+  public var hiddenCellVolume = 0.0
+  /// How many of those stay cavities, since all of their triangles faced into them.
+  public var hollowCells = 0
   /// Edges of three or more triangles that were cut into edges of two.
   public var cutEdges = 0
   /// Vertices added where sheets that met in an edge or a point were taken apart.
@@ -61,6 +67,11 @@ public struct RepairReport: Equatable, Sendable, Codable {
   public var openedCavities = 0
   /// The volume in mm³ that those enclose.
   public var openedVolume = 0.0
+  /// Shells of which so much was turned round that nothing says which way they faced, and that cross others or
+  /// lie in them.
+  public var doubtfulShells = 0
+  /// The volume in mm³ that the surface encloses, whichever way its triangles face, and the result does not.
+  public var missedVolume = 0.0
   /// Holes closed.
   public var filledHoles = 0
   /// The length in mm of the rims of the closed holes together.
@@ -107,6 +118,12 @@ public struct RepairReport: Equatable, Sendable, Codable {
 
   /// Creates a report of nothing done.
   public init() {}
+
+  /// Whether surfaces met, or did not agree on their sides: what is solid was then told from that.
+  var isOfManySurfaces: Bool {
+    cutEdges + cancelledPairs + innerWalls + reopenedTriangles + reversedTriangles + cutTriangles
+      > 0
+  }
 
   /// Whether most of the surface hung on nothing: its triangles are near each other at best.
   var isSoup: Bool { loneShare > 0.5 }
