@@ -25,13 +25,14 @@ struct MissedSpace {
     // What the lines that tell something say is enclosed, mm³.
     var enclosed = 0.0
     var missed: [(place: SIMD3<Float>, volume: Double)] = []
-    let size = mesh.bounds.size
+    let bounds = mesh.bounds
+    let size = bounds.size
     let cell = size.y * size.z / Double(Self.lines * Self.lines)
     for row in 0..<Self.lines {
       for column in 0..<Self.lines {
         // Off the middle, where regular shapes have their edges.
-        let y = mesh.bounds.lower.y + size.y * (Double(column) + 0.4142) / Double(Self.lines)
-        let z = mesh.bounds.lower.z + size.z * (Double(row) + 0.5858) / Double(Self.lines)
+        let y = bounds.lower.y + size.y * (Double(column) + 0.4142) / Double(Self.lines)
+        let z = bounds.lower.z + size.z * (Double(row) + 0.5858) / Double(Self.lines)
         guard let inside = one.inside(y, z), let kept = two.inside(y, z) else { continue }
         for chord in inside {
           enclosed += (chord.upperBound - chord.lowerBound) * cell
