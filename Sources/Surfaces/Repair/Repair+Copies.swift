@@ -5,9 +5,11 @@ extension Mesh {
   /// The mesh mended with vertices made one that lie nearly together, where that is so of many: surfaces
   /// that are there twice come out as one then, and else a hole of the one is closed with the other, or what
   /// lies between them taken for a wall.
-  func repairedOfCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
+  func repairedOfCopies(
+    _ copies: @autoclosure () -> Copies, insteadOf repair: Repair
+  ) -> (Mesh, RepairReport)? {
     guard repair.isMet, triangles.count <= Repair.mostTrianglesToRetry else { return nil }
-    let copies = Copies(of: Repair(mesh: self, options: repair.options))
+    let copies = copies()
     for closeness in copies.closenesses where copies.areMany(within: closeness) {
       let other = mended(closeness, repair.options)
       if !other.hasFaults { return (other.mesh, other.report) }
@@ -17,14 +19,16 @@ extension Mesh {
 
   /// The same where it is so of some, and that mends more, or fills fewer holes: what was cut, filled or left
   /// may all come of parts of copies, which have a rim of their own that is no hole.
-  func repairedAsCopies(insteadOf repair: Repair) -> (Mesh, RepairReport)? {
+  func repairedAsCopies(
+    _ copies: @autoclosure () -> Copies, insteadOf repair: Repair
+  ) -> (Mesh, RepairReport)? {
     let holes = repair.report.filledHoles
     guard repair.isMet || holes > 0, triangles.count <= Repair.mostTrianglesToRetry else {
       return nil
     }
     let hasFaults = repair.hasFaults
     guard hasFaults || holes > 0 else { return nil }
-    let copies = Copies(of: Repair(mesh: self, options: repair.options))
+    let copies = copies()
     guard copies.areNear || (hasFaults && copies.areOnEdges) else { return nil }
     // Those of which there are many were tried.
     for closeness in copies.closenesses where !(repair.isMet && copies.areMany(within: closeness)) {
@@ -56,7 +60,7 @@ extension Repair {
 }
 
 /// How near the vertices of a mesh lie to each other. Sorts them anew with each question.
-private struct Copies {
+struct Copies {
   /// Where more than this share of the vertices lies near others, surfaces are there twice.
   private static let many = 0.25
   /// How near vertices may be made one, mm: some units of float32, then a ten-thousandth of the mesh's size;
@@ -64,12 +68,9 @@ private struct Copies {
   let closenesses: [Double]
   private let repair: Repair
 
-  init(of repair: consuming Repair) {
-    repair.dropUnreadable()
-    repair.mesh = repair.mesh.welded()
-    repair.dropUnusedVertices()
-    let mesh = repair.mesh
-    self.repair = repair
+  /// - Parameter mesh: what can be read, with equal positions made one.
+  init(of mesh: Mesh) {
+    repair = Repair(mesh: mesh, options: RepairOptions())
     let lengths = mesh.triangles.map {
       SIMD3<Double>(mesh.positions[Int($0.b)] - mesh.positions[Int($0.a)]).length
     }.filter { $0 > 0 }.sorted()

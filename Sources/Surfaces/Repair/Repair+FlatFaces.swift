@@ -14,8 +14,12 @@ extension Repair {
     guard connectivity.edges.nonManifold > 0 else { return }
     var added: [Triangle] = []
     var isKept = [Bool](repeating: true, count: mesh.triangles.count)
-    for faces in facesOfOneRim(connectivity.mates) {
-      let flat = faces.compactMap { face in normal(of: face).map { (face, $0) } }
+    let tolerance = 4 * mesh.coarseness
+    // Single triangles with the same rim are duplicates already.
+    for faces in facesOfOneRim(connectivity.mates) where faces.contains(where: { $0.count > 1 }) {
+      let flat = faces.compactMap { face in
+        normal(of: face, within: tolerance).map { (face, $0) }
+      }
       guard let (model, up) = flat.first else { continue }
       for (face, normal) in flat.dropFirst() where face.count + model.count > 2 {
         for triangle in face { isKept[triangle] = false }
@@ -57,14 +61,13 @@ extension Repair {
     return shared.sorted { $0[0] < $1[0] }.map { roots in roots.compactMap { triangles[$0] } }
   }
 
-  /// The unit normal of a face that lies in a plane but for the rounding of its coordinates and is not
-  /// folded; else nil.
-  private func normal(of face: [Int]) -> SIMD3<Double>? {
+  /// The unit normal of a face that lies in a plane but for some mm, by which its coordinates may be rounded,
+  /// and is not folded; else nil.
+  private func normal(of face: [Int], within tolerance: Double) -> SIMD3<Double>? {
     let corners = face.map { index in
       let t = mesh.triangles[index]
       return [t.a, t.b, t.c].map { SIMD3<Double>(mesh.positions[Int($0)]) }
     }
-    let tolerance = 4 * mesh.coarseness
     var (sum, areas, edges) = (SIMD3<Double>.zero, 0.0, 0.0)
     for c in corners {
       let vector = (c[1] - c[0]).cross(c[2] - c[0])

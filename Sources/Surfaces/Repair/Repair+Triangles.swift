@@ -151,7 +151,7 @@ extension Repair {
 
 extension Mesh {
   /// About so many triangles tell where most of the mesh lies.
-  private static var samples: Int { 1 << 12 }
+  private static var samples: Int { 1 << 10 }
   /// What lies farther from there than this many times its extent belongs to nothing.
   private static var farthest: Double { 1000 }
 

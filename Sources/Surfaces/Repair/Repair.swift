@@ -29,15 +29,16 @@ extension Mesh {
     if repair.report.isSoup { return (repair.mesh, repair.report) }
     var (mended, report) = best(insteadOf: repair)
     if report.isOfManySurfaces, mended.coarseness < 1e20 {
-      report.missedVolume = MissedSpace(of: repair.readable(self), by: mended).volume
+      report.missedVolume = MissedSpace(of: repair.readable(self).withoutRepeats, by: mended).volume
     }
     return (mended, report)
   }
 
   /// What came of it or, where that left anything, of another way that did not.
   private func best(insteadOf repair: Repair) -> (Mesh, RepairReport) {
+    lazy var copies = Copies(of: repair.readable(self))
     let options = repair.options
-    if let ofCopies = repairedOfCopies(insteadOf: repair) { return ofCopies }
+    if let ofCopies = repairedOfCopies(copies, insteadOf: repair) { return ofCopies }
     // Where a common wall is cut into other triangles on either side, what is left of it once equal
     // ones went belongs to no solid any more.
     if repair.report.cancelledPairs > 0, !repair.report.unmended.isEmpty {
@@ -46,7 +47,7 @@ extension Mesh {
       other.mend()
       if other.report.unmended.isEmpty { return (other.mesh, other.report) }
     }
-    return repairedAsCopies(insteadOf: repair) ?? repairedBySwelling(insteadOf: repair)
+    return repairedAsCopies(copies, insteadOf: repair) ?? repairedBySwelling(insteadOf: repair)
       ?? (repair.mesh, repair.report)
   }
 }
@@ -74,14 +75,12 @@ struct Repair {
     self.options = options
   }
 
-  /// What `mesh` was before, with equal positions made one and nothing there twice.
+  /// What of a mesh can be read, with equal positions made one.
   func readable(_ mesh: Mesh) -> Mesh {
     var copy = Repair(mesh: mesh, options: options)
     copy.dropUnreadable()
     copy.mesh = copy.mesh.welded()
-    var isKept = copy.mesh.triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
-    for index in Connectivity(copy.mesh).duplicates { isKept[Int(index)] = false }
-    copy.keepTriangles(isKept)
+    copy.dropUnusedVertices()
     return copy.mesh
   }
 
@@ -170,6 +169,16 @@ struct Repair {
       place += 1
     }
     mesh.triangles.removeSubrange(place...)
+  }
+}
+
+extension Mesh {
+  /// The mesh without triangles on fewer than three vertices, or on the same as an earlier one.
+  fileprivate var withoutRepeats: Mesh {
+    var isKept = triangles.map { $0.a != $0.b && $0.b != $0.c && $0.c != $0.a }
+    for index in Connectivity(self).duplicates { isKept[Int(index)] = false }
+    return Mesh(
+      positions: positions, triangles: zip(triangles, isKept).filter(\.1).map(\.0))
   }
 }
 
