@@ -1,4 +1,5 @@
 import Geometry
+import Memory
 import Parallel
 public import Surfaces
 public import Volumes
@@ -63,6 +64,8 @@ public struct LabelWalls: Sendable {
     _ = consume self
     let surface = Self.surface(of: consume own, smoothing: passes, within: half)
     guard passes > 0 else { return Self.placed(surface, grid) }
+    // The net lay between arrays that stay.
+    FreedMemory.giveBack()
     return Self.placed(
       surface.keepingVolumes(volumes, leash: .box(half)) { places.of($0) }, grid)
   }

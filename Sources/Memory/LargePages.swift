@@ -11,7 +11,7 @@ public enum LargePages {
   /// it is not granted, nothing changes. Small buffers are left alone.
   public static func advise(_ memory: UnsafeMutableRawBufferPointer) {
     #if canImport(Glibc)
-      guard memory.count >= 4 * size, let base = memory.baseAddress else { return }
+      guard memory.count >= 2 * size, let base = memory.baseAddress else { return }
       // Whole large pages only: the neighbours of the buffer are not ours.
       let skipped = -Int(bitPattern: base) & (size - 1)
       _ = madvise(base + skipped, (memory.count - skipped) & -size, MADV_HUGEPAGE)

@@ -4,22 +4,18 @@ import Dispatch
 ///
 /// Order is not promised; the call returns when all are done. About 1 µs a call: give it coarse
 /// work, such as a slab of slices.
+///
+/// Each thread has a run of neighbouring indices of its own, and helps others when it is done (see
+/// `SharedWork`).
 public func parallelFor(_ count: Int, _ body: @Sendable (Int) -> Void) {
   let threads = min(Threads.limit, count)
   guard threads > 1 else {
     for index in 0..<max(0, count) { body(index) }
     return
   }
-  let next = Guarded(0)
-  DispatchQueue.concurrentPerform(iterations: threads) { _ in
-    while true {
-      let index = next.withLock { value in
-        defer { value += 1 }
-        return value
-      }
-      if index >= count { return }
-      body(index)
-    }
+  let work = Guarded(SharedWork(count, among: threads))
+  DispatchQueue.concurrentPerform(iterations: threads) { thread in
+    while let index = work.withLock({ $0.next(for: thread) }) { body(index) }
   }
 }
 
