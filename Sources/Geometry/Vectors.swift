@@ -1,4 +1,7 @@
 extension SIMD3 where Scalar: FloatingPoint {
+  /// Whether no coordinate is infinite or not a number.
+  @inlinable public var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite }
+
   /// The scalar product.
   @inlinable public func dot(_ other: Self) -> Scalar {
     x * other.x + y * other.y + z * other.z

@@ -11,20 +11,25 @@ public enum ModelFile {
     (try? MeshFormat(path: path)) != nil || EncapsulatedMesh.isThere(path)
   }
 
-  /// Reads a model; see `MeshFile.read(_:unit:)`.
+  /// Reads a model; see `MeshFile.read(_:unit:keepingNonFinite:)`.
   ///
   /// A mesh in a DICOM file has the unit that the DICOM file states, is in the patient's frame, and
   /// takes its colour where it is one part without any.
-  /// - Parameter unit: the unit of the file's numbers; it goes before what the file states.
-  /// - Throws: as `MeshFile.read(_:unit:)`, `EncapsulatedMesh.read(_:)`.
-  public static func read(_ path: String, unit: LengthUnit? = nil) throws -> MeshReading {
+  /// - Parameters:
+  ///   - unit: the unit of the file's numbers; it goes before what the file states.
+  ///   - keepingNonFinite: whether vertices with coordinates that are infinite or not a number stay.
+  /// - Throws: as `MeshFile.read(_:unit:keepingNonFinite:)`, `EncapsulatedMesh.read(_:)`.
+  public static func read(
+    _ path: String, unit: LengthUnit? = nil, keepingNonFinite: Bool = false
+  ) throws -> MeshReading {
     if (try? MeshFormat(path: path)) != nil || !isDICOM(path) {
-      return try MeshFile.read(path, unit: unit)
+      return try MeshFile.read(path, unit: unit, keepingNonFinite: keepingNonFinite)
     }
     let outer = try EncapsulatedMesh.read(path)
     var reading = try MeshFile.read(
-      bytes: outer.bytes, as: outer.kind == .stl ? .stl : .obj, path: path, unit: unit ?? outer.unit
-    )
+      bytes: outer.bytes, as: outer.kind == .stl ? .stl : .obj, path: path,
+      unit: unit ?? outer.unit,
+      keepingNonFinite: keepingNonFinite)
     reading.envelope = "DICOM"
     reading.frame = reading.frame ?? "LPS"
     if let stated = outer.unit {

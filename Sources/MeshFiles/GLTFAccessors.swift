@@ -74,7 +74,7 @@ struct GLTFAccessors {
     let numbers = try self.numbers(layout)
     return try (0..<layout.count).map { index in
       let position = SIMD3(numbers[3 * index], numbers[3 * index + 1], numbers[3 * index + 2])
-      guard position.x.isFinite, position.y.isFinite, position.z.isFinite else {
+      guard position.isFinite else {
         throw BrokenRule("vertex \(index) of accessor \(number) is no finite number")
       }
       return position

@@ -8,27 +8,48 @@ public import Surfaces
 public enum MeshFile {
   /// Reads a mesh file. Nothing is mended: what breaks the format's rules is refused.
   ///
+  /// So are coordinates that are infinite or not a number, unless they are asked for: STL, OBJ, PLY and
+  /// VTP can hold them, and a repair drops the triangles that they belong to.
+  ///
   /// The parts of the file become the parts of the model. STL, OBJ, PLY and VTP state no unit: a number
   /// is a millimetre unless a comment of the file (`UNIT=`, as this tool writes) or the caller says
   /// otherwise. Memory is bounded by what the file's bytes can back.
   ///
-  /// - Parameter unit: the unit of the file's numbers; it goes before what the file states.
+  /// - Parameters:
+  ///   - unit: the unit of the file's numbers; it goes before what the file states.
+  ///   - keepingNonFinite: whether vertices with coordinates that are infinite or not a number stay.
   /// - Throws: `MeshFileFailure`, `FileFailure`, `NotEnoughMemory`.
-  public static func read(_ path: String, unit: LengthUnit? = nil) throws -> MeshReading {
+  public static func read(
+    _ path: String, unit: LengthUnit? = nil, keepingNonFinite: Bool = false
+  ) throws -> MeshReading {
     let format = try MeshFormat(path: path)
-    return try read(try InputFile(path: path), as: format, unit: unit)
+    let reading = try read(try InputFile(path: path), as: format, unit: unit)
+    if !keepingNonFinite { try checkFinite(reading, path) }
+    return reading
   }
 
-  /// Reads a mesh file that lay in another file, as `read(_:unit:)` does.
+  /// Reads a mesh file that lay in another file, as `read(_:unit:keepingNonFinite:)` does.
   ///
   /// - Parameters:
   ///   - bytes: all of it.
   ///   - path: the path of the file that it lay in, for sentences and for what parts without a name are
   ///     called. An OBJ's materials are looked for beside it.
   package static func read(
-    bytes: [UInt8], as format: MeshFormat, path: String, unit: LengthUnit?
+    bytes: [UInt8], as format: MeshFormat, path: String, unit: LengthUnit?,
+    keepingNonFinite: Bool = false
   ) throws -> MeshReading {
-    try read(InputFile(inMemory: bytes, path: path), as: format, unit: unit)
+    let reading = try read(InputFile(inMemory: bytes, path: path), as: format, unit: unit)
+    if !keepingNonFinite { try checkFinite(reading, path) }
+    return reading
+  }
+
+  private static func checkFinite(_ reading: MeshReading, _ path: String) throws {
+    for part in reading.model.parts {
+      guard let first = part.mesh.positions.first(where: { !$0.isFinite }) else { continue }
+      throw MeshFileFailure.notFinite(
+        path: path, part: part.name, first: first,
+        count: part.mesh.positions.count { !$0.isFinite })
+    }
   }
 
   private static func read(
@@ -150,13 +171,8 @@ public enum MeshFile {
       .cannotHold(path: path, part: part.name, problem: problem)
     }
     guard !part.mesh.triangles.isEmpty else { throw refuse("has no triangle") }
-    let mesh = part.mesh
-    let positions = mesh.positions.span
-    for index in 0..<positions.count {
-      let position = positions[index]
-      guard position.x.isFinite && position.y.isFinite && position.z.isFinite else {
-        throw refuse("has a coordinate that is not a number, at vertex \(index)")
-      }
+    if let vertex = part.mesh.positions.firstIndex(where: { !$0.isFinite }) {
+      throw refuse("has a coordinate that is not a number, at vertex \(vertex)")
     }
   }
 }

@@ -9,6 +9,9 @@ public enum MeshFileFailure: Failure, Equatable {
   case damaged(path: String, format: MeshFormat, problem: String)
   /// The file is sound but has what this tool does not read; `what` says what and where.
   case notRead(path: String, format: MeshFormat, what: String)
+  /// Some vertices of a part, the first of which is given in mm, have a coordinate that is infinite or
+  /// not a number.
+  case notFinite(path: String, part: String, first: SIMD3<Float>, count: Int)
   /// The file is not a package that can be opened safely.
   case damagedPackage(path: String, ZipFailure)
   /// The file is sound but holds no triangle; `note` says what it holds instead, where known.
@@ -20,7 +23,7 @@ public enum MeshFileFailure: Failure, Equatable {
   public var kind: FailureKind {
     switch self {
     case .unknownSuffix: .badArguments
-    case .damaged, .notRead, .damagedPackage: .unreadableInput
+    case .damaged, .notRead, .notFinite, .damagedPackage: .unreadableInput
     case .noTriangles: .nothingToPrint
     case .cannotHold: .couldNotWrite
     }
@@ -37,6 +40,11 @@ public enum MeshFileFailure: Failure, Equatable {
     case .notRead(let path, let format, let what):
       "\(path) is a \(format.title) file of a kind that is not read: \(what); export it again without "
         + "that."
+    case .notFinite(let path, let part, let first, let count):
+      "\(path) has \(count == 1 ? "a vertex" : "\(count) vertices") with a coordinate that is infinite or "
+        + "not a number in the part \(part.debugDescription), the first at (\(first.x), \(first.y), "
+        + "\(first.z)); export it again from where it came, or drop what hangs on "
+        + "\(count == 1 ? "it" : "them") with heartwright repair."
     case .damagedPackage(let path, let failure):
       "\(path) cannot be opened. \(failure)"
     case .noTriangles(let path, let note):

@@ -125,7 +125,7 @@ extension Mesh {
     guard map != .identity else { return }
     for index in positions.indices {
       let moved = SIMD3<Float>(map(SIMD3<Double>(positions[index])))
-      guard moved.x.isFinite && moved.y.isFinite && moved.z.isFinite else {
+      guard moved.isFinite || !positions[index].isFinite else {
         throw BrokenRule("vertex \(index) lies too far away for a 32-bit coordinate in mm")
       }
       positions[index] = moved

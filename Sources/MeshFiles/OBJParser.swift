@@ -136,9 +136,9 @@ struct OBJParser {
   private mutating func vertex(_ start: Int) throws {
     var position = SIMD3<Float>()
     for axis in 0..<3 {
-      guard toNextWord(), let value = scanner.float(),
-        scanner.current.map({ $0 <= 0x20 || $0 == UInt8(ascii: "\\") }) ?? true
-      else { throw broken(start, "has a vertex without three finite numbers") }
+      guard toNextWord(), let value = scanner.number(before: UInt8(ascii: "\\")) else {
+        throw broken(start, "has a vertex without three numbers")
+      }
       position[axis] = value
     }
     guard positions.count < Int(UInt32.max) else { throw broken(start, "has too many vertices") }
@@ -156,7 +156,7 @@ struct OBJParser {
     var count = 0
     repeat {
       guard let share = scanner.float(), (0...1).contains(share),
-        scanner.current.map({ $0 <= 0x20 || $0 == UInt8(ascii: "\\") }) ?? true
+        scanner.isBehindWord(before: UInt8(ascii: "\\"))
       else {
         count = 4
         break

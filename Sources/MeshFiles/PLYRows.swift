@@ -40,19 +40,15 @@ struct PLYRows {
   mutating func number(_ type: PLYType) -> Double? {
     guard header.format == .ascii else { return binary(type) }
     scanner.skipBlanks()
-    let start = scanner.at
-    if type.isInteger { return scanner.integer().flatMap { isBehindWord ? Double($0) : nil } }
-    if let value = scanner.float(), isBehindWord { return Double(value) }
-    // What is no finite number may have a name, such as `nan`.
-    scanner.at = start
-    return Double(scanner.text(scanner.word()))
+    guard type.isInteger else { return scanner.number().map(Double.init) }
+    return scanner.integer().flatMap { scanner.isBehindWord() ? Double($0) : nil }
   }
 
   /// The next whole number, or nil where the row ends or holds something else.
   mutating func whole(_ type: PLYType) -> Int? {
     guard header.format == .ascii else { return binary(type).flatMap { Int(exactly: $0) } }
     scanner.skipBlanks()
-    return scanner.integer().flatMap { isBehindWord ? $0 : nil }
+    return scanner.integer().flatMap { scanner.isBehindWord() ? $0 : nil }
   }
 
   /// Passes numbers; false where the row ends before.
@@ -91,8 +87,6 @@ struct PLYRows {
     guard let count = whole(countType), count >= 0 else { return false }
     return skip(count, of: property.type)
   }
-
-  private var isBehindWord: Bool { scanner.current.map { $0 <= 0x20 } ?? true }
 
   @inline(__always)
   private mutating func binary(_ type: PLYType) -> Double? {

@@ -112,7 +112,7 @@ struct PLYTables {
     positions.reserveCapacity(element.count)
     if isColored { vertexColors.reserveCapacity(element.count) }
     if values != nil { map.reserveCapacity(element.count) }
-    for index in 0..<element.count {
+    for _ in 0..<element.count {
       var position = SIMD3<Float>()
       var color = SIMD3<UInt8>()
       rows.beginRow()
@@ -135,9 +135,6 @@ struct PLYTables {
         }
       }
       rows.endRow()
-      guard position.x.isFinite && position.y.isFinite && position.z.isFinite else {
-        throw BrokenRule("vertex \(index) has a coordinate that is not a finite 32-bit number")
-      }
       positions.append(position)
       if isColored { vertexColors.append(Color(color.x, color.y, color.z)) }
     }

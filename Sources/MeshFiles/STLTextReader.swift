@@ -71,9 +71,9 @@ enum STLTextReader {
     for axis in 0..<3 {
       scanner.skipBlanks(acrossLines: true)
       let start = scanner.at
-      guard let value = scanner.float(), scanner.current.map({ $0 <= 0x20 }) ?? true else {
+      guard let value = scanner.number() else {
         scanner.at = start
-        throw broken("a finite number", at: scanner.word(), scanner)
+        throw broken("a number", at: scanner.word(), scanner)
       }
       vertex[axis] = value
     }

@@ -61,6 +61,27 @@ struct TextScanner {
     1 + bytes[0..<min(place, end)].count { $0 == 0x0A }
   }
 
+  /// The number that the word at the cursor is, or nil; the cursor passes it. What is no finite 32-bit
+  /// number may have a name, such as `nan`, or be written out, as 1e39 is, and comes back as such.
+  ///
+  /// - Parameter end: what ends a word besides blanks.
+  mutating func number(before end: UInt8 = 0x20) -> Float? {
+    let start = at
+    if let value = float(), isBehindWord(before: end) { return value }
+    at = start
+    while !isBehindWord(before: end) { at += 1 }
+    let word = text(start..<at)
+    // As Microsoft's C library wrote them for long: 1.#QNAN, -1.#IND, 1.#INF00.
+    if word.hasPrefix("1.#") || word.hasPrefix("-1.#") { return .nan }
+    // What else a library takes for a number, such as hexadecimal ones, no format allows.
+    return Float(word).flatMap { $0.isFinite ? nil : $0 }
+  }
+
+  /// Whether a blank, some other end of a word, or the text's end follows.
+  func isBehindWord(before end: UInt8 = 0x20) -> Bool {
+    current.map { $0 <= 0x20 || $0 == end } ?? true
+  }
+
   /// A finite decimal number at the cursor, rounded to the nearest 32-bit number (ties to even), or
   /// nil; the cursor passes it. `nan` and `inf` are no numbers.
   mutating func float() -> Float? {

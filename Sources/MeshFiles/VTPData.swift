@@ -43,21 +43,16 @@ struct VTPData {
     guard case .text(let ranges) = array.place else {
       return try binary(array) { type.float($0) }
     }
-    return try words(ranges, array) { scanner in
-      let start = scanner.at
-      if let value = scanner.float(), scanner.isBehindNumber { return value }
-      // What is no finite number may have a name, such as `nan`.
-      scanner.at = start
-      while !scanner.isBehindNumber { scanner.at += 1 }
-      return Float(scanner.text(start..<scanner.at))
-    }
+    return try words(ranges, array) { $0.number(before: UInt8(ascii: "<")) }
   }
 
   /// The whole numbers of an array, none of them negative or above 32 bits.
   func indices(_ array: Array) throws -> [UInt32] {
     if case .text(let ranges) = array.place {
       return try words(ranges, array) { scanner in
-        scanner.integer().flatMap { scanner.isBehindNumber ? UInt32(exactly: $0) : nil }
+        scanner.integer().flatMap {
+          scanner.isBehindWord(before: UInt8(ascii: "<")) ? UInt32(exactly: $0) : nil
+        }
       }
     }
     let type = array.type
@@ -164,11 +159,4 @@ struct VTPData {
 extension VTPData.Array {
   /// How sentences call it.
   var said: String { name.prefix(40).debugDescription }
-}
-
-extension TextScanner {
-  /// Whether a blank, a tag or the end follows.
-  fileprivate var isBehindNumber: Bool {
-    current.map { $0 <= 0x20 || $0 == UInt8(ascii: "<") } ?? true
-  }
 }

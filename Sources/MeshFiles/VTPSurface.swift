@@ -94,12 +94,8 @@ struct VTPSurface {
     guard base + count < Int(UInt32.max) else { throw BrokenRule("it has too many points") }
     table.positions.reserveCapacity(base + count)
     for index in 0..<count {
-      let position = SIMD3(numbers[3 * index], numbers[3 * index + 1], numbers[3 * index + 2])
-      guard position.x.isFinite, position.y.isFinite, position.z.isFinite else {
-        throw BrokenRule(
-          "point \(base + index) has a coordinate that is not a finite 32-bit number")
-      }
-      table.positions.append(position)
+      table.positions.append(
+        SIMD3(numbers[3 * index], numbers[3 * index + 1], numbers[3 * index + 2]))
     }
     try addPointData(piece, base: base, count: count)
   }

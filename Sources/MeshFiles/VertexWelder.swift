@@ -1,6 +1,9 @@
+import Geometry
+
 /// Gives equal positions one index: a hash table in flat arrays.
 ///
-/// Positions are equal when their three numbers are (so -0 equals 0); nothing is welded by distance.
+/// Positions are equal when their three numbers are (so -0 equals 0); nothing is welded by distance, and
+/// one with a number that is infinite or none equals no other.
 /// Indices count first occurrences in order, so the result is that of any other exact method.
 /// Expected constant time a position.
 struct VertexWelder {
@@ -17,8 +20,13 @@ struct VertexWelder {
     positions.reserveCapacity(triangles / 2 + 16)
   }
 
-  /// The index of a finite position.
+  /// The index of a position.
   mutating func index(of position: SIMD3<Float>) -> UInt32 {
+    // The sum of products with zero is zero unless a number is infinite or none.
+    guard (position * 0).sum() == 0 else {
+      positions.append(position)
+      return UInt32(positions.count - 1)
+    }
     if (positions.count + 1) * 2 > table.count { grow() }
     let mask = table.count - 1
     var place = Self.hash(position) & mask
@@ -37,7 +45,7 @@ struct VertexWelder {
   private mutating func grow() {
     table = [UInt32](repeating: 0, count: table.count * 2)
     let mask = table.count - 1
-    for index in positions.indices {
+    for index in positions.indices where positions[index].isFinite {
       var place = Self.hash(positions[index]) & mask
       while table[place] != 0 { place = (place + 1) & mask }
       table[place] = UInt32(index) + 1

@@ -1,3 +1,5 @@
+import Geometry
+
 /// Whether a model goes into a printer: by its size, and by its number of triangles.
 public struct PrinterFit: Codable, Equatable, Sendable {
   /// How a box must stand to go into the build volume. Only right angles are tried; a slanted box
@@ -46,7 +48,7 @@ extension PrintProfile {
   ///     counts as one, so that a flat model has a scale too.
   ///   - triangles: their number.
   public func fits(_ size: SIMD3<Double>, triangles: Int) -> PrinterFit {
-    precondition(size.x.isFinite && size.y.isFinite && size.z.isFinite)
+    precondition(size.isFinite)
     precondition(size.min() >= 0 && triangles >= 0)
     let box = size.replacing(with: 0.001, where: size .< 0.001)
     let asIs = largestScale(of: box)

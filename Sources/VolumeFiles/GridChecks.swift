@@ -23,7 +23,7 @@ func checkedGrid(sizes: [Int], map: Affine, path: String) throws -> Grid {
     }
   }
   let origin = map.translation
-  guard origin.x.isFinite, origin.y.isFinite, origin.z.isFinite else {
+  guard origin.isFinite else {
     throw VolumeFileFailure.badHeader(path: path, problem: "gives no finite position")
   }
   let determinant = map.determinant

@@ -23,6 +23,27 @@ import Testing
     #expect(wrap.code == 0 && wrap.messages.isEmpty && !wrap.output.contains("try to rewrap"))
   }
 
+  @Test func `what hangs on a coordinate that is no number is dropped, and check tells of it`()
+    throws
+  {
+    let folder = try TemporaryFolder.withStrangeName()
+    let ball = Shapes.icosphere(subdivisions: 3, radius: 10)
+    let lines =
+      ball.positions.enumerated().map { $0 == 7 ? "v nan 0 0" : "v \($1.x) \($1.y) \($1.z)" }
+      + ball.triangles.map { "f \($0.a + 1) \($0.b + 1) \($0.c + 1)" }
+    try folder.write(lines.joined(separator: "\n"), to: "ball.obj")
+    let check = try Tool.run(["check", "ball.obj"], in: folder)
+    #expect(
+      check.code == 1 && check.output.contains("1 vertex has a coordinate"), "\(check.output)")
+    let repair = try Tool.run(["repair", "ball.obj", "-o", "ball.stl"], in: folder)
+    #expect(repair.code == 0 && repair.messages.isEmpty, "\(repair.messages)")
+    for words in ["triangles dropped with a coordinate that is not a number", "1 hole closed"] {
+      #expect(repair.output.contains(words), "\(repair.output)")
+    }
+    let thin = try Tool.run(["decimate", "ball.obj", "--ratio", "0.5", "-o", "d.stl"], in: folder)
+    #expect(thin.code == 3 && thin.messages.contains("with heartwright repair"), "\(thin.messages)")
+  }
+
   @Test func `where triangles do not tell what is solid, it is warned of`() throws {
     let folder = try TemporaryFolder.withStrangeName()
     var generator = SeededGenerator(seed: 1)

@@ -180,8 +180,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("v 0 0\n", "line 1 has a vertex without three finite numbers"),
-    ("v 0 0 nan\n", "line 1 has a vertex without"), ("v 1 2 1e40\n", "line 1 has a vertex"),
+    ("v 0 0\n", "line 1 has a vertex without three numbers"),
+    ("v 0 0 nano\n", "line 1 has a vertex without"), ("v 1 2 0x10\n", "line 1 has a vertex"),
     ("v 1 2 3x\n", "line 1 has a vertex"),
     ("v 0 0 0\n\nf 1 1 2\n", "line 3 has a face of vertex 2, but 1 are defined"),
     ("v 0 0 0\nf 1 1 0\n", "vertex 0"), ("v 0 0 0\nf 1 1 -2\n", "vertex -2"),

@@ -75,13 +75,15 @@ import Testing
     #expect(text.contains("room for 12"))
   }
 
-  @Test func `a coordinate that is no number is refused with its triangle`() throws {
+  @Test func `a coordinate that is no number is refused with its vertex`() throws {
     for bits: UInt32 in [0x7FC0_0000, 0x7F80_0000, 0xFF80_0000] {
       var bytes = try binary(Scratch())
       for byte in 0..<4 {
         bytes[84 + 5 * 50 + 12 + 8 + byte] = UInt8(truncatingIfNeeded: bits >> (8 * byte))
       }
-      #expect(try problem(bytes).contains("triangle 5 has a coordinate"))
+      let problem = try problem(bytes)
+      #expect(problem.contains("a vertex with a coordinate that is infinite or not a number"))
+      #expect(problem.contains("first at (1.0, 2.0, \(Float(bitPattern: bits)))"), "\(problem)")
     }
   }
 
@@ -116,9 +118,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 nan", "line 4 has \"nan\""),
+    ("solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 none", "line 4 has \"none\""),
     ("solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 1\nvertex 1 1", "the end of the file"),
-    ("solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 1e39", "a finite number"),
+    ("solid a\nfacet normal 0 0 1\nouter loop\nvertex 0 0 0x1p3", "a number"),
     ("solid a\nfacet\nouter", "where normal should stand"),
     ("solid a\nendsolid\nrubbish", "where solid should stand"),
     (

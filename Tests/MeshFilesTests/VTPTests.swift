@@ -82,7 +82,7 @@ import Testing
     let points = "0 0 0 1 0 0 1 1 0 0 1 0 0 0 1"
     let sound = Self.text(points: points)
     for (text, words) in [
-      (Self.text(), "not a finite 32-bit number"),
+      (Self.text(), "has a vertex with a coordinate that is infinite or not a number"),
       (Self.text(points: points, cells: "0 1 2 0 2 5 0 1 2 3"), "names point 5, but there are 5"),
       (Self.text(points: points, cells: "0 1 -2 0 2 3 0 1 2 3"), "where a number should stand"),
       (Self.text(points: points, ends: "3 6 11"), "its polygons end at 11"),

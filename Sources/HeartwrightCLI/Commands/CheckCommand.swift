@@ -39,7 +39,7 @@ struct CheckCommand: SessionCommand {
   }
 
   func work(_ session: Session) throws -> Bool {
-    let reading = try readMesh(mesh.mesh, session)
+    let reading = try readMesh(mesh.mesh, session, keepingNonFinite: true)
     let model = reading.model
     let other = try against.map { try readMesh($0, session).model }
     let namesakes = other.flatMap { model.namesakes(in: $0) }
@@ -70,9 +70,11 @@ struct CheckCommand: SessionCommand {
   }
 
   /// Of a mesh without triangles nothing can be said, so to this command it is unreadable.
-  private func readMesh(_ path: String, _ session: Session) throws -> MeshReading {
+  private func readMesh(
+    _ path: String, _ session: Session, keepingNonFinite: Bool = false
+  ) throws -> MeshReading {
     do {
-      return try mesh.read(path, session)
+      return try mesh.read(path, session, keepingNonFinite: keepingNonFinite)
     } catch let failure as any Failure where failure.kind == .nothingToPrint {
       throw NothingToCheck(description: failure.description)
     }

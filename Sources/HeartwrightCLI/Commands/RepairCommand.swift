@@ -93,7 +93,7 @@ struct RepairCommand: SessionCommand {
   func work(_ session: Session) throws -> Bool {
     let target = output.map { MeshTarget(path: $0, input: mesh.mesh) }
     try target?.check(session)
-    let reading = try mesh.read(session)
+    let reading = try mesh.read(session, keepingNonFinite: true)
     let options = RepairOptions(
       longestRim: maxRim, smallestShell: (dropBelow ?? 0) * 1000, weldTolerance: weld ?? 0,
       cap: cap)

@@ -26,11 +26,19 @@ struct MeshInput: ParsableArguments {
   /// Reads it and warns about sizes that no heart has.
   ///
   /// Maps and named regions are left out: what changes a mesh, or only looks at it, has no use for them.
-  func read(_ session: Session) throws -> MeshReading { try read(mesh, session) }
+  ///
+  /// - Parameter keepingNonFinite: whether vertices with coordinates that are no numbers stay.
+  func read(_ session: Session, keepingNonFinite: Bool = false) throws -> MeshReading {
+    try read(mesh, session, keepingNonFinite: keepingNonFinite)
+  }
 
   /// The same for another mesh in the same unit.
-  func read(_ path: String, _ session: Session) throws -> MeshReading {
-    var reading = try session.recorder.measure("read") { try ModelFile.read(path, unit: units) }
+  func read(
+    _ path: String, _ session: Session, keepingNonFinite: Bool = false
+  ) throws -> MeshReading {
+    var reading = try session.recorder.measure("read") {
+      try ModelFile.read(path, unit: units, keepingNonFinite: keepingNonFinite)
+    }
     if reading.model.removeMaps() {
       reading.notes.append("The colours and values of its vertices are left out.")
     }
@@ -112,7 +120,8 @@ extension Model {
   /// - Parameter format: the kind of file: glTF is in metres by definition, so that no unit is in doubt.
   func numberWarnings(_ format: MeshFormat) -> [String] {
     let bounds = parts.reduce(Bounds.empty) { $0.union($1.mesh.bounds) }
-    guard !bounds.isEmpty else { return [] }
+    // Where a coordinate is infinite, that is what is wrong.
+    guard !bounds.isEmpty, bounds.size.isFinite else { return [] }
     return [format == .glb ? nil : bounds.sizeWarning, bounds.stepWarning].compactMap { $0 }
   }
 }

@@ -158,8 +158,3 @@ extension Mesh {
 @inline(__always) private func previous(_ halfEdge: UInt32) -> UInt32 {
   halfEdge % 3 == 0 ? halfEdge + 2 : halfEdge - 1
 }
-
-extension SIMD3 where Scalar == Float {
-  /// Whether no coordinate is infinite or not a number.
-  var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite }
-}

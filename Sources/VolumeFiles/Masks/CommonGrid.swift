@@ -23,7 +23,7 @@ extension Grid {
       let map = toIndex.after(grid.indexToPatient)
       for corner in grid.corners(beyond: 0.5) {
         let place = map(corner)
-        guard place.x.isFinite, place.y.isFinite, place.z.isFinite else { return nil }
+        guard place.isFinite else { return nil }
         lower = pointwiseMin(lower, (place - tolerance).rounded(.up))
         upper = pointwiseMax(upper, (place + tolerance).rounded(.down))
       }
