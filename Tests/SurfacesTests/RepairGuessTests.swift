@@ -14,24 +14,12 @@ import Testing
     return Mesh(positions: rooms.positions, triangles: rooms.triangles)
   }
 
-  /// The mesh with triangles that hang on single edges of it.
-  private func withFins(_ mesh: Mesh, _ generator: inout SeededGenerator) -> Mesh {
-    var mesh = mesh
-    for _ in 0..<Int.random(in: 1...5, using: &generator) {
-      let t = mesh.triangles[Int.random(in: 0..<mesh.triangles.count, using: &generator)]
-      let middle = (mesh.positions[Int(t.a)] + mesh.positions[Int(t.b)]) / 2
-      mesh.positions.append(middle + [0.31, 0.23, 0.17])
-      mesh.triangles.append(Triangle(t.a, t.b, UInt32(mesh.positions.count - 1)))
-    }
-    return mesh
-  }
-
   @Test(arguments: 0..<16 as Range<UInt64>)
   func `a cavity between walls stays one where triangles face into it, fins or not, and is said`(
     seed: UInt64
   ) {
     var generator = SeededGenerator(seed: seed)
-    let mesh = seed == 0 ? halves : withFins(halves, &generator)
+    let mesh = seed == 0 ? halves : halves.withFins(using: &generator)
     let (mended, report) = mesh.repaired()
     #expect(mended.certificate().isSound && report.unmended.isEmpty)
     #expect(abs(mended.measures().volume - 56) < 1e-6, "seed \(seed)")
@@ -51,7 +39,7 @@ import Testing
   @Test(arguments: 0..<24 as Range<UInt64>)
   func `fins and triangles written twice, turned round, make no wall`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
-    var mesh = withFins(Shapes.box(from: [0, 0, 0], to: [5, 4, 3]), &generator)
+    var mesh = Shapes.box(from: [0, 0, 0], to: [5, 4, 3]).withFins(using: &generator)
     for t in mesh.triangles where Double.random(in: 0..<1, using: &generator) < 0.4 {
       mesh.triangles.append(t.reversed)
     }

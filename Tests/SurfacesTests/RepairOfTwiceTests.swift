@@ -178,6 +178,25 @@ import Testing
     ).welded()
   }
 
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func
+    `a solid sawn in two, with both lids and fins, is one where all that is written twice or thrice`(
+      seed: UInt64
+    )
+  {
+    var generator = SeededGenerator(seed: seed)
+    let normal = SIMD3(0.3, -0.5, 0.8).normalized
+    let plane = Plane(normal: normal, height: Double.random(in: -2...2, using: &generator))
+    let one = Shapes.together(cut(ball, plane, &generator), cut(ball, plane.turned, &generator))
+      .withFins(using: &generator)
+    let step: Float = seed % 2 == 0 ? 0 : Float.random(in: 1e-6...1e-3, using: &generator)
+    var mesh = Shapes.together(one, moved(one, by: [step, -step, step / 2]))
+    if seed % 4 == 0 { mesh = Shapes.together(mesh, one) }
+    let report = expect(
+      mesh, volume: ball.measures().volume, within: 1e-4, shells: 1, "seed \(seed)")
+    #expect(report.filledHoles == 0)
+  }
+
   @Test(arguments: 4..<14 as Range<UInt64>)
   func `a solid sawn twice along oblique planes becomes one`(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)

@@ -165,6 +165,18 @@ extension Shapes {
 }
 
 extension Mesh {
+  /// The mesh with one to five triangles more that hang on single edges of it.
+  public func withFins(using generator: inout SeededGenerator) -> Mesh {
+    var mesh = self
+    for _ in 0..<Int.random(in: 1...5, using: &generator) {
+      let t = mesh.triangles[Int.random(in: 0..<mesh.triangles.count, using: &generator)]
+      let middle = (mesh.positions[Int(t.a)] + mesh.positions[Int(t.b)]) / 2
+      mesh.positions.append(middle + [0.31, 0.23, 0.17])
+      mesh.triangles.append(Triangle(t.a, t.b, UInt32(mesh.positions.count - 1)))
+    }
+    return mesh
+  }
+
   /// The mesh with a share of its triangles, drawn by lot, turned round.
   public func turned(share: Double, using generator: inout SeededGenerator) -> Mesh {
     var mesh = self

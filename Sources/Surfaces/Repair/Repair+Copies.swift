@@ -40,6 +40,17 @@ extension Mesh {
     return nil
   }
 
+  /// The same where nothing else left anything: a surface that is not all mended is more than none.
+  func remains(
+    of copies: @autoclosure () -> Copies, insteadOf repair: Repair
+  ) -> (Mesh, RepairReport)? {
+    guard repair.mesh.triangles.isEmpty, triangles.count <= Repair.mostTrianglesToRetry,
+      let closeness = copies().closenesses.last
+    else { return nil }
+    let other = mended(closeness, repair.options)
+    return other.mesh.triangles.isEmpty ? nil : (other.mesh, other.report)
+  }
+
   private func mended(_ closeness: Double, _ options: RepairOptions) -> Repair {
     var other = Repair(mesh: self, options: options)
     other.closeness = closeness

@@ -48,6 +48,8 @@ extension Repair {
     report.notches = crossings.notches
     report.longestNotch = crossings.longestNotch
     report.crossingPairsLeft = left
-    if crossings.rounds > 0, report.crossingPairsLeft == 0 { dropMisplacedShells() }
+    // A shell that was made larger may hold the other whole, so that nothing was cut.
+    let isUnited = crossings.rounds > 0 || report.overlappedVertices > 0
+    if isUnited, report.crossingPairsLeft == 0 { dropMisplacedShells() }
   }
 }

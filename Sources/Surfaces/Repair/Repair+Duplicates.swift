@@ -33,6 +33,31 @@ extension Repair {
     keepTriangles(isKept)
   }
 
+  /// Where a mesh is written several times over, keeps of triangles on the same vertices that face the same
+  /// way as many as it would have once: what hangs together where is told only then. Whether any went.
+  mutating func dropRepeats(_ duplicates: [UInt32]) -> Bool {
+    guard 5 * duplicates.count > 2 * mesh.triangles.count else { return false }
+    let sides = groups(among: duplicates).flatMap { group in
+      [
+        group.filter { mesh.triangles[$0].isRising }, group.filter { !mesh.triangles[$0].isRising },
+      ]
+    }
+    var frequencies: [Int: Int] = [:]
+    for side in sides where !side.isEmpty { frequencies[side.count, default: 0] += 1 }
+    let usual = frequencies.max { ($0.value, $1.key) < ($1.value, $0.key) }
+    guard let times = usual?.key, times > 1 else { return false }
+    var isKept = [Bool](repeating: true, count: mesh.triangles.count)
+    for side in sides {
+      for index in side.dropFirst(max(1, (side.count + times / 2) / times)) {
+        isKept[index] = false
+        report.droppedArea += area(mesh.triangles[index])
+      }
+    }
+    report.duplicateTriangles += isKept.count { !$0 }
+    keepTriangles(isKept)
+    return true
+  }
+
   /// The first of each two triangles that face the same way and are faces of two solids, one lying flush
   /// in the other: without one of them its solid would be open. A patch of triangles written twice adds
   /// one to the triangles at each edge of its rim and makes an even number odd there; those of which one
@@ -67,13 +92,12 @@ extension Repair {
     for numbers in pairsAtEdge.values {
       for number in numbers.dropFirst() { patches.unite(numbers[0], number) }
     }
-    // How many edges of the rim of each patch are even, less those that are odd.
+    // How many edges of the rim of each patch are even, less those that are odd or open: a fin that was
+    // written twice has more of these.
     var evenness = [Int](repeating: 0, count: pairs.count)
     for (edge, numbers) in pairsAtEdge where numbers.count == 1 {
-      // Where there are only these two the patch ends in a hole, which tells nothing.
       let count = triangles[edge, default: 0]
-      guard count > 2 else { continue }
-      evenness[Int(patches.root(of: numbers[0]))] += count % 2 == 0 ? 1 : -1
+      evenness[Int(patches.root(of: numbers[0]))] += count > 2 && count % 2 == 0 ? 1 : -1
     }
     return Set(
       pairs.indices.filter { evenness[Int(patches.root(of: UInt32($0)))] > 0 }.map { pairs[$0][0] })

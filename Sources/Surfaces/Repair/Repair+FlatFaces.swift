@@ -10,8 +10,9 @@ extension Repair {
   /// A face is what hangs together over edges of two triangles, and its rim is of edges of more; in a plane
   /// and without folds, a rim has but one inside.
   mutating func alignFlatFaces() {
-    let connectivity = Connectivity(mesh)
+    var connectivity = Connectivity(mesh)
     guard connectivity.edges.nonManifold > 0 else { return }
+    if dropRepeats(connectivity.duplicates) { connectivity = Connectivity(mesh) }
     var added: [Triangle] = []
     var isKept = [Bool](repeating: true, count: mesh.triangles.count)
     let tolerance = 4 * mesh.coarseness

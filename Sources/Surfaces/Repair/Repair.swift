@@ -48,7 +48,7 @@ extension Mesh {
       if other.report.unmended.isEmpty { return (other.mesh, other.report) }
     }
     return repairedAsCopies(copies, insteadOf: repair) ?? repairedBySwelling(insteadOf: repair)
-      ?? (repair.mesh, repair.report)
+      ?? remains(of: copies, insteadOf: repair) ?? (repair.mesh, repair.report)
   }
 }
 
