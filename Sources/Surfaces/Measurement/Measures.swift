@@ -65,7 +65,7 @@ extension Mesh {
   }
 
   /// The middle of the bounds of the finite vertices.
-  private var middleOfFinite: SIMD3<Double> { Bounds(positions.lazy.filter(\.isFinite)).center }
+  private var middleOfFinite: SIMD3<Double> { Bounds(positions.lazy.filter { $0.isFinite }).center }
 }
 
 /// What a part of a surface contributes to the measures of the whole.

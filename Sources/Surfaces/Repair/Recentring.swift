@@ -8,7 +8,7 @@ extension Model {
   /// move itself rounds nothing, since the difference of two floats within a factor of two of each
   /// other is exact (Sterbenz). All parts are moved alike; coordinates that are not numbers stay.
   public func recentred() -> (model: Model, move: SIMD3<Double>)? {
-    let bounds = Bounds(parts.lazy.flatMap { $0.mesh.positions }.filter(\.isFinite))
+    let bounds = Bounds(parts.lazy.flatMap { $0.mesh.positions }.filter { $0.isFinite })
     guard !bounds.isEmpty else { return nil }
     var origin = SIMD3<Float>.zero
     for axis in 0..<3 where abs(bounds.center[axis]) > 64 * bounds.size.length {
