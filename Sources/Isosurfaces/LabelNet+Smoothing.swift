@@ -8,73 +8,69 @@ extension LabelNet {
   /// around it lost on the whole (see `LostVolume`), and held in a box around its corner.
   ///
   /// Vertices on curves where walls meet stay where the filter puts them, since no wall of one normal is
-  /// around them. Two sweeps over the layers, each thread over a stretch of its own and what the
-  /// stretch depends on; the same for any number of threads.
+  /// around them. One sweep over the layers, in stages that threads share; the same for any number of them.
   func smoothed(passes: Int, within half: SIMD3<Float>) -> [SIMD3<Float>] {
-    var moved = filteredCorners(.taubin(pairs: passes))
-    // Wider than the filter's waves by half.
-    let filter = GraphFilter.mean(pairs: 5 * passes)
-    let cuts = stretches(reach: filter.steps.count)
-    // Stretches are changed in place, so what others depend on is put aside.
-    let sweeps = zip(cuts, cuts.dropFirst()).map {
-      GivingBack(self, moved, filter, $0..<$1, within: half)
+    let places = SharedSlots.array(count: layers.vertexCount) { places in
+      let smoothing = NetSmoothing(passes: passes, within: half, threads: Threads.limit)
+      var stages = smoothing.stages(of: self, to: places)
+      parallelPipeline(&stages, ticks: layers.count + smoothing.delay, lead: smoothing.lead)
     }
-    parallelPieces(of: &moved, offsets: cuts.map { layers.vertices[$0] }) { piece, target in
-      sweeps[piece].move(&target)
-    }
-    // What the sweeps used lies between arrays that stay, and the next ones are larger.
+    // What the sweep used lies between arrays that stay, and the next ones are larger.
     FreedMemory.giveBack()
-    return moved
-  }
-
-  /// The vertices' corners filtered.
-  private func filteredCorners(_ filter: GraphFilter) -> [SIMD3<Float>] {
-    let reach = filter.steps.count
-    var smooth = unspecifiedArray(of: SIMD3<Float>.self, count: layers.vertexCount)
-    let cuts = stretches(reach: reach)
-    parallelPieces(of: &smooth, offsets: cuts.map { layers.vertices[$0] }) { piece, target in
-      let wanted = cuts[piece]..<cuts[piece + 1]
-      guard !wanted.isEmpty else { return }
-      let range = layers.around(wanted, reach)
-      let ring = LayerRing(layers, over: range, keeping: reach + 2)
-      var sweep = FilterSweep(self, filter, over: range, ring)
-      let first = layers.vertices[wanted.lowerBound]
-      for newest in range.lowerBound..<wanted.upperBound + reach {
-        if newest < range.upperBound { writeCorners(of: newest, to: &sweep.values, ring) }
-        sweep.take(newest)
-        let done = newest - reach
-        guard done >= wanted.lowerBound else { continue }
-        let (filtered, slots) = (sweep.filtered.span, ring.slots(done))
-        let start = layers.vertices[done] - first
-        for index in 0..<slots.count {
-          let place = filtered[slots.lowerBound &+ index]
-          target[start &+ index] = SIMD3(place.x, place.y, place.z)
-        }
-      }
-    }
-    return smooth
-  }
-
-  /// Writes the corners of a layer's vertices to their slots.
-  func writeCorners(of k: Int, to values: inout [SIMD4<Float>], _ ring: LayerRing) {
-    let offset = ring.firsts[k] - layers.vertices[k]
-    var target = values.mutableSpan
-    places.forEachCorner(layers.vertices[k]..<layers.vertices[k + 1]) { vertex, place in
-      target[vertex &+ offset] = place
-    }
-  }
-
-  /// As many stretches of layers as there are threads, but no more than that a stretch has, on the whole, twice
-  /// as many layers with vertices as it depends on to one side.
-  private func stretches(reach: Int) -> [Int] {
-    let filled = zip(layers.vertices, layers.vertices.dropFirst()).count { $0 < $1 }
-    return stretches(min(Threads.limit, filled / (2 * reach + 1)))
+    return places
   }
 }
 
-extension NetLayers {
-  /// Some layers with so many more on both sides, as far as there are any.
-  func around(_ range: Range<Int>, _ reach: Int) -> Range<Int> {
-    max(0, range.lowerBound - reach)..<min(count, range.upperBound + reach)
+/// How the vertices of a net are smoothed: two filters, one behind the other.
+private struct NetSmoothing {
+  private let half: SIMD3<Float>
+  private let smoothing: GraphFilter
+  /// Wider than the waves of the former by half.
+  private let spreading: GraphFilter
+  private let threads: Int
+
+  init(passes: Int, within half: SIMD3<Float>, threads: Int) {
+    (self.half, self.threads) = (half, threads)
+    smoothing = .taubin(pairs: passes)
+    spreading = .mean(pairs: 5 * passes)
+  }
+
+  /// By how many ticks the first stage may be ahead of the last: with some to spare, threads that run at unlike
+  /// pace seldom wait for each other; but each is a layer more in memory.
+  var lead: Int { threads > 1 ? min(2 * threads + 4, 20) : 1 }
+
+  /// How many ticks after its entry a layer is done.
+  var delay: Int { smoothing.steps.count + LostShares.delay + spreading.steps.count }
+
+  /// The stages that write the places of a net's vertices.
+  func stages(
+    of net: LabelNet, to places: SharedSlots<SIMD3<Float>>
+  ) -> [any PipelineStage] {
+    let reach = max(smoothing.steps.count, spreading.steps.count)
+    let ring = LayerRing(net.layers, keeping: reach + 1 + lead)
+    let workspace = Workspace()
+    let neighbours = NeighbourRing(net.layers, keeping: delay + lead, in: workspace)
+    let smooth = FilterSlots(smoothing, ring, neighbours, from: 0, in: workspace)
+    let spread = FilterSlots(
+      spreading, ring, neighbours, from: smoothing.steps.count + LostShares.delay, in: workspace)
+    let normals = SharedSlots<SIMD4<Float>>(count: ring.count, in: workspace)
+    let lost = LostShares(
+      net, smooth, ring, step: step,
+      to: LostShares.Target(places: places, shares: spread.values, normals: normals))
+    // A few stages for each thread, so that what is left to take over is small.
+    let steps = smoothing.steps.count + spreading.steps.count
+    let length = threads > 1 ? max(1, steps / (3 * threads)) : steps + 1
+    var stages: [any PipelineStage] = [LayerEntry(net, ring, corners: smooth.values, neighbours)]
+    stages += smooth.stages(of: length)
+    stages.append(lost)
+    stages += spread.stages(of: length)
+    stages.append(GivingBack(net, ring, spread, normals, places, within: half))
+    return stages
+  }
+
+  /// How far outward the area is taken to see what it gains: some tenth of an edge.
+  private var step: Float {
+    let faces = half.x * half.y + half.y * half.z + half.z * half.x
+    return 0.3 * (faces / 3).squareRoot()
   }
 }

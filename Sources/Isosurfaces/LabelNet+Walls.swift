@@ -90,28 +90,22 @@ extension LabelNet {
   /// meet, only along the curve of their meeting.
   ///
   /// - Parameters:
-  ///   - planes: the numbers of the vertices around that layer, by which they are written.
+  ///   - planes: the numbers of the vertices around that layer.
   ///   - none: the number of a vertex whose values are zero.
+  ///   - first: where those of the layer's first vertex are written.
   ///   - rests: become those of the layer.
   func writeNeighbours(
-    of k: Int, _ planes: VertexPlanes, none: UInt32, to neighbours: inout NetNeighbours,
+    of k: Int, _ planes: VertexPlanes, none: UInt32, to neighbours: NetNeighbours, at first: Int,
     _ rests: inout [NetNeighbours.Rest]
   ) {
     rests.removeAll(keepingCapacity: true)
-    write(of: k, planes, none, &neighbours.fours, &neighbours.weights, &rests)
-  }
-
-  private func write(
-    of k: Int, _ planes: VertexPlanes, _ none: UInt32, _ fours: inout [SIMD4<UInt32>],
-    _ weights: inout [Float], _ rests: inout [NetNeighbours.Rest]
-  ) {
+    let (fours, weights) = (neighbours.fours, neighbours.weights)
     let (codes, words) = (codes.span, corners.words.span)
     let (below, plane, above) = (planes.below.span, planes.here.span, planes.above.span)
     let (layer, row) = (corners.wordsPerRow &* corners.size.y, corners.wordsPerRow)
     let table = CornerCode.neighbourOrders
     let orders = table.span
-    var fours = fours.mutableSpan
-    var weights = weights.mutableSpan
+    let shift = first - layers.vertices[k]
     var vertex = layers.vertices[k]
     corners.forEachWord(in: k) { word, place, j in
       let at = k &* layer &+ place
@@ -124,16 +118,17 @@ extension LabelNet {
       var here = plane[place]
       forEachBit(of: word) { lower in
         let directions = codes[vertex].neighbours
+        let entry = vertex &+ shift
         vertex &+= 1
         let around = SIMD8(
           here &- 1, here &+ 1, before.number(behind: lower), behind.number(behind: lower),
           under.number(behind: lower), over.number(behind: lower), none, here)
         let order = orders[directions]
-        fours[Int(here)] = SIMD4(
+        fours[entry] = SIMD4(
           around[Int(order[0])], around[Int(order[1])], around[Int(order[2])],
           around[Int(order[3])])
         let count = max(1, directions.nonzeroBitCount)
-        weights[Int(here)] = 1 / Float(count)
+        weights[entry] = 1 / Float(count)
         if count > 4 {
           rests.append(
             NetNeighbours.Rest(

@@ -45,7 +45,7 @@ struct QuadWalk {
   private var next: Int
 
   /// Before a layer, when the vertices of each layer are numbered from a first one.
-  init(_ net: LabelNet, numbering firsts: [Int], from k: Int) {
+  init(_ net: LabelNet, numbering firsts: [Int], from k: Int = 0) {
     self.net = net
     quads = LayerQuads(net)
     planes = VertexPlanes(net.corners, numbering: firsts, around: k)

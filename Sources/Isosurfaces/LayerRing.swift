@@ -8,13 +8,14 @@ struct LayerRing {
   private let layers: NetLayers
 
   /// Slots for layers that come one after the other, so many of which are wanted at once.
-  init(_ layers: NetLayers, over range: Range<Int>, keeping window: Int) {
+  init(_ layers: NetLayers, keeping window: Int) {
     self.layers = layers
     firsts = [Int](repeating: 0, count: layers.count)
     func vertexCount(_ range: Range<Int>) -> Int {
       layers.vertices[range.upperBound] - layers.vertices[range.lowerBound]
     }
-    let most = range.map { vertexCount($0..<min($0 + window, range.upperBound)) }.max() ?? 0
+    let range = 0..<layers.count
+    let most = range.map { vertexCount($0..<min($0 + window, layers.count)) }.max() ?? 0
     // A layer that does not fit before the end begins anew, and what is left there is less than a layer.
     count = most + (range.map { vertexCount($0..<$0 + 1) }.max() ?? 0)
     var next = 0

@@ -1,12 +1,20 @@
 import Parallel
 import Surfaces
 
-/// What a filter took from around each vertex of a net (see `WallNormal.share`), layer by layer: that of a
-/// layer is known when the second layer above it has come.
-struct LostShares {
+/// A stage of smoothing: what a filter took from around each vertex of a net (see `WallNormal.share`).
+///
+/// When a layer's places come, the area vectors of the layer before it are whole; then those a step outward
+/// of the layer before that one, and with them what was lost there.
+struct LostShares: PipelineStage {
+  /// How many ticks after its places the shares of a layer come.
+  static let delay = 2
+
   private let net: LabelNet
-  private let range: Range<Int>
   private let step: Float
+  private let filter: FilterSlots
+  /// By whose slots places come and shares are written.
+  private let outerRing: LayerRing
+  private let target: Target
   /// Everything below is by the slots of this one.
   private let ring: LayerRing
   /// Where the filter has put the vertices, and where they were before.
@@ -21,45 +29,61 @@ struct LostShares {
   private var walk: QuadWalk
   private var earlier: LayerQuads
 
-  /// Of some of the layers; where the net goes on beyond them, those of the two outermost are wrong.
-  init(_ net: LabelNet, over range: Range<Int>, step: Float) {
-    (self.net, self.range, self.step) = (net, range, step)
-    ring = LayerRing(net.layers, over: range, keeping: 3)
+  /// Where what is found is written: the places of all vertices, and by slots the shares and the lanes of normals.
+  struct Target: Sendable {
+    let places: SharedSlots<SIMD3<Float>>
+    let shares: SharedSlots<SIMD4<Float>>
+    let normals: SharedSlots<SIMD4<Float>>
+  }
+
+  /// - Parameter step: how far outward the area is taken to see what it gains, in mm.
+  init(
+    _ net: LabelNet, _ filter: FilterSlots, _ outerRing: LayerRing, step: Float, to target: Target
+  ) {
+    (self.net, self.filter, self.outerRing) = (net, filter, outerRing)
+    (self.step, self.target) = (step, target)
+    ring = LayerRing(net.layers, keeping: 3)
     places = unspecifiedArray(count: ring.count)
     start = unspecifiedArray(count: ring.count)
     normals = unspecifiedArray(count: ring.count)
     before = unspecifiedArray(count: ring.count)
     outer = unspecifiedArray(count: ring.count)
     outward = unspecifiedArray(count: ring.count)
-    walk = QuadWalk(net, numbering: ring.firsts, from: range.lowerBound)
+    walk = QuadWalk(net, numbering: ring.firsts)
     earlier = LayerQuads(net)
   }
 
-  /// Takes the next layer, whose vertices' places begin somewhere.
-  mutating func take(_ newest: Int, _ smooth: Span<SIMD3<Float>>, from first: Int) {
-    let slots = ring.slots(newest)
+  mutating func run(_ tick: Int) {
+    let newest = tick - filter.start - filter.reach
+    if isLayer(newest) { take(newest) }
+    if isLayer(newest - 1) { addNormals(newest - 1) }
+    if isLayer(newest - 2) {
+      earlier.addAreaVectors(outer, to: &outward)
+      write(newest - 2)
+    }
+    swap(&earlier, &walk.quads)
+  }
+
+  private func isLayer(_ k: Int) -> Bool { k >= 0 && k < net.layers.count }
+
+  /// Takes the next layer.
+  private mutating func take(_ newest: Int) {
+    let (slots, vertex) = (ring.slots(newest), net.layers.vertices[newest])
+    let (first, filtered, corners) = (outerRing.firsts[newest], filter.filtered, filter.values)
     for index in 0..<slots.count {
       let slot = slots.lowerBound &+ index
-      places[slot] = SIMD4(smooth[first &+ index], 0)
+      let place = filtered[first &+ index]
+      places[slot] = place
+      target.places[vertex &+ index] = SIMD3(place.x, place.y, place.z)
+      start[slot] = corners[first &+ index]
       normals[slot] = .zero
       before[slot] = .zero
       outward[slot] = .zero
     }
-    net.writeCorners(of: newest, to: &start, ring)
-    takeNone(newest)
-  }
-
-  /// Does what a layer beyond the last makes possible.
-  mutating func takeNone(_ newest: Int) {
-    addNormals(newest - 1)
-    if isWhole(newest - 2) { earlier.addAreaVectors(outer, to: &outward) }
   }
 
   /// Adds the area vectors of a layer's quads, which makes those of its vertices whole.
   private mutating func addNormals(_ layer: Int) {
-    guard layer >= range.lowerBound else { return }
-    swap(&earlier, &walk.quads)
-    guard isWhole(layer) else { return }
     walk.advance()
     walk.quads.addAreaVectors(places, to: &normals)
     walk.quads.addAreaVectors(start, to: &before)
@@ -72,23 +96,17 @@ struct LostShares {
     }
   }
 
-  /// Whether a layer comes, and those that its quads end in: those of the last do not, but of the net's last.
-  private func isWhole(_ layer: Int) -> Bool {
-    layer >= range.lowerBound && layer < range.upperBound
-      && (layer + 1 < range.upperBound || range.upperBound == net.layers.count)
-  }
-
-  /// Writes the shares and the lanes of the normals of a layer that is known, by the slots of a ring.
-  func write(
-    _ layer: Int, shares: inout [SIMD4<Float>], _ lanes: inout [SIMD4<Float>], _ target: LayerRing
-  ) {
-    let (slots, first) = (ring.slots(layer), net.layers.vertices[layer])
+  /// Writes the shares and the lanes of the normals of a layer that is known.
+  private func write(_ layer: Int) {
+    let (slots, first, place) = (
+      ring.slots(layer), net.layers.vertices[layer], outerRing.firsts[layer]
+    )
     let (places, start, codes) = (places.span, start.span, net.codes.span)
     let (normals, before, outward) = (normals.span, before.span, outward.span)
     for index in 0..<slots.count {
       let slot = slots.lowerBound &+ index
-      lanes[target.firsts[layer] &+ index] = normals[slot]
-      shares[target.firsts[layer] &+ index] = WallNormal(lanes: normals[slot]).share(
+      target.normals[place &+ index] = normals[slot]
+      target.shares[place &+ index] = WallNormal(lanes: normals[slot]).share(
         moved: start[slot] - places[slot], before: before[slot], outward: outward[slot], by: step,
         neighbours: codes[first &+ index].neighbours.nonzeroBitCount)
     }

@@ -1,5 +1,5 @@
 import Foundation
-import Parallel
+package import Parallel
 
 /// A filter of what is known at the vertices of a surface: a polynomial of the averaging over
 /// neighbours, which keeps long waves and takes short ones away.
@@ -42,12 +42,17 @@ package struct GraphFilter: Sendable {
   ///   - response: what becomes of a wave, given its eigenvalue 1 - cos(2 π / edges), 0...2.
   private init(tolerance: Double, response: (Double) -> Double) {
     let samples = 512
-    let angles = (0..<samples).map { (Double($0) + 0.5) * Double.pi / Double(samples) }
-    let responses = angles.map { response(1 - cos($0)) }
+    let first = (0..<samples).map { cos((Double($0) + 0.5) * Double.pi / Double(samples)) }
+    let responses = first.map { response(1 - $0) }
+    // The cosines of each angle times the degree, each from the two before.
+    var (before, here) = (first, [Double](repeating: 1, count: samples))
     var found: [Double] = []
     for degree in 0..<samples / 4 {
-      let sum = zip(angles, responses).reduce(0) { $0 + $1.1 * cos(Double(degree) * $1.0) }
+      let sum = zip(here, responses).reduce(0) { $0 + $1.0 * $1.1 }
       found.append(sum * (degree == 0 ? 1 : 2) / Double(samples))
+      for index in 0..<samples {
+        (before[index], here[index]) = (here[index], 2 * first[index] * here[index] - before[index])
+      }
     }
     var tail = 0.0
     while let last = found.last, found.count > 1, tail + abs(last) < tolerance {
@@ -112,26 +117,27 @@ package struct GraphFilter: Sendable {
 
     /// Writes the same for vertices of a net that stand in a row.
     ///
-    /// - Parameter rests: those of these vertices that have more than four neighbours.
+    /// - Parameters:
+    ///   - place: where the first of them is among the neighbours.
+    ///   - rests: those of these vertices that have more than four neighbours.
     package func write(
-      of from: [SIMD4<Float>], _ values: [SIMD4<Float>], at vertices: Range<Int>,
-      _ neighbours: NetNeighbours, _ rests: [NetNeighbours.Rest],
-      to target: inout [SIMD4<Float>]
+      of from: SharedSlots<SIMD4<Float>>, _ values: SharedSlots<SIMD4<Float>>,
+      at vertices: Range<Int>, _ neighbours: NetNeighbours, at place: Int,
+      _ rests: [NetNeighbours.Rest], to target: SharedSlots<SIMD4<Float>>
     ) {
-      let (from, values) = (from.span, values.span)
-      let (fours, weights) = (neighbours.fours.span, neighbours.weights.span)
-      var target = target.mutableSpan
+      let (fours, weights) = (neighbours.fours, neighbours.weights)
+      let behind = place - vertices.lowerBound
       for vertex in vertices {
-        let four = fours[vertex]
+        let four = fours[vertex &+ behind]
         let sum =
           (from[Int(four.x)] + from[Int(four.y)]) + (from[Int(four.z)] + from[Int(four.w)])
         let value = values[vertex]
         let last = if let earlier { value * earlier } else { target[vertex] }
-        target[vertex] = value * factor + sum * (mean * weights[vertex]) - last
+        target[vertex] = value * factor + sum * (mean * weights[vertex &+ behind]) - last
       }
       for rest in rests {
         let sum = from[Int(rest.first)] + from[Int(rest.second)]
-        target[Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex)])
+        target[Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex) &+ behind])
       }
     }
 
