@@ -37,7 +37,7 @@ private struct NetSmoothing {
 
   /// By how many ticks the first stage may be ahead of the last: with some to spare, threads that run at unlike
   /// pace seldom wait for each other; but each is a layer more in memory.
-  var lead: Int { threads > 1 ? min(2 * threads + 4, 20) : 1 }
+  var lead: Int { threads > 1 ? min(2 * threads + 2, 20) : 1 }
 
   /// How many ticks after its entry a layer is done.
   var delay: Int { smoothing.steps.count + LostShares.delay + spreading.steps.count }

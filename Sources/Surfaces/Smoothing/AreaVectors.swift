@@ -5,9 +5,21 @@ import Parallel
 struct AreaVectors {
   /// What triangles of one more wall add at a vertex.
   struct Part: BitwiseCopyable, Sendable {
-    var vertex: UInt32
-    var wall: Int32
-    var direction: SIMD4<Float>
+    let vertex: UInt32
+    let wall: Int32
+    // One by one, since four lanes would begin at a multiple of 16 bytes and half of the memory be empty.
+    private var x, y, z: Float
+
+    init(vertex: UInt32, wall: Int32, direction: SIMD4<Float>) {
+      (self.vertex, self.wall) = (vertex, wall)
+      (x, y, z) = (direction.x, direction.y, direction.z)
+    }
+
+    /// Zero in the fourth lane.
+    var direction: SIMD4<Float> {
+      get { SIMD4(x, y, z, 0) }
+      set { (x, y, z) = (newValue.x, newValue.y, newValue.z) }
+    }
   }
 
   private let vertices: Range<Int>
@@ -96,7 +108,7 @@ struct TriangleChunk: Sendable {
 
   /// All triangles of a surface.
   static func all(of surface: LabelSurface) -> [TriangleChunk] {
-    let (chunk, count) = (1 << 13, surface.triangles.count)
+    let (chunk, count) = (1 << 11, surface.triangles.count)
     return parallelMap((count + chunk - 1) / chunk) {
       TriangleChunk($0 * chunk..<min(($0 + 1) * chunk, count), of: surface)
     }

@@ -42,14 +42,15 @@ struct WallMotion: Sendable {
   /// Cuts vertices where few chunks of triangles have corners on both sides; not at all where vertices lie
   /// about, so that each stretch of them would need nearly all triangles.
   private static func stretches(of count: Int, _ chunks: [TriangleChunk]) -> [Int] {
-    let length = 1 << 16
+    let length = 1 << 15
     let used = chunks.reduce(0) { used, chunk in
       chunk.vertices.isEmpty
         ? used
         : used + (chunk.vertices.upperBound - 1) / length - chunk.vertices.lowerBound / length + 1
     }
     guard used <= 2 * chunks.count else { return [0, count] }
-    return Array(stride(from: 0, to: count, by: length)) + [count]
+    let parts = max(1, (count + length - 1) / length)
+    return (0...parts).map { count * $0 / parts }
   }
 
   /// What a stretch of vertices has besides directions.

@@ -30,10 +30,16 @@ struct Walls: Sendable {
     }
     pairs = Set(parts.lazy.flatMap(\.pairs)).sorted()
     let numbers = Dictionary(uniqueKeysWithValues: zip(pairs, 0..<UInt32(pairs.count)))
-    runs.reserveCapacity(parts.reduce(0) { $0 + $1.runs.count })
-    for part in parts {
+    var offsets = [0]
+    for part in parts { offsets.append(offsets[offsets.count - 1] + part.runs.count) }
+    runs = unspecifiedArray(count: offsets[parts.count])
+    parallelPieces(of: &runs, offsets: offsets) { number, runs in
+      let part = parts[number]
       let walls = part.pairs.map { numbers[$0, default: 0] }
-      for run in part.runs { runs.append(Run(end: run.end, wall: walls[Int(run.wall)])) }
+      let own = part.runs.span
+      for index in 0..<runs.count {
+        runs[index] = Run(end: own[index].end, wall: walls[Int(own[index].wall)])
+      }
     }
   }
 
@@ -53,13 +59,14 @@ struct Walls: Sendable {
     return volumes
   }
 
-  /// Six times the volume between triangles and the first vertex, one sum for each run.
+  /// Six times the volume between triangles and the first vertex, one sum for each wall that they are of.
   private func flows(
     _ surface: LabelSurface, in range: Range<Int>
   ) -> [(wall: Int, flow: Double)] {
     let (positions, triangles) = (surface.positions.span, surface.triangles.span)
     let origin = SIMD3<Double>(positions[0])
     var found: [(wall: Int, flow: Double)] = []
+    var places = [Int32](repeating: -1, count: pairs.count)
     var run = firstRun(endingAfter: range.lowerBound)
     var index = range.lowerBound
     while index < range.upperBound {
@@ -73,7 +80,13 @@ struct Walls: Sendable {
         flow += (SIMD3<Double>(a) - origin).dot(SIMD3<Double>(vector))
         index &+= 1
       }
-      found.append((Int(runs[run].wall), flow))
+      let wall = Int(runs[run].wall)
+      if places[wall] < 0 {
+        places[wall] = Int32(found.count)
+        found.append((wall, flow))
+      } else {
+        found[Int(places[wall])].flow += flow
+      }
       run += 1
     }
     return found

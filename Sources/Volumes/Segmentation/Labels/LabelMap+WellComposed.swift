@@ -113,14 +113,14 @@ extension MendedLabels {
     let y = voxel / size.x % size.y
     let z = voxel / (size.x * size.y)
     let right = x + 1 < size.x ? 1 : 0
-    let back = y + 1 < size.y ? size.x : 0
-    let up = z + 1 < size.z ? size.x * size.y : 0
+    let back = y + 1 < size.y ? 1 : 0
+    let up = z + 1 < size.z ? size.y : 0
     var block = VoxelBlock()
     for corner in 0..<8 {
-      let at =
-        voxel + (corner & 1) * right + (corner >> 1 & 1) * back + (corner >> 2) * up
-      block.voxels[corner] = at
-      block.labels[corner] = self[at]
+      let column = x + (corner & 1) * right
+      let row = z * size.y + y + (corner >> 1 & 1) * back + (corner >> 2) * up
+      block.voxels[corner] = row * size.x + column
+      block.labels[corner] = label(column: column, row)
     }
     return block
   }

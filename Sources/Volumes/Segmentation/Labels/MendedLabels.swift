@@ -47,8 +47,7 @@ package struct MendedLabels: Sendable {
   package subscript(voxel: Int) -> UInt16 {
     get {
       let row = voxel / given.grid.size.x
-      return isAsGiven(row)
-        ? given.indices[voxel] : copies[Int(numbers[row])][voxel % given.grid.size.x]
+      return label(column: voxel - row * given.grid.size.x, row)
     }
     set {
       let length = given.grid.size.x
@@ -61,12 +60,19 @@ package struct MendedLabels: Sendable {
     }
   }
 
+  /// The label of a voxel in a row, y fastest.
+  @inline(__always)
+  func label(column x: Int, _ row: Int) -> UInt16 {
+    isAsGiven(row)
+      ? given.indices[row &* given.grid.size.x &+ x] : copies[Int(numbers[row])][x]
+  }
+
   /// The label of a voxel; background outside.
   package func label(_ place: SIMD3<Int>) -> UInt16 {
     let size = given.grid.size
     let isInside =
       place.x >= 0 && place.y >= 0 && place.z >= 0 && place.x < size.x && place.y < size.y
       && place.z < size.z
-    return isInside ? self[given.grid.offset(place.x, place.y, place.z)] : 0
+    return isInside ? label(column: place.x, place.z * size.y + place.y) : 0
   }
 }
