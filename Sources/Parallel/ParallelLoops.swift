@@ -19,6 +19,17 @@ public func parallelFor(_ count: Int, _ body: @Sendable (Int) -> Void) {
   }
 }
 
+/// Cuts a range into parts of at most `length` and runs `body` on each, in parallel.
+public func parallelRanges(
+  _ range: Range<Int>, length: Int, _ body: @Sendable (Range<Int>) -> Void
+) {
+  precondition(length > 0)
+  parallelFor((range.count + length - 1) / length) { part in
+    let start = range.lowerBound + part * length
+    body(start..<min(start + length, range.upperBound))
+  }
+}
+
 /// As `parallelFor`, for work that can fail: rethrows the error of the lowest index that failed.
 public func parallelForThrowing(_ count: Int, _ body: @Sendable (Int) throws -> Void) throws {
   let firstError = Guarded<(index: Int, error: any Error)?>(nil)

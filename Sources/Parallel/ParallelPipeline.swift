@@ -24,7 +24,8 @@ public func parallelPipeline(_ stages: inout [any PipelineStage], ticks: Int, le
   }
   stages.withUnsafeMutableBufferPointer { buffer in
     let stages = Disjoint(base: buffer.baseAddress)
-    let line = AssemblyLine(PipelineProgress(stages: count, among: threads, ticks: ticks, lead: lead))
+    let line = AssemblyLine(
+      PipelineProgress(stages: count, among: threads, ticks: ticks, lead: lead))
     DispatchQueue.concurrentPerform(iterations: threads) { thread in
       while let (stage, tick) = line.begin(thread) {
         stages.part(stage..<stage + 1)[0].run(tick)

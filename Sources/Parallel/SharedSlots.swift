@@ -1,10 +1,11 @@
 public import Memory
 
-/// A fixed number of plain values that the stages of a pipeline share: whoever has a copy of this reads
-/// and writes the same values.
+/// A fixed number of plain values that threads share: whoever has a copy of this reads and writes the same
+/// values.
 ///
-/// No stage may write what another one reads or writes meanwhile; see `parallelPipeline` for what is done
-/// before what. Values are unspecified until written. Every index is checked.
+/// No one may write what another reads or writes meanwhile: calls of a parallel loop keep to values of their
+/// own, and `parallelPipeline` says what its stages do before what. Values are unspecified until written.
+/// Every index is checked.
 public struct SharedSlots<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   @usableFromInline let base: UnsafeMutablePointer<Element>
   /// The number of values.
@@ -24,7 +25,7 @@ public struct SharedSlots<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     (self.base, self.count, workspace) = (base, count, nil)
   }
 
-  /// An array of so many values, written by stages that share them while `body` runs, and not after.
+  /// An array of so many values, written by threads that share them while `body` runs, and not after.
   public static func array(count: Int, writtenBy body: (SharedSlots) -> Void) -> [Element] {
     var array = unspecifiedArray(of: Element.self, count: count)
     array.withUnsafeMutableBufferPointer { buffer in

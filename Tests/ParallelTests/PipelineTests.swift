@@ -72,7 +72,8 @@ import Testing
       ])
   }
 
-  @Test func `no stage is ahead of the one before it nor the first too far ahead, whoever is slow`() {
+  @Test func `no stage is ahead of the one before it nor the first too far ahead, whoever is slow`()
+  {
     var generator = SeededGenerator(seed: 11)
     for _ in 0..<200 {
       let (count, ticks) = (

@@ -6,7 +6,7 @@ import Parallel
 ///
 /// Neighbours on the curve are neighbours in space, so consecutive runs make tight boxes.
 func hilbertOrder(_ mesh: Mesh) -> [UInt32] {
-  let bounds = Bounds(mesh.positions.lazy.filter { $0.isFinite })
+  let bounds = finiteBounds(mesh.positions)
   let lower = bounds.lower
   let largest = max(bounds.size.x, bounds.size.y, bounds.size.z)
   let scale = largest > 0 ? 1023 / largest : 0
@@ -25,41 +25,16 @@ func hilbertOrder(_ mesh: Mesh) -> [UInt32] {
       span[index] = hilbertIndex(cell10(cell.x), cell10(cell.y), cell10(cell.z))
     }
   }
-  return sortedIndices(keys, without: excluded)
+  return places(ofSorted: keys, without: excluded)
 }
 
-/// The places of keys of 30 bits in their order, equal ones in that of their places, in three passes of ten
-/// bits; one key is left out.
-private func sortedIndices(_ keys: [UInt32], without excluded: UInt32) -> [UInt32] {
-  func bucket(_ key: UInt32, _ pass: Int) -> Int {
-    pass << 10 | Int(key >> UInt32(10 * pass) & 1023)
-  }
-  var starts = [Int](repeating: 0, count: 3 << 10)
-  for key in keys where key != excluded {
-    for pass in 0..<3 { starts[bucket(key, pass)] &+= 1 }
-  }
-  var total = 0
-  for place in starts.indices {
-    if place & 1023 == 0 { total = 0 }
-    let count = starts[place]
-    starts[place] = total
-    total += count
-  }
-  var order = unspecifiedArray(of: UInt32.self, count: total)
-  for (index, key) in keys.enumerated() where key != excluded {
-    order[starts[bucket(key, 0)]] = UInt32(truncatingIfNeeded: index)
-    starts[bucket(key, 0)] &+= 1
-  }
-  var other = unspecifiedArray(of: UInt32.self, count: total)
-  for pass in 1...2 {
-    for index in order {
-      let place = bucket(keys[Int(index)], pass)
-      other[starts[place]] = index
-      starts[place] &+= 1
-    }
-    swap(&order, &other)
-  }
-  return order
+private func finiteBounds(_ positions: [SIMD3<Float>]) -> Bounds {
+  let chunk = 1 << 15
+  return parallelMap((positions.count + chunk - 1) / chunk) { part in
+    Bounds(
+      positions[part * chunk..<min((part + 1) * chunk, positions.count)].lazy.filter { $0.isFinite }
+    )
+  }.reduce(.empty) { $0.union($1) }
 }
 
 private func cell10(_ coordinate: Double) -> UInt32 { UInt32(min(1023, max(0, coordinate))) }

@@ -80,8 +80,10 @@ private struct Sample: Sendable, BitwiseCopyable {
 private func oneSidedDistance(
   from mesh: Mesh, sampledBy source: TriangleTree, to target: TriangleTree, spacing: Double?
 ) -> SurfaceDistance.OneSided {
-  let chunk = 1 << 12
   let count = source.triangles.count
+  // The first sample of a chunk is looked for from afar; but a coarse surface has few samples, each of which
+  // takes long, and all threads are to have some.
+  let chunk = min(1 << 12, max(1 << 9, count / 32))
   let chunks = (count + chunk - 1) / chunk
   // In the order of the tree consecutive samples are close, and so are their closest triangles. The
   // vertices, which one thread finds, are found while others measure those.
@@ -172,18 +174,19 @@ private struct UsedVertices: Sendable {
 
 /// Samples are left in the parts in which they came: there are as many as triangles.
 private func summary(_ parts: [[Sample]]) -> SurfaceDistance.OneSided {
-  var area = 0.0
-  var sum = 0.0
-  var squares = 0.0
-  var maximum = 0.0
-  for part in parts {
-    for sample in part {
-      area += sample.weight
-      sum += sample.weight * sample.distance
-      squares += sample.weight * sample.distance * sample.distance
-      maximum = max(maximum, sample.distance)
+  // The area, the sum of distances and that of their squares of each part, and the largest distance.
+  let sums = parallelMap(parts.count) { part in
+    var (sums, maximum) = (SIMD3<Double>.zero, 0.0)
+    for sample in parts[part] {
+      let (weight, distance) = (sample.weight, sample.distance)
+      sums += SIMD3(weight, weight * distance, weight * distance * distance)
+      maximum = max(maximum, distance)
     }
+    return (sums, maximum)
   }
+  let total = sums.reduce(SIMD3.zero) { $0 + $1.0 }
+  let (area, sum, squares) = (total.x, total.y, total.z)
+  let maximum = sums.reduce(0) { max($0, $1.1) }
   // A surface without area is all vertices, each of which counts alike.
   if area == 0 {
     return summary(parts.map { $0.map { Sample(distance: $0.distance, weight: 1) } }).withoutArea

@@ -28,32 +28,40 @@ public struct TriangleTree: Sendable {
     let order = hilbertOrder(mesh)
     let count = order.count
     let levels = (0...30).first { 4 << $0 >= count } ?? 31
-    let leaves = 1 << levels
     self.levels = levels
     triangles = order
     var corners = unspecifiedArray(of: Corners.self, count: count)
     parallelChunks(of: &corners, chunk: 1 << 14) { start, span in
       for index in 0..<span.count { span[index] = mesh.corners(Int(order[start + index])) }
     }
-    let sorted = corners
-    var lowest = [Box](repeating: .empty, count: leaves)
-    parallelChunks(of: &lowest, chunk: 1 << 13) { start, span in
-      for index in 0..<span.count {
-        var box = Box.empty
-        for place in TriangleTree.places(ofLeaf: start + index, count: count, levels: levels) {
-          box.extend(sorted[place].box)
+    self.corners = corners
+    boxes = Self.boxes(around: corners, levels: levels)
+  }
+
+  /// The boxes of all nodes, level by level from the leaves on.
+  private static func boxes(around corners: [Corners], levels: Int) -> [Box] {
+    let leaves = 1 << levels
+    return SharedSlots.array(count: 2 * leaves) { boxes in
+      boxes[0] = .empty
+      parallelRanges(leaves..<2 * leaves, length: 1 << 13) { nodes in
+        for node in nodes {
+          var box = Box.empty
+          for place in places(ofLeaf: node - leaves, count: corners.count, levels: levels) {
+            box.extend(corners[place].box)
+          }
+          boxes[node] = box
         }
-        span[index] = box
+      }
+      for level in (0..<levels).reversed() {
+        parallelRanges(1 << level..<2 << level, length: 1 << 13) { nodes in
+          for node in nodes {
+            var box = boxes[2 &* node]
+            box.extend(boxes[2 &* node &+ 1])
+            boxes[node] = box
+          }
+        }
       }
     }
-    var boxes = [Box](repeating: .empty, count: leaves)
-    boxes.append(contentsOf: lowest)
-    for node in stride(from: leaves - 1, to: 0, by: -1) {
-      boxes[node] = boxes[2 * node]
-      boxes[node].extend(boxes[2 * node + 1])
-    }
-    self.corners = sorted
-    self.boxes = boxes
   }
 
   /// Whether no triangle is in the tree.
