@@ -10,14 +10,11 @@ extension LabelNet {
   /// Vertices on curves where walls meet stay where the filter puts them, since no wall of one normal is
   /// around them. One sweep over the layers, in stages that threads share; the same for any number of them.
   func smoothed(passes: Int, within half: SIMD3<Float>) -> [SIMD3<Float>] {
-    let places = SharedSlots.array(count: layers.vertexCount) { places in
+    SharedSlots.array(count: layers.vertexCount) { places in
       let smoothing = NetSmoothing(passes: passes, within: half, threads: Threads.limit)
       var stages = smoothing.stages(of: self, to: places)
       parallelPipeline(&stages, ticks: layers.count + smoothing.delay, lead: smoothing.lead)
     }
-    // What the sweep used lies between arrays that stay, and the next ones are larger.
-    FreedMemory.giveBack()
-    return places
   }
 }
 
@@ -56,7 +53,7 @@ private struct NetSmoothing {
     let normals = SharedSlots<SIMD4<Float>>(count: ring.count, in: workspace)
     let lost = LostShares(
       net, smooth, ring, step: step,
-      to: LostShares.Target(places: places, shares: spread.values, normals: normals))
+      to: LostShares.Target(places: places, shares: spread.values, normals: normals), in: workspace)
     // A few stages for each thread, so that what is left to take over is small.
     let steps = smoothing.steps.count + spreading.steps.count
     let length = threads > 1 ? max(1, steps / (3 * threads)) : steps + 1

@@ -15,9 +15,10 @@ struct LayerQuads {
 
   /// Adds twice the area vectors of the quads' triangles to their vertices', with these at some places: two
   /// a quad along the diagonal from its first vertex.
-  func addAreaVectors(_ places: [SIMD4<Float>], to sums: inout [SIMD4<Float>]) {
-    let (quads, places) = (quads.span, places.span)
-    var target = sums.mutableSpan
+  func addAreaVectors(
+    _ places: SharedSlots<SIMD4<Float>>, to target: SharedSlots<SIMD4<Float>>
+  ) {
+    let quads = quads.span
     for index in 0..<count {
       let v = quads[index].vertices
       let (a, c) = (places[Int(v.x)], places[Int(v.z)])

@@ -1,3 +1,4 @@
+import Memory
 import Parallel
 import Surfaces
 
@@ -18,14 +19,14 @@ struct LostShares: PipelineStage {
   /// Everything below is by the slots of this one.
   private let ring: LayerRing
   /// Where the filter has put the vertices, and where they were before.
-  private var places: [SIMD4<Float>]
-  private var start: [SIMD4<Float>]
+  private let places: SharedSlots<SIMD4<Float>>
+  private let start: SharedSlots<SIMD4<Float>>
   /// The area vectors at these, the former made the lanes of normals when they are whole.
-  private var normals: [SIMD4<Float>]
-  private var before: [SIMD4<Float>]
+  private let normals: SharedSlots<SIMD4<Float>>
+  private let before: SharedSlots<SIMD4<Float>>
   /// The places a step outward, and the area vectors there.
-  private var outer: [SIMD4<Float>]
-  private var outward: [SIMD4<Float>]
+  private let outer: SharedSlots<SIMD4<Float>>
+  private let outward: SharedSlots<SIMD4<Float>>
   private var walk: QuadWalk
   private var earlier: LayerQuads
 
@@ -38,17 +39,18 @@ struct LostShares: PipelineStage {
 
   /// - Parameter step: how far outward the area is taken to see what it gains, in mm.
   init(
-    _ net: LabelNet, _ filter: FilterSlots, _ outerRing: LayerRing, step: Float, to target: Target
+    _ net: LabelNet, _ filter: FilterSlots, _ outerRing: LayerRing, step: Float, to target: Target,
+    in workspace: Workspace
   ) {
     (self.net, self.filter, self.outerRing) = (net, filter, outerRing)
     (self.step, self.target) = (step, target)
     ring = LayerRing(net.layers, keeping: 3)
-    places = unspecifiedArray(count: ring.count)
-    start = unspecifiedArray(count: ring.count)
-    normals = unspecifiedArray(count: ring.count)
-    before = unspecifiedArray(count: ring.count)
-    outer = unspecifiedArray(count: ring.count)
-    outward = unspecifiedArray(count: ring.count)
+    places = SharedSlots(count: ring.count, in: workspace)
+    start = SharedSlots(count: ring.count, in: workspace)
+    normals = SharedSlots(count: ring.count, in: workspace)
+    before = SharedSlots(count: ring.count, in: workspace)
+    outer = SharedSlots(count: ring.count, in: workspace)
+    outward = SharedSlots(count: ring.count, in: workspace)
     walk = QuadWalk(net, numbering: ring.firsts)
     earlier = LayerQuads(net)
   }
@@ -58,7 +60,7 @@ struct LostShares: PipelineStage {
     if isLayer(newest) { take(newest) }
     if isLayer(newest - 1) { addNormals(newest - 1) }
     if isLayer(newest - 2) {
-      earlier.addAreaVectors(outer, to: &outward)
+      earlier.addAreaVectors(outer, to: outward)
       write(newest - 2)
     }
     swap(&earlier, &walk.quads)
@@ -70,11 +72,14 @@ struct LostShares: PipelineStage {
   private mutating func take(_ newest: Int) {
     let (slots, vertex) = (ring.slots(newest), net.layers.vertices[newest])
     let (first, filtered, corners) = (outerRing.firsts[newest], filter.filtered, filter.values)
+    // Copies, since of the structure's own the compiler cannot know that no store changes them.
+    let (places, start, target) = (places, start, target.places)
+    let (normals, before, outward) = (normals, before, outward)
     for index in 0..<slots.count {
       let slot = slots.lowerBound &+ index
       let place = filtered[first &+ index]
       places[slot] = place
-      target.places[vertex &+ index] = SIMD3(place.x, place.y, place.z)
+      target[vertex &+ index] = SIMD3(place.x, place.y, place.z)
       start[slot] = corners[first &+ index]
       normals[slot] = .zero
       before[slot] = .zero
@@ -85,9 +90,10 @@ struct LostShares: PipelineStage {
   /// Adds the area vectors of a layer's quads, which makes those of its vertices whole.
   private mutating func addNormals(_ layer: Int) {
     walk.advance()
-    walk.quads.addAreaVectors(places, to: &normals)
-    walk.quads.addAreaVectors(start, to: &before)
-    let (slots, first, codes) = (ring.slots(layer), net.layers.vertices[layer], net.codes)
+    walk.quads.addAreaVectors(places, to: normals)
+    walk.quads.addAreaVectors(start, to: before)
+    let (slots, first, codes) = (ring.slots(layer), net.layers.vertices[layer], net.codes.span)
+    let (places, normals, outer) = (places, normals, outer)
     for index in 0..<slots.count {
       let slot = slots.lowerBound &+ index
       let normal = WallNormal(of: normals[slot], isFree: codes[first &+ index].isOnCurve)
@@ -101,12 +107,13 @@ struct LostShares: PipelineStage {
     let (slots, first, place) = (
       ring.slots(layer), net.layers.vertices[layer], outerRing.firsts[layer]
     )
-    let (places, start, codes) = (places.span, start.span, net.codes.span)
-    let (normals, before, outward) = (normals.span, before.span, outward.span)
+    let (places, start, codes) = (places, start, net.codes.span)
+    let (normals, before, outward) = (normals, before, outward)
+    let (lanes, shares) = (target.normals, target.shares)
     for index in 0..<slots.count {
       let slot = slots.lowerBound &+ index
-      target.normals[place &+ index] = normals[slot]
-      target.shares[place &+ index] = WallNormal(lanes: normals[slot]).share(
+      lanes[place &+ index] = normals[slot]
+      shares[place &+ index] = WallNormal(lanes: normals[slot]).share(
         moved: start[slot] - places[slot], before: before[slot], outward: outward[slot], by: step,
         neighbours: codes[first &+ index].neighbours.nonzeroBitCount)
     }
