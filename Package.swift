@@ -87,7 +87,7 @@ let package = Package(
       "DICOMFiles",
       knows: ["CDICOM", "Failures", "Geometry", "Parallel", "Volumes", "Compression", "FileSystem"]),
     room("Phantom", knows: ["Volumes"]),
-    room("Surfaces", knows: ["Failures", "Geometry", "Parallel"]),
+    room("Surfaces", knows: ["Failures", "Geometry", "Memory", "Parallel"]),
     room(
       "Isosurfaces", knows: ["Failures", "Geometry", "Memory", "Parallel", "Volumes", "Surfaces"]),
     room("Printing", knows: ["Surfaces", "FileSystem", "DataFiles"]),
@@ -119,7 +119,7 @@ let package = Package(
     tests(of: "FileSystem"),
     tests(of: "DataFiles"),
     tests(of: "Geometry"),
-    tests(of: "Parallel"),
+    tests(of: "Parallel", knows: ["Memory"]),
     tests(of: "Compression"),
     tests(of: "Volumes", settings: features),
     tests(of: "VolumeFiles"),
