@@ -19,8 +19,9 @@ struct FilterSlots: Sendable {
   private let steps: [GraphFilter.Step]
   private let ring: LayerRing
   private let neighbours: NeighbourRing
-  /// What the last step of an even number, from 0, wrote; the others'.
+  /// What the steps 0, 2, 4 and so on have written.
   private let even: SharedSlots<SIMD4<Float>>
+  /// What the others have.
   private let odd: SharedSlots<SIMD4<Float>>
 
   /// - Parameters:
@@ -57,7 +58,7 @@ struct FilterSlots: Sendable {
     let (from, target) =
       number == 0 ? (values, even) : number % 2 == 0 ? (odd, even) : (even, odd)
     steps[number].write(
-      of: from, values, at: ring.slots(layer), neighbours.all, at: neighbours.ring.firsts[layer],
+      of: from, values, at: ring.slots(layer), neighbours.all, at: neighbours.rows.firsts[layer],
       neighbours.rests(of: layer), to: target)
   }
 

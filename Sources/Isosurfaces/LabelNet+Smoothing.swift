@@ -32,7 +32,7 @@ private struct NetSmoothing {
     spreading = .mean(pairs: 5 * passes)
   }
 
-  /// By how many ticks the first stage may be ahead of the last: with some to spare, threads that run at unlike
+  /// The pipeline's lead: with some ticks to spare, threads that run at unlike
   /// pace seldom wait for each other; but each is a layer more in memory.
   var lead: Int { threads > 1 ? min(2 * threads + 2, 20) : 1 }
 

@@ -45,6 +45,18 @@ public func parallelForThrowing(_ count: Int, _ body: @Sendable (Int) throws -> 
   if let failed = firstError.withLock({ $0 }) { throw failed.error }
 }
 
+/// Cuts a range into parts of at most `length` and computes a value for each, in parallel; returns them in
+/// order.
+public func parallelMap<Value: Sendable>(
+  _ range: Range<Int>, length: Int, _ body: @Sendable (Range<Int>) -> Value
+) -> [Value] {
+  precondition(length > 0)
+  return parallelMap((range.count + length - 1) / length) { part in
+    let start = range.lowerBound + part * length
+    return body(start..<min(start + length, range.upperBound))
+  }
+}
+
 /// Computes one value for every index of `0..<count` in parallel and returns them in order.
 public func parallelMap<Value: Sendable>(
   _ count: Int, _ body: @Sendable (Int) -> Value

@@ -9,11 +9,12 @@ public protocol PipelineStage: Sendable {
 
 /// Runs stages for ticks from 0 on, several at once on as many threads as `Threads.limit` allows.
 ///
-/// At each tick a stage runs after the stage before it, and the first one is never `lead` ticks ahead of
-/// the last: with a lead of one they run in turn. So a stage may read from memory that they share (see
+/// A stage runs a tick after the stage before it has, and the first one runs a tick when the last has run that
+/// of `lead` ticks before: with a lead of one they run in turn. So a stage may read from memory that they share (see
 /// `SharedSlots`) what the stages before it wrote at this tick, and overwrite what was last read `lead` ticks
 /// ago. A few µs for each tick of each stage. What comes out is the same for any number of threads.
 public func parallelPipeline(_ stages: inout [any PipelineStage], ticks: Int, lead: Int) {
+  precondition(ticks >= 0 && lead > 0)
   guard !stages.isEmpty else { return }
   let (threads, count) = (min(Threads.limit, stages.count), stages.count)
   guard threads > 1 else {

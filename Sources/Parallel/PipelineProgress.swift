@@ -7,7 +7,7 @@ package struct PipelineProgress: Sendable {
     /// How many ticks are done.
     var done = 0
     var isRunning = false
-    /// Who has run it last; at first, neighbours the same.
+    /// Who has run it last; at first, neighbouring stages have the same thread.
     var thread: Int
   }
 
@@ -15,14 +15,15 @@ package struct PipelineProgress: Sendable {
   private let lead: Int
   private var stages: [Stage]
 
-  /// Before the first tick of so many stages, the first of which may be `lead` ticks ahead of the last.
+  /// Before the first tick of so many stages, the first of which runs a tick when the last has run that of
+  /// `lead` ticks before.
   package init(stages count: Int, among threads: Int, ticks: Int, lead: Int) {
-    precondition(count > 0 && lead > 0)
+    precondition(count > 0 && ticks >= 0 && lead > 0)
     (self.ticks, self.lead) = (ticks, lead)
     stages = (0..<count).map { Stage(thread: $0 * threads / count) }
   }
 
-  /// Whether nothing is left to begin: the first stages are done before the last.
+  /// Whether all ticks of all stages are done: the last stage's are the last.
   package var isOver: Bool { stages[stages.count - 1].done == ticks }
 
   /// Takes a stage that may go on, and its next tick; nil where the thread has to wait.

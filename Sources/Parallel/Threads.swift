@@ -3,7 +3,8 @@ import Foundation
 /// How many threads the kernels may use. The only place of the house that knows about threads.
 ///
 /// Results never depend on it: work is cut into slabs by `parallelFor`, each slab writes only what
-/// is its own, and sums are taken in slab order.
+/// is its own, and sums are taken in slab order; the stages of `parallelPipeline` do the same at each tick,
+/// whoever runs them.
 public enum Threads {
   /// The number of threads for this process; set once, before work starts, by the command line.
   ///

@@ -19,7 +19,7 @@ package struct LabelCorners: Sendable {
     let wordsPerRow = (size.x + 63) / 64
     self.size = size
     self.wordsPerRow = wordsPerRow
-    words = [UInt64](repeating: 0, count: wordsPerRow * size.y * size.z)
+    words = unspecifiedArray(count: wordsPerRow * size.y * size.z)
     let outside = [UInt16](repeating: 0, count: size.x - 1)
     parallelChunks(of: &words, chunk: wordsPerRow * size.y) { start, words in
       let layer = CornerLayer(labels: labels, outside: outside, k: start / (wordsPerRow * size.y))

@@ -29,11 +29,8 @@ func hilbertOrder(_ mesh: Mesh) -> [UInt32] {
 }
 
 private func finiteBounds(_ positions: [SIMD3<Float>]) -> Bounds {
-  let chunk = 1 << 15
-  return parallelMap((positions.count + chunk - 1) / chunk) { part in
-    Bounds(
-      positions[part * chunk..<min((part + 1) * chunk, positions.count)].lazy.filter { $0.isFinite }
-    )
+  parallelMap(0..<positions.count, length: 1 << 15) { range in
+    Bounds(positions[range].lazy.filter { $0.isFinite })
   }.reduce(.empty) { $0.union($1) }
 }
 

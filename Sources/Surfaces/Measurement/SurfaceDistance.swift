@@ -81,9 +81,7 @@ private func oneSidedDistance(
   from mesh: Mesh, sampledBy source: TriangleTree, to target: TriangleTree, spacing: Double?
 ) -> SurfaceDistance.OneSided {
   let count = source.triangles.count
-  // The first sample of a chunk is looked for from afar; but a coarse surface has few samples, each of which
-  // takes long, and all threads are to have some.
-  let chunk = min(1 << 12, max(1 << 9, count / 32))
+  let chunk = chunkLength(count)
   let chunks = (count + chunk - 1) / chunk
   // In the order of the tree consecutive samples are close, and so are their closest triangles. The
   // vertices, which one thread finds, are found while others measure those.
@@ -115,9 +113,9 @@ private func oneSidedDistance(
     return (zip(target.distances(of: points), weights).map(Sample.init), nil)
   }
   let vertices = parts.removeFirst().vertices ?? UsedVertices()
-  let vertexChunks = (vertices.order.count + chunk - 1) / chunk
-  let vertexParts = parallelMap(vertexChunks) { part in
-    let chosen = vertices.order[part * chunk..<min(vertices.order.count, (part + 1) * chunk)]
+  let used = vertices.order.count
+  let vertexParts = parallelMap(0..<used, length: chunkLength(used)) { range in
+    let chosen = vertices.order[range]
     let distances = target.distances(
       of: chosen.map { SIMD3<Double>(mesh.positions[Int($0)]) })
     return zip(distances, chosen).map {
@@ -126,6 +124,10 @@ private func oneSidedDistance(
   }
   return summary(parts.map(\.samples) + vertexParts)
 }
+
+/// How many samples one thread measures in a row. The first is looked for from afar, which is little among many;
+/// but a coarse surface has few, each of which takes long, and several threads are to have some.
+private func chunkLength(_ count: Int) -> Int { min(1 << 12, max(1 << 9, count / 32)) }
 
 /// The share of a triangle's area for which its three corners stand together: a quarter of that of the
 /// small triangles at the corners, three quarters going to the middle. So a distance that is constant,
@@ -174,15 +176,15 @@ private struct UsedVertices: Sendable {
 
 /// Samples are left in the parts in which they came: there are as many as triangles.
 private func summary(_ parts: [[Sample]]) -> SurfaceDistance.OneSided {
-  // The area, the sum of distances and that of their squares of each part, and the largest distance.
+  // Of each part the sums of weights, of weighted distances and of their squares, and the largest distance.
   let sums = parallelMap(parts.count) { part in
-    var (sums, maximum) = (SIMD3<Double>.zero, 0.0)
+    var (sum, maximum) = (SIMD3<Double>.zero, 0.0)
     for sample in parts[part] {
       let (weight, distance) = (sample.weight, sample.distance)
-      sums += SIMD3(weight, weight * distance, weight * distance * distance)
+      sum += SIMD3(weight, weight * distance, weight * distance * distance)
       maximum = max(maximum, distance)
     }
-    return (sums, maximum)
+    return (sum, maximum)
   }
   let total = sums.reduce(SIMD3.zero) { $0 + $1.0 }
   let (area, sum, squares) = (total.x, total.y, total.z)

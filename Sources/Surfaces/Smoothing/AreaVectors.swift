@@ -7,7 +7,7 @@ struct AreaVectors {
   struct Part: BitwiseCopyable, Sendable {
     let vertex: UInt32
     let wall: Int32
-    // One by one, since four lanes would begin at a multiple of 16 bytes and half of the memory be empty.
+    // One by one, since four lanes would begin at a multiple of 16 bytes and leave 12 of 32 empty.
     private var x, y, z: Float
 
     init(vertex: UInt32, wall: Int32, direction: SIMD4<Float>) {
@@ -108,9 +108,6 @@ struct TriangleChunk: Sendable {
 
   /// All triangles of a surface.
   static func all(of surface: LabelSurface) -> [TriangleChunk] {
-    let (chunk, count) = (1 << 11, surface.triangles.count)
-    return parallelMap((count + chunk - 1) / chunk) {
-      TriangleChunk($0 * chunk..<min(($0 + 1) * chunk, count), of: surface)
-    }
+    parallelMap(0..<surface.triangles.count, length: 1 << 11) { TriangleChunk($0, of: surface) }
   }
 }

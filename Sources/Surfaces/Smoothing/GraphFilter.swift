@@ -111,14 +111,14 @@ package struct GraphFilter: Sendable {
         write(
           of: from.span, values.span, at: first..<first + target.count,
           ends: neighbours.offsets.span.extracting(first...first + target.count),
-          neighbours.vertices.span, to: &target, at: 0)
+          neighbours.vertices.span, to: &target)
       }
     }
 
     /// Writes the same for vertices of a net that stand in a row.
     ///
     /// - Parameters:
-    ///   - place: where the first of them is among the neighbours.
+    ///   - place: where the neighbours of the first of them stand; those of the others follow.
     ///   - rests: those of these vertices that have more than four neighbours.
     package func write(
       of from: SharedSlots<SIMD4<Float>>, _ values: SharedSlots<SIMD4<Float>>,
@@ -126,18 +126,18 @@ package struct GraphFilter: Sendable {
       _ rests: [NetNeighbours.Rest], to target: SharedSlots<SIMD4<Float>>
     ) {
       let (fours, weights) = (neighbours.fours, neighbours.weights)
-      let behind = place - vertices.lowerBound
+      let offset = place - vertices.lowerBound
       for vertex in vertices {
-        let four = fours[vertex &+ behind]
+        let four = fours[vertex &+ offset]
         let sum =
           (from[Int(four.x)] + from[Int(four.y)]) + (from[Int(four.z)] + from[Int(four.w)])
         let value = values[vertex]
         let last = if let earlier { value * earlier } else { target[vertex] }
-        target[vertex] = value * factor + sum * (mean * weights[vertex &+ behind]) - last
+        target[vertex] = value * factor + sum * (mean * weights[vertex &+ offset]) - last
       }
       for rest in rests {
         let sum = from[Int(rest.first)] + from[Int(rest.second)]
-        target[Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex) &+ behind])
+        target[Int(rest.vertex)] += sum * (mean * weights[Int(rest.vertex) &+ offset])
       }
     }
 
@@ -148,11 +148,10 @@ package struct GraphFilter: Sendable {
     ///   - from: the values of one degree above.
     ///   - vertices: which they are in `from` and `values`.
     ///   - ends: where in `list` each vertex's neighbours end, after where the first's begin.
-    ///   - place: where the first of them is in the target.
     private func write(
       of from: Span<SIMD4<Float>>, _ values: Span<SIMD4<Float>>, at vertices: Range<Int>,
-      ends: Span<UInt32>, _ list: Span<UInt32>, to target: inout MutableSpan<SIMD4<Float>>,
-      at place: Int
+      ends: Span<UInt32>, _ list: Span<UInt32>,
+      to target: inout MutableSpan<SIMD4<Float>>
     ) {
       var begin = Int(ends[0])
       for index in 0..<vertices.count {
@@ -167,8 +166,8 @@ package struct GraphFilter: Sendable {
           average = from[vertex] * mean
         }
         let value = values[vertex]
-        let last = if let earlier { value * earlier } else { target[place &+ index] }
-        target[place &+ index] = value * factor + average - last
+        let last = if let earlier { value * earlier } else { target[index] }
+        target[index] = value * factor + average - last
         begin = end
       }
     }

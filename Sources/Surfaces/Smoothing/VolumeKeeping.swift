@@ -4,7 +4,7 @@ import Parallel
 extension LabelSurface {
   /// The volume of every structure in mm³, by structure; index 0 (the outside) is zero.
   ///
-  /// Sums are taken about the first vertex, in the order of the triangles; the same for any number
+  /// Sums are taken about the first vertex, in parts of the triangles wall by wall; the same for any number
   /// of threads.
   public func volumes(structures: Int) -> [Double] {
     Walls(of: self).volumes(of: self, structures: structures)

@@ -17,7 +17,8 @@ struct WallMotion: Sendable {
   /// What stands for no wall; walls of higher numbers are among the others.
   private static let noWall = UInt16.max
 
-  /// Takes directions and areas of the surface as it is. Linear; parallel where triangles that follow
+  /// Takes directions and areas of the surface as it is. Linear, but that each stretch of vertices looks at all
+  /// chunks of triangles; parallel where triangles that follow
   /// each other have vertices that do.
   init(of surface: LabelSurface) {
     let walls = Walls(of: surface)

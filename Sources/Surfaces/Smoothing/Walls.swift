@@ -24,9 +24,8 @@ struct Walls: Sendable {
 
   /// Finds the walls; linear in the triangles. In parts that threads share, at whose ends runs end too.
   init(of surface: LabelSurface) {
-    let (chunk, count) = (1 << 16, surface.triangles.count)
-    let parts = parallelMap((count + chunk - 1) / chunk) {
-      WallRuns(of: surface, in: $0 * chunk..<min(count, ($0 + 1) * chunk))
+    let parts = parallelMap(0..<surface.triangles.count, length: 1 << 16) {
+      WallRuns(of: surface, in: $0)
     }
     pairs = Set(parts.lazy.flatMap(\.pairs)).sorted()
     let numbers = Dictionary(uniqueKeysWithValues: zip(pairs, 0..<UInt32(pairs.count)))
@@ -45,10 +44,8 @@ struct Walls: Sendable {
 
   /// The volume of every structure in mm³; index 0 is zero. In parts that threads share.
   func volumes(of surface: LabelSurface, structures: Int) -> [Double] {
-    let chunk = 1 << 15
-    let count = surface.triangles.count
-    let parts = parallelMap((count + chunk - 1) / chunk) { part in
-      flows(surface, in: part * chunk..<min(count, (part + 1) * chunk))
+    let parts = parallelMap(0..<surface.triangles.count, length: 1 << 15) {
+      flows(surface, in: $0)
     }
     var volumes = [Double](repeating: 0, count: structures)
     for (wall, flow) in parts.joined() {
@@ -59,14 +56,16 @@ struct Walls: Sendable {
     return volumes
   }
 
-  /// Six times the volume between triangles and the first vertex, one sum for each wall that they are of.
+  /// Six times the volume between triangles and the first vertex, in sums for walls: mostly one for each, since
+  /// runs go back and forth between few.
   private func flows(
     _ surface: LabelSurface, in range: Range<Int>
   ) -> [(wall: Int, flow: Double)] {
     let (positions, triangles) = (surface.positions.span, surface.triangles.span)
     let origin = SIMD3<Double>(positions[0])
     var found: [(wall: Int, flow: Double)] = []
-    var places = [Int32](repeating: -1, count: pairs.count)
+    // Where the last sums were put, by walls modulo their number.
+    var recent = InlineArray<64, Int>(repeating: 0)
     var run = firstRun(endingAfter: range.lowerBound)
     var index = range.lowerBound
     while index < range.upperBound {
@@ -81,11 +80,12 @@ struct Walls: Sendable {
         index &+= 1
       }
       let wall = Int(runs[run].wall)
-      if places[wall] < 0 {
-        places[wall] = Int32(found.count)
-        found.append((wall, flow))
+      let known = recent[wall & 63]
+      if known < found.count, found[known].wall == wall {
+        found[known].flow += flow
       } else {
-        found[Int(places[wall])].flow += flow
+        recent[wall & 63] = found.count
+        found.append((wall, flow))
       }
       run += 1
     }

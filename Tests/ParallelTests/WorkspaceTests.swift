@@ -1,0 +1,36 @@
+import Memory
+import Parallel
+import Testing
+
+@Suite struct WorkspaceTests {
+  @Test func `what is taken begins at cache lines, lies apart, and may be larger than a block`() {
+    let workspace = Workspace()
+    var taken: [Range<UInt>] = []
+    for bytes in [1, 64, 65, 1000, 70 << 20, 5, 60 << 20, 3 << 20, 4 << 20, 0] {
+      let start = UInt(bitPattern: workspace.take(bytes: bytes))
+      #expect(start % 64 == 0)
+      let range = start..<start + UInt(bytes)
+      #expect(!taken.contains { $0.overlaps(range) })
+      taken.append(range)
+    }
+  }
+
+  @Test func `slots of one workspace hold their own values`() {
+    let workspace = Workspace()
+    let slots = (0..<9).map { SharedSlots<Int>(count: 1000 * $0 + 1, in: workspace) }
+    for (number, slots) in slots.enumerated() {
+      for index in 0..<slots.count { slots[index] = number * 10_000 + index }
+    }
+    for (number, slots) in slots.enumerated() {
+      #expect((0..<slots.count).allSatisfy { slots[$0] == number * 10_000 + $0 })
+    }
+  }
+
+  @Test func `lists are shared by who has a copy`() {
+    let lists = SharedLists<Int>(count: 3)
+    let copy = lists
+    copy[1].append(7)
+    copy[2] = [1, 2]
+    #expect((0..<lists.count).map { lists[$0] } == [[], [7], [1, 2]])
+  }
+}
