@@ -3,8 +3,8 @@ import Parallel
 /// The places of keys below 2^30 in the order of the keys, equal ones in that of their places; one value
 /// stands for no key.
 ///
-/// Fewer than 2^32 keys. Three passes, each by ten bits, in parts that threads share. Each part knows from the counts of all where its
-/// keys go, so that the order does not depend on the threads.
+/// Three passes, each by ten bits, in parts that threads share. Each part knows from the counts of all where
+/// its keys go, so that the order does not depend on the threads. For at most 2^32 keys.
 package func places(ofSorted keys: [UInt32], without excluded: UInt32) -> [UInt32] {
   precondition(keys.count <= 1 << 32)
   // The key goes along with its place: looked up by place, each would be another line of the cache.
