@@ -4,7 +4,8 @@ import TestSupport
 import Testing
 
 extension ParallelTests {
-  /// Stages that threads share do what they do one after the other. Beside nothing else that sets the number of threads.
+  /// Stages that threads share do what they do one after the other. Within the suite that alone sets the number
+  /// of threads.
   @Suite struct PipelineTests {
     /// Writes the sum of what the stage before wrote at its tick and what this one wrote at the two before; the
     /// first stage has the ticks themselves.
