@@ -8,7 +8,7 @@ import Surfaces
 /// follow the one before at a distance of one layer, and what is between the first and the last step is
 /// all that has to be in memory.
 struct FilterSlots: Sendable {
-  /// How many layers beyond a layer its filtered values depend on; by so many ticks they come later.
+  /// How many layers beyond a layer its filtered values depend on: by so many ticks they come later.
   var reach: Int { steps.count }
   /// The values to filter, by slot: each layer's are written at its tick before the filter's stages run, and
   /// stay until the layer is filtered.
@@ -25,7 +25,7 @@ struct FilterSlots: Sendable {
   private let odd: SharedSlots<SIMD4<Float>>
 
   /// - Parameters:
-  ///   - ring: keeps a layer for as many ticks as the reach, one more, and the pipeline's lead.
+  ///   - ring: keeps as many layers as `window(reach:lead:)` says.
   ///   - neighbours: are there for as long as the filter needs them.
   init(
     _ filter: GraphFilter, _ ring: LayerRing, _ neighbours: NeighbourRing, from start: Int,
@@ -45,6 +45,13 @@ struct FilterSlots: Sendable {
   var filtered: SharedSlots<SIMD4<Float>> {
     steps.isEmpty ? values : steps.count % 2 == 1 ? even : odd
   }
+
+  /// How many layers a ring has to keep.
+  ///
+  /// A layer's values are last read as many ticks after they came as the filter reaches, or two where it reaches
+  /// less: by the first step of the next layer. What steps write comes at least a tick later, and is last read a
+  /// tick later than that. The first stage may begin to overwrite them `lead` ticks early.
+  static func window(reach: Int, lead: Int) -> Int { max(reach, 2) + lead }
 
   /// The steps, some to a stage.
   func stages(of length: Int) -> [FilterStage] {

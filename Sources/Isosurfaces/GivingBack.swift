@@ -27,7 +27,7 @@ struct GivingBack: PipelineStage {
   /// Moves a layer's vertices by their normals and what was lost around them.
   func run(_ tick: Int) {
     let layer = tick - shares.start - shares.reach
-    guard layer >= 0, layer < net.layers.count else { return }
+    guard net.layers.has(layer) else { return }
     let vertices = net.layers.vertices[layer]..<net.layers.vertices[layer + 1]
     let (places, around, normals, leash) = (places, shares.filtered, normals, leash)
     let offset = ring.firsts[layer] - vertices.lowerBound

@@ -34,7 +34,7 @@ private struct NetSmoothing {
 
   /// The pipeline's lead: with some ticks to spare, threads that run at unlike
   /// pace seldom wait for each other; but each is a layer more in memory.
-  var lead: Int { threads > 1 ? min(2 * threads + 2, 20) : 1 }
+  var lead: Int { threads > 1 ? min(threads + 3, 20) : 1 }
 
   /// How many ticks after its entry a layer is done.
   var delay: Int { smoothing.steps.count + LostShares.delay + spreading.steps.count }
@@ -44,22 +44,22 @@ private struct NetSmoothing {
     of net: LabelNet, to places: SharedSlots<SIMD3<Float>>
   ) -> [any PipelineStage] {
     let reach = max(smoothing.steps.count, spreading.steps.count)
-    let ring = LayerRing(net.layers, keeping: reach + 1 + lead)
+    let ring = LayerRing(net.layers, keeping: FilterSlots.window(reach: reach, lead: lead))
     let workspace = Workspace()
     let neighbours = NeighbourRing(net.layers, keeping: delay + lead, in: workspace)
     let smooth = FilterSlots(smoothing, ring, neighbours, from: 0, in: workspace)
     let spread = FilterSlots(
       spreading, ring, neighbours, from: smoothing.steps.count + LostShares.delay, in: workspace)
     let normals = SharedSlots<SIMD4<Float>>(count: ring.count, in: workspace)
-    let lost = LostShares(
-      net, smooth, ring, step: step,
-      to: LostShares.Target(places: places, shares: spread.values, normals: normals), in: workspace)
+    let walls = WallSlots(net, step: step, lead: lead, in: workspace)
     // A few stages for each thread, so that what is left to take over is small.
     let steps = smoothing.steps.count + spreading.steps.count
     let length = threads > 1 ? max(1, steps / (3 * threads)) : steps + 1
     var stages: [any PipelineStage] = [LayerEntry(net, ring, corners: smooth.values, neighbours)]
     stages += smooth.stages(of: length)
-    stages.append(lost)
+    stages.append(FilteredNormals(net, smooth, ring, to: places, walls))
+    stages.append(
+      LostShares(net, smooth, ring, to: spread.values, normals, walls, in: workspace))
     stages += spread.stages(of: length)
     stages.append(GivingBack(net, ring, spread, normals, places, within: half))
     return stages

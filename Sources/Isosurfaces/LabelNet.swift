@@ -85,6 +85,10 @@ struct NetLayers: Sendable {
   var quads: [Int] = [0]
 
   var count: Int { vertices.count - 1 }
+
+  /// Whether a layer is one of them.
+  func has(_ layer: Int) -> Bool { layer >= 0 && layer < count }
+
   var vertexCount: Int { vertices[vertices.count - 1] }
   var quadCount: Int { quads[quads.count - 1] }
 }

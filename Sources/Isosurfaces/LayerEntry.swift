@@ -20,7 +20,7 @@ struct LayerEntry: PipelineStage {
   }
 
   mutating func run(_ layer: Int) {
-    guard layer < net.layers.count else { return }
+    guard net.layers.has(layer) else { return }
     let vertices = net.layers.vertices[layer]..<net.layers.vertices[layer + 1]
     let (offset, target) = (ring.firsts[layer] - vertices.lowerBound, corners)
     net.places.forEachCorner(vertices) { vertex, place in target[vertex &+ offset] = place }

@@ -4,13 +4,15 @@ import Parallel
 /// The quads of a layer of a net, in memory that serves the next layer too.
 struct LayerQuads {
   /// At least as many as there are.
-  var quads: [Quad]
+  private(set) var quads: [Quad] = []
   /// How many there are.
-  var count = 0
+  private(set) var count = 0
 
-  /// Memory for those of any layer of a net.
-  init(_ net: LabelNet) {
-    quads = unspecifiedArray(count: net.sides.lazy.map(\.count).max() ?? 0)
+  /// Makes room for so many, all of which are to be written.
+  mutating func become(count: Int, _ write: (inout [Quad]) -> Void) {
+    if quads.count < count { quads = unspecifiedArray(count: count + count / 4) }
+    self.count = count
+    write(&quads)
   }
 
   /// Adds twice the area vectors of the quads' triangles to their vertices', with these at some places: two
@@ -40,15 +42,15 @@ private func cross(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> SIMD4<Float> {
 /// Goes over the quads of a net, layer by layer.
 struct QuadWalk {
   /// Those of the layer that it is at.
-  var quads: LayerQuads
+  private(set) var quads: LayerQuads
   private let net: LabelNet
   private var planes: VertexPlanes
   private var next: Int
 
   /// Before a layer, when the vertices of each layer are numbered from a first one.
-  init(_ net: LabelNet, numbering firsts: [Int], from k: Int = 0) {
+  init(_ net: LabelNet, numbering firsts: [Int], from k: Int) {
     self.net = net
-    quads = LayerQuads(net)
+    quads = LayerQuads()
     planes = VertexPlanes(net.corners, numbering: firsts, around: k)
     next = k
   }

@@ -9,13 +9,13 @@ struct NeighbourRing: Sendable {
   let all: NetNeighbours
   let rows: LayerRing
   /// The fifth and sixth neighbours, layer by layer.
-  private let rests: SharedLists<NetNeighbours.Rest>
+  private let rests: SharedValues<[NetNeighbours.Rest]>
 
   /// Of layers of a net, so many of which are wanted at once.
   init(_ layers: NetLayers, keeping window: Int, in workspace: Workspace) {
     rows = LayerRing(layers, keeping: window)
     all = NetNeighbours(count: rows.count, in: workspace)
-    rests = SharedLists(count: window)
+    rests = SharedValues(repeating: [], count: window)
   }
 
   func rests(of layer: Int) -> [NetNeighbours.Rest] { rests[layer % rests.count] }

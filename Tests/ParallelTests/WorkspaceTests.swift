@@ -26,11 +26,11 @@ import Testing
     }
   }
 
-  @Test func `lists are shared by who has a copy`() {
-    let lists = SharedLists<Int>(count: 3)
-    let copy = lists
+  @Test func `values are shared by who has a copy`() {
+    let values = SharedValues<[Int]>(repeating: [], count: 3)
+    let copy = values
     copy[1].append(7)
     copy[2] = [1, 2]
-    #expect((0..<lists.count).map { lists[$0] } == [[], [7], [1, 2]])
+    #expect((0..<values.count).map { values[$0] } == [[], [7], [1, 2]])
   }
 }
