@@ -183,9 +183,8 @@ extension Decimator {
         ).box.grown(by: bound)
       })
     let mesh = Mesh(positions: original.positions, triangles: original.triangles)
-    let (count, chunk) = (mesh.triangles.count, 1 << 14)
-    let parts = parallelMap((count + chunk - 1) / chunk) { part in
-      (part * chunk..<min(count, (part + 1) * chunk)).compactMap { triangle in
+    let parts = parallelMap(0..<mesh.triangles.count, length: 1 << 14) { range in
+      range.compactMap { triangle in
         let corners = mesh.corners(triangle)
         return corners.isFinite && mask.mayTouch(corners.box) ? UInt32(triangle) : nil
       }

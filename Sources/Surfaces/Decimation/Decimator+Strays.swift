@@ -94,11 +94,10 @@ extension Decimator {
     _ heirs: [UInt32], isChanged: [Bool]?
   ) -> (strays: [Stray], bulges: [Stray]) {
     let merged = MergedVertices(heirs)
-    let chunk = 1 << 11
-    let found = parallelMap((heirs.count + chunk - 1) / chunk) { part in
+    let found = parallelMap(0..<heirs.count, length: 1 << 11) { range in
       var shapes = RingShapes()
       var (strays, bulges): ([Stray], [Stray]) = ([], [])
-      for vertex in UInt32(part * chunk)..<UInt32(min(heirs.count, (part + 1) * chunk))
+      for vertex in UInt32(range.lowerBound)..<UInt32(range.upperBound)
       where heirs[Int(vertex)] == vertex && isChanged?[Int(vertex)] ?? true {
         if let stray = stray(at: vertex, merged[vertex], &shapes) { strays.append(stray) }
         if let bulge = bulge(at: vertex, merged) { bulges.append(bulge) }
@@ -158,10 +157,7 @@ extension Decimator {
   private func chunks<Value: Sendable>(
     of count: Int, _ body: @Sendable (Int) -> Value?
   ) -> [Value] {
-    let chunk = 1 << 12
-    return parallelMap((count + chunk - 1) / chunk) { part in
-      (part * chunk..<min(count, (part + 1) * chunk)).compactMap(body)
-    }.flatMap { $0 }
+    parallelMap(0..<count, length: 1 << 12) { $0.compactMap(body) }.flatMap { $0 }
   }
 
   /// The squared distance from a point, relative to the origin, to the triangles around a vertex.

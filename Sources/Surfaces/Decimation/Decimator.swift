@@ -62,7 +62,7 @@ struct Decimator: ~Copyable, Sendable {
 
   init(_ surface: LabelSurface, bound: Double?) {
     original = surface
-    origin = Bounds(surface.positions.lazy.filter { $0.isFinite }).center
+    origin = surface.positions.finiteBounds.center
     self.bound = bound.map { Float($0) } ?? .infinity
     isOneWall =
       surface.inner.allSatisfy { $0 == surface.inner.first }

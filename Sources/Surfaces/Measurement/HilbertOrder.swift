@@ -6,7 +6,7 @@ import Parallel
 ///
 /// Neighbours on the curve are neighbours in space, so consecutive runs make tight boxes.
 func hilbertOrder(_ mesh: Mesh) -> [UInt32] {
-  let bounds = finiteBounds(mesh.positions)
+  let bounds = mesh.positions.finiteBounds
   let lower = bounds.lower
   let largest = max(bounds.size.x, bounds.size.y, bounds.size.z)
   let scale = largest > 0 ? 1023 / largest : 0
@@ -26,12 +26,6 @@ func hilbertOrder(_ mesh: Mesh) -> [UInt32] {
     }
   }
   return places(ofSorted: keys, without: excluded)
-}
-
-private func finiteBounds(_ positions: [SIMD3<Float>]) -> Bounds {
-  parallelMap(0..<positions.count, length: 1 << 15) { range in
-    Bounds(positions[range].lazy.filter { $0.isFinite })
-  }.reduce(.empty) { $0.union($1) }
 }
 
 private func cell10(_ coordinate: Double) -> UInt32 { UInt32(min(1023, max(0, coordinate))) }

@@ -39,12 +39,11 @@ extension Mesh {
     shells: Int, shellOf: @Sendable (_ triangle: Int) -> UInt32
   ) -> [Measures] {
     let middle = middleOfFinite
-    let chunk = 1 << 15
-    // Each chunk sums runs of triangles of one shell; the runs are added up in order.
-    let runs = parallelMap((triangles.count + chunk - 1) / chunk) { part in
+    // Each part sums runs of triangles of one shell; the runs are added up in order.
+    let runs = parallelMap(0..<triangles.count, length: 1 << 15) { range in
       var runs: [(shell: UInt32, sum: MeasureSum)] = []
       var current: (shell: UInt32, sum: MeasureSum) = (.max, MeasureSum())
-      for index in part * chunk..<min(triangles.count, (part + 1) * chunk) {
+      for index in range {
         let shell = shellOf(index)
         if shell != current.shell {
           if current.shell != .max { runs.append(current) }
@@ -65,7 +64,7 @@ extension Mesh {
   }
 
   /// The middle of the bounds of the finite vertices.
-  private var middleOfFinite: SIMD3<Double> { Bounds(positions.lazy.filter { $0.isFinite }).center }
+  private var middleOfFinite: SIMD3<Double> { positions.finiteBounds.center }
 }
 
 /// What a part of a surface contributes to the measures of the whole.

@@ -32,11 +32,9 @@ extension Mesh {
   }
 
   private func zeroAreaCount(_ connectivity: Connectivity) -> Int {
-    let chunk = 1 << 14
-    return parallelMap((triangles.count + chunk - 1) / chunk) { part in
+    parallelMap(0..<triangles.count, length: 1 << 14) { range in
       var count = 0
-      for index in part * chunk..<min(triangles.count, (part + 1) * chunk)
-      where connectivity.validity[index] == .valid {
+      for index in range where connectivity.validity[index] == .valid {
         if corners(index).hasZeroArea { count += 1 }
       }
       return count
@@ -45,11 +43,9 @@ extension Mesh {
 
   /// The vertices whose triangles do not form a single disc or half disc, rising.
   private func nonManifoldVertices(_ connectivity: Connectivity) -> [UInt32] {
-    let chunk = 1 << 14
-    return parallelMap((positions.count + chunk - 1) / chunk) { part in
+    parallelMap(0..<positions.count, length: 1 << 14) { range in
       var found: [UInt32] = []
-      for vertex in part * chunk..<min(positions.count, (part + 1) * chunk)
-      where connectivity.degrees[vertex] > 0 {
+      for vertex in range where connectivity.degrees[vertex] > 0 {
         if !isSingleFan(vertex, connectivity) { found.append(UInt32(vertex)) }
       }
       return found

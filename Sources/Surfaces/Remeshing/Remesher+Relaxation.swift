@@ -41,11 +41,9 @@ extension Remesher {
   /// The vertices of triangles that agree less with the surface than they must and did.
   private borrowing func spoilt(since before: [Vertex]) -> [UInt32] {
     let state = RemeshView(self)
-    let count = origins.count / 3
-    let chunk = 1 << 12
-    return parallelMap((count + chunk - 1) / chunk) { part in
+    return parallelMap(0..<origins.count / 3, length: 1 << 12) { range in
       var found: [UInt32] = []
-      for triangle in part * chunk..<min(count, (part + 1) * chunk) {
+      for triangle in range {
         if state.isSpoilt(triangle, since: before) { found += state.corners(triangle) }
       }
       return found

@@ -16,11 +16,8 @@ struct FanFaults: FaultSearch {
   }
 
   func faults(of surface: LabelSurface) -> Faults {
-    let chunk = 1 << 13
-    let count = surface.positions.count
-    let found = parallelMap((count + chunk - 1) / chunk) { part in
-      meetings(
-        of: surface, around: suspects(part * chunk..<min(count, (part + 1) * chunk), surface))
+    let found = parallelMap(0..<surface.positions.count, length: 1 << 13) { range in
+      meetings(of: surface, around: suspects(range, surface))
     }
     return faults(of: surface, found.flatMap { $0 })
   }
