@@ -37,7 +37,8 @@ extension LabelNet {
   ///
   /// - Parameter planes: the numbers of the vertices around that layer.
   func writeQuads(of k: Int, _ planes: VertexPlanes, into target: inout LayerQuads) {
-    target.become(count: sides[k].count) { write(of: k, planes, quads: &$0) }
+    target.count = sides[k].count
+    write(of: k, planes, quads: &target.quads)
   }
 
   private func write(of k: Int, _ planes: VertexPlanes, quads: inout [Quad]) {

@@ -4,15 +4,13 @@ import Parallel
 /// The quads of a layer of a net, in memory that serves the next layer too.
 struct LayerQuads {
   /// At least as many as there are.
-  private(set) var quads: [Quad] = []
+  var quads: [Quad]
   /// How many there are.
-  private(set) var count = 0
+  var count = 0
 
-  /// Makes room for so many, all of which are to be written.
-  mutating func become(count: Int, _ write: (inout [Quad]) -> Void) {
-    if quads.count < count { quads = unspecifiedArray(count: count + count / 4) }
-    self.count = count
-    write(&quads)
+  /// Memory for those of any layer of a net.
+  init(_ net: LabelNet) {
+    quads = unspecifiedArray(count: net.sides.lazy.map(\.count).max() ?? 0)
   }
 
   /// Adds twice the area vectors of the quads' triangles to their vertices', with these at some places: two
@@ -50,7 +48,7 @@ struct QuadWalk {
   /// Before a layer, when the vertices of each layer are numbered from a first one.
   init(_ net: LabelNet, numbering firsts: [Int], from k: Int) {
     self.net = net
-    quads = LayerQuads()
+    quads = LayerQuads(net)
     planes = VertexPlanes(net.corners, numbering: firsts, around: k)
     next = k
   }

@@ -15,7 +15,7 @@ struct NeighbourRing: Sendable {
   init(_ layers: NetLayers, keeping window: Int, in workspace: Workspace) {
     rows = LayerRing(layers, keeping: window)
     all = NetNeighbours(count: rows.count, in: workspace)
-    rests = SharedValues(repeating: [], count: window)
+    rests = SharedValues(count: window) { _ in [] }
   }
 
   func rests(of layer: Int) -> [NetNeighbours.Rest] { rests[layer % rests.count] }

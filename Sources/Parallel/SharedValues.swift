@@ -8,8 +8,8 @@ public struct SharedValues<Value: Sendable>: @unchecked Sendable {
 
   private let boxes: [Box]
 
-  /// So many times the same value.
-  public init(repeating value: Value, count: Int) { boxes = (0..<count).map { _ in Box(value) } }
+  /// A value for each index from 0.
+  public init(count: Int, _ make: (Int) -> Value) { boxes = (0..<count).map { Box(make($0)) } }
 
   /// The number of values.
   public var count: Int { boxes.count }

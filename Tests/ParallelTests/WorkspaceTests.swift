@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `values are shared by who has a copy`() {
-    let values = SharedValues<[Int]>(repeating: [], count: 3)
+    let values = SharedValues<[Int]>(count: 3) { _ in [] }
     let copy = values
     copy[1].append(7)
     copy[2] = [1, 2]
