@@ -27,3 +27,11 @@ extension SIMD3 where Scalar: FloatingPoint {
     return length > 0 ? self / length : .zero
   }
 }
+
+extension SIMD4<Float> {
+  /// The vector product of the first three lanes, right-handed; the fourth lane is zero.
+  @inlinable @inline(__always)
+  package func cross(_ other: Self) -> Self {
+    Self(SIMD3(x, y, z).cross(SIMD3(other.x, other.y, other.z)), 0)
+  }
+}

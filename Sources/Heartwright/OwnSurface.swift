@@ -18,6 +18,9 @@ public struct OwnSurface: Sendable {
   public var union: ReferenceSurface { ReferenceSurface(surface.union, title: title) }
 }
 
+/// What the surface of grey values is called that deviations are measured from.
+public let isosurfaceTitle = "the isosurface as extracted from the scan"
+
 extension Segmented {
   /// The segmentation's own surface. Of grey values it is at hand; of labels the walls are found anew, as they
   /// are: a few passes over the map.
@@ -28,7 +31,7 @@ extension Segmented {
     case .grey:
       var surface = surfaced.surface
       surface.positions = surfaced.start()
-      return OwnSurface(surface: surface, title: "the isosurface as extracted from the scan")
+      return OwnSurface(surface: surface, title: isosurfaceTitle)
     case .labels(let labels):
       return OwnSurface(
         surface: LabelWalls.voxelFaces(of: labels),

@@ -21,29 +21,34 @@ extension Volume {
   ///   the mesh and 16 bytes a row.
   public func isosurface(of mask: Mask, in range: ClosedRange<Double>) -> Mesh {
     precondition(mask.size == grid.size)
-    return isosurface(in: range) { z, slice in
+    return surface(in: range) { z, slice in
       let first = z * slice.count
       for word in 0..<slice.count { slice[word] = mask.words[first &+ word] }
-    }
+    }.mesh
   }
 
   /// The surface around all voxels at or above a level.
-  public func isosurface(at level: Double) -> Mesh {
+  public func isosurface(at level: Double) -> Mesh { levelSurface(at: level).mesh }
+
+  /// The same as a surface that can be balanced.
+  public func levelSurface(at level: Double) -> LevelSurface {
     let range = level...Double.infinity
-    return isosurface(in: range) { z, slice in markVoxels(in: range, ofSlice: z, into: &slice) }
+    return surface(in: range) { z, slice in markVoxels(in: range, ofSlice: z, into: &slice) }
   }
 
-  private func isosurface(
+  private func surface(
     in range: ClosedRange<Double>,
     _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
-  ) -> Mesh {
-    switch voxels {
-    case .uint8(let values): marchingCubes(values, grid, range, fill)
-    case .int16(let values): marchingCubes(values, grid, range, fill)
-    case .uint16(let values): marchingCubes(values, grid, range, fill)
-    case .int32(let values): marchingCubes(values, grid, range, fill)
-    case .float(let values): marchingCubes(values, grid, range, fill)
-    case .double(let values): marchingCubes(values, grid, range, fill)
-    }
+  ) -> LevelSurface {
+    let layers =
+      switch voxels {
+      case .uint8(let values): findLayers(values, grid.size, range, fill)
+      case .int16(let values): findLayers(values, grid.size, range, fill)
+      case .uint16(let values): findLayers(values, grid.size, range, fill)
+      case .int32(let values): findLayers(values, grid.size, range, fill)
+      case .float(let values): findLayers(values, grid.size, range, fill)
+      case .double(let values): findLayers(values, grid.size, range, fill)
+      }
+    return LevelSurface(layers, grid)
   }
 }

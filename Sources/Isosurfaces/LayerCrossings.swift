@@ -56,6 +56,34 @@ struct LayerCrossings: Sendable {
     for at in scratch.atBorder { along[at] = 0.5 }
     self.along = places
   }
+
+  /// The vertices on edges of one row along one axis.
+  struct Run {
+    let axis: Int
+    let row: Int
+    let count: Int
+    /// The place of the first in `edges` and `along`.
+    let slot: Int
+    /// The number of the first among the layer's vertices.
+    let vertex: Int
+  }
+
+  /// Calls `body` with the runs of vertices in the order of their numbers.
+  @inline(__always)
+  func forEachRun(_ body: (Run) -> Void) {
+    var (x, y, z) = (0, total.x, total.x + total.y)
+    var vertex = 0
+    for row in counts.indices where counts[row].w > 0 {
+      let count = SIMD4<Int>(truncatingIfNeeded: counts[row])
+      body(Run(axis: 0, row: row, count: count.x, slot: x, vertex: vertex))
+      body(Run(axis: 1, row: row, count: count.y, slot: y, vertex: vertex &+ count.x))
+      body(Run(axis: 2, row: row, count: count.z, slot: z, vertex: vertex &+ count.x &+ count.y))
+      x &+= count.x
+      y &+= count.y
+      z &+= count.z
+      vertex &+= count.x &+ count.y &+ count.z
+    }
+  }
 }
 
 private func copyPlaces(

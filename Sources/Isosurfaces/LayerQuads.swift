@@ -22,19 +22,14 @@ struct LayerQuads {
     for index in 0..<count {
       let v = quads[index].vertices
       let (a, c) = (places[Int(v.x)], places[Int(v.z)])
-      let first = cross(places[Int(v.y)] - a, c - a)
-      let second = cross(c - a, places[Int(v.w)] - a)
+      let first = (places[Int(v.y)] - a).cross(c - a)
+      let second = (c - a).cross(places[Int(v.w)] - a)
       target[Int(v.x)] += first + second
       target[Int(v.y)] += first
       target[Int(v.z)] += first + second
       target[Int(v.w)] += second
     }
   }
-}
-
-@inline(__always)
-private func cross(_ u: SIMD4<Float>, _ v: SIMD4<Float>) -> SIMD4<Float> {
-  SIMD4(SIMD3(u.x, u.y, u.z).cross(SIMD3(v.x, v.y, v.z)), 0)
 }
 
 /// Goes over the quads of a net, layer by layer.

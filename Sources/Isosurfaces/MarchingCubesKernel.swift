@@ -3,125 +3,36 @@ import Parallel
 import Surfaces
 import Volumes
 
-/// Marching cubes in two passes: find (see `LayerCrossings`), sum, and write each layer where it
-/// belongs. Only the first reads voxels, in slabs of layers, a slice once but for the first of a slab.
+/// Writes the vertices of a layer, which lies above slice `z`, where they belong.
 ///
-/// - Parameter fill: writes the bits of a slice, rows as in a `Mask`.
-func marchingCubes<T: Voxel>(
-  _ values: [T], _ grid: Grid, _ range: ClosedRange<Double>,
-  _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
-) -> Mesh {
-  let layers = findLayers(values, grid.size, range, fill)
-  let layout = RowLayout(layers)
-  var mesh = Mesh(
-    positions: unspecifiedArray(count: layout.vertexOffsets.last ?? 0),
-    triangles: unspecifiedArray(count: layout.triangleOffsets.last ?? 0))
-  let table = CubeTable(mirrored: grid.isMirrored)
-  parallelPieces(
-    of: &mesh.positions, offsets: layout.vertexOffsets,
-    and: &mesh.triangles, offsets: layout.triangleOffsets
-  ) { layer, positions, triangles in
-    writeVertices(of: layers[layer], z: layer - 1, grid, into: &positions)
-    writeTriangles(of: layers[layer], layer, layout, table, into: &triangles)
-  }
-  return mesh
-}
-
-private func findLayers<T: Voxel>(
-  _ values: [T], _ size: SIMD3<Int>, _ range: ClosedRange<Double>,
-  _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
-) -> [LayerCrossings] {
-  let layers = size.z + 1
-  // Thin enough for many threads, thick enough that the slice that two slabs look at costs little.
-  let thickness = min(16, max(4, layers / 16))
-  let slabs = parallelMap((layers + thickness - 1) / thickness) { slab in
-    let bounds = EdgeBounds(range)
-    var scratch = LayerScratch(size)
-    let first = slab * thickness - 1
-    if first >= 0 { scratch.rise { words in fill(first, &words) } }
-    return (first..<min(size.z, first + thickness)).map { z in
-      scratch.rise { words in
-        if z + 1 < size.z {
-          fill(z + 1, &words)
-        } else {
-          for word in 0..<words.count { words[word] = 0 }
-        }
-      }
-      scratch.findCrossings()
-      return LayerCrossings(scratch, z: z, size, values.span, bounds)
-    }
-  }
-  return slabs.flatMap { $0 }
-}
-
-/// Where the ids of each row begin.
-private struct RowLayout {
-  let rowsPerLayer: Int
-  /// First ids of a row's vertices on x, y and z edges, layer by layer; two layers more than there
-  /// are, of zeros: no cell has a vertex there.
-  private(set) var firstIDs: [SIMD4<UInt32>] = []
-  /// Where the vertices and triangles of each layer begin.
-  private(set) var vertexOffsets: [Int] = [0]
-  private(set) var triangleOffsets: [Int] = [0]
-
-  init(_ layers: [LayerCrossings]) {
-    rowsPerLayer = layers.first?.counts.count ?? 0
-    firstIDs.reserveCapacity((layers.count + 2) * rowsPerLayer)
-    var vertex: UInt32 = 0
-    var triangle = 0
-    for layer in layers {
-      for count in layer.counts {
-        firstIDs.append([vertex, vertex + count.x, vertex + count.x + count.y, 0])
-        vertex += count.x + count.y + count.z
-      }
-      triangle += layer.total.w
-      vertexOffsets.append(Int(vertex))
-      triangleOffsets.append(triangle)
-    }
-    firstIDs.append(contentsOf: repeatElement(.zero, count: 2 * rowsPerLayer))
-  }
-}
-
-private func writeVertices(
-  of layer: LayerCrossings, z: Int, _ grid: Grid, into positions: inout MutableSpan<SIMD3<Float>>
+/// - Parameter places: how far along their edges the vertices lie, in the order of the layer's `along`.
+func writeVertices(
+  of layer: LayerCrossings, at places: Span<Float>, z: Int, _ grid: Grid,
+  into positions: inout MutableSpan<SIMD3<Float>>
 ) {
   let map = grid.indexToPatient
-  let (edges, along) = (layer.edges.span, layer.along.span)
-  // The next vertex on edges along each axis.
-  var (nextX, nextY, nextZ) = (0, layer.total.x, layer.total.x + layer.total.y)
-  var vertex = 0
-  for row in layer.counts.indices where layer.counts[row].w > 0 {
-    let count = SIMD4<Int>(truncatingIfNeeded: layer.counts[row])
-    let start = map.y * Double(row - 1) + map.z * Double(z) + map.translation
-    let origin = UInt32(truncatingIfNeeded: (row - 1) * grid.size.x)
-    @inline(__always)
-    func write(
-      _ first: inout Int, _ count: Int, _ edge: SIMD3<Double>,
-      _ positions: inout MutableSpan<SIMD3<Float>>
-    ) {
-      for index in 0..<count {
-        let x = Double(Int32(truncatingIfNeeded: edges[first &+ index] &- origin))
-        positions[vertex &+ index] = SIMD3<Float>(
-          start + map.x * x + edge * Double(along[first &+ index]))
-      }
-      first &+= count
-      vertex &+= count
+  let edges = layer.edges.span
+  layer.forEachRun { run in
+    let edge = run.axis == 0 ? map.x : run.axis == 1 ? map.y : map.z
+    let start = map.y * Double(run.row - 1) + map.z * Double(z) + map.translation
+    let origin = UInt32(truncatingIfNeeded: (run.row - 1) * grid.size.x)
+    for index in 0..<run.count {
+      let x = Double(Int32(truncatingIfNeeded: edges[run.slot &+ index] &- origin))
+      positions[run.vertex &+ index] = SIMD3<Float>(
+        start + map.x * x + edge * Double(places[run.slot &+ index]))
     }
-    write(&nextX, count.x, map.x, &positions)
-    write(&nextY, count.y, map.y, &positions)
-    write(&nextZ, count.z, map.z, &positions)
   }
 }
 
 /// The running ids of the vertices on the 12 edges of a cell.
-private struct EdgeIDs: BitwiseCopyable {
+struct EdgeIDs: BitwiseCopyable {
   var x: SIMD4<UInt32>
   var y: SIMD4<UInt32>
   var z: SIMD4<UInt32>
 }
 
 /// The table of cases in the form that writing needs.
-private struct CubeTable: Sendable {
+struct CubeTable: Sendable {
   /// For each case the number of triangles, then their edges as wound in this grid, each as the place
   /// in bytes of its id among the running ids.
   let corners: [SIMD16<UInt8>]
@@ -169,7 +80,7 @@ private func triangle(
     ids.unsafeLoad(fromByteOffset: Int(corners[first + 2]), as: UInt32.self))
 }
 
-private func writeTriangles(
+func writeTriangles(
   of layer: LayerCrossings, _ number: Int, _ layout: RowLayout, _ table: CubeTable,
   into triangles: inout MutableSpan<Triangle>
 ) {

@@ -83,6 +83,33 @@ import VolumeFiles
     #expect(ball.code == 0 && ball.messages.isEmpty)
   }
 
+  @Test func `a balanced surface has the ball's volume, and says how far it lies from the level`()
+    throws
+  {
+    let ball = Worlds.field(size: [40, 40, 40], spacing: [1, 1, 1]) { place in
+      100 * (16 - (place - SIMD3(19.4, 19.7, 19.2)).length)
+    }
+    try VolumeFile.write(ball, to: folder.path + "/smooth.nii", replacing: true)
+    let truth = 4 / 3 * Double.pi * 16 * 16 * 16 / 1000
+    func certificate(_ options: String...) throws -> [String: Any] {
+      let outcome = try Tool.run(
+        ["surface", "smooth.nii", "--iso", "0", "-o", "a.stl", "--force", "--json"] + options,
+        in: folder)
+      let rows = try #require(outcome.json as? [[String: Any]])
+      return try #require(rows.first?["certificate"] as? [String: Any])
+    }
+    let balanced = try certificate()
+    #expect(abs((balanced["volume"] as? Double ?? 0) / truth - 1) < 0.001)
+    let deviation = try #require(balanced["deviation"] as? [String: Any])
+    let mean = try #require(deviation["mean"] as? Double)
+    #expect(mean > 0.005 && mean < 0.02 && (deviation["maximum"] as? Double ?? 1) < 0.1)
+    let plain = try certificate("--no-balance")
+    #expect(abs((plain["volume"] as? Double ?? 0) / truth - 1) > 0.002)
+    #expect(plain["deviation"] == nil)
+    let labels = try run("surface", "smooth.nii", "--labels", "--no-balance", "-o", "b")
+    #expect(labels.code == 2 && labels.messages.contains("--no-balance goes with --iso"))
+  }
+
   @Test func `labels that lose their shape to changed voxels are not told to be smoothed less`()
     throws
   {

@@ -12,15 +12,19 @@ import Volumes
 /// A usual run tries some hundred worlds; `make proof` tries ten thousand of each kind. A world that
 /// fails is named by its seed.
 @Suite struct CertifiedSurfacesTests {
-  /// Whether the surface is sound and has the Euler number of the voxels at or above the level.
+  /// Whether the surface is sound and has the Euler number of the voxels at or above the level, also once it
+  /// is balanced.
   static func isCertified(_ volume: Volume, at level: Double) -> Bool {
     let mask = volume.mask(in: level...Double.infinity)
-    let mesh = volume.isosurface(at: level)
+    var surface = volume.levelSurface(at: level)
+    let mesh = surface.mesh
     guard mask.count > 0 else { return mesh.triangles.isEmpty }
     let solid = DigitalTopology.eulerNumber(size: volume.grid.size, closingRings: true) {
       mask[$0.x, $0.y, $0.z]
     }
+    surface.balance()
     return mesh.certificate().isSound && mesh.topology().eulerNumber == 2 * solid
+      && surface.mesh.triangles == mesh.triangles && surface.mesh.certificate().isSound
   }
 
   /// Whether each structure and all together are sound and the union's volume is the sum's.

@@ -8,11 +8,13 @@ struct SurfaceCommand: SessionCommand {
     commandName: "surface",
     abstract: "Make the surface of a scan at a level, or of every structure of a label map.",
     discussion: """
-      --iso LEVEL -o MESH: marching cubes around all voxels at or above LEVEL, unsmoothed.
+      --iso LEVEL -o MESH: marching cubes around all voxels at or above LEVEL, unsmoothed; each vertex \
+      slides between its two voxels by what flat triangles cut off curved walls, unless --no-balance.
       --labels -o FOLDER: one smoothed STL a structure; -o MESH: all of them in one file. Neighbours \
       share their walls.
-      What was written is read back and certified; that of labels is measured against their own \
-      surface, half-way between voxels of different label. Exit code 1 where it is not sound.
+      What was written is read back and certified, and measured against the scan's own surface: where \
+      the values cross LEVEL, or half-way between voxels of different label. Exit code 1 where it is not \
+      sound.
       """)
 
   @Argument(help: "The scan or label map: a file, a DICOM folder, files or zip, a folder of masks.")
@@ -32,6 +34,11 @@ struct SurfaceCommand: SessionCommand {
   @Option(help: "Pairs of smoothing passes for labels. (default: \(LabelWalls.defaultPasses))")
   var smoothing: Int?
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Give curved walls the volume that flat triangles cut off. Goes with --iso.")
+  var balance = true
+
   @Flag(help: "Leave out the certificate, which takes longer than the surface.")
   var skipCheck = false
 
@@ -46,7 +53,7 @@ struct SurfaceCommand: SessionCommand {
   @OptionGroup var common: CommonOptions
 
   var stages: [String] {
-    ["read", "surface"] + (labels ? ["smooth", "repair"] : []) + ["write"]
+    ["read", "surface"] + (labels ? ["smooth", "repair"] : balance ? ["balance"] : []) + ["write"]
       + (skipCheck ? [] : ["check"])
   }
 
@@ -67,6 +74,9 @@ struct SurfaceCommand: SessionCommand {
     if let iso, !iso.isFinite { throw ValidationError("--iso must be a number.") }
     if keepIdentity, EncapsulatedMesh(path: output) == nil {
       throw ValidationError("--keep-identity goes with a .dcm to write.")
+    }
+    if labels, !balance {
+      throw ValidationError("--no-balance goes with --iso; see --smoothing.")
     }
     if scheme != nil, !labels { throw ValidationError("--scheme goes with --labels.") }
     if let smoothing {
@@ -103,16 +113,21 @@ struct SurfaceCommand: SessionCommand {
     guard facts.minimum < level else {
       throw PipelineFailure.everythingAtLevel(level, minimum: facts.minimum)
     }
-    let mesh = session.recorder.measure("surface") { volume.isosurface(at: level) }
-    guard !mesh.triangles.isEmpty else {
+    var surface = session.recorder.measure("surface") { volume.levelSurface(at: level) }
+    guard !surface.mesh.triangles.isEmpty else {
       throw PipelineFailure.nothingAtLevel(level, maximum: facts.maximum)
     }
+    if balance { session.recorder.measure("balance") { surface.balance() } }
+    let mesh = surface.mesh
     if volume.mask(in: level...Double.infinity).touchesBorder {
       session.warn(SegmentationReport.capSentence)
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
     // DICOM holds the bytes of an STL of these very triangles.
-    return try result("isosurface", mesh, output, session) {
+    let own: ReferenceSurface? =
+      balance && !skipCheck
+      ? ReferenceSurface(volume.isosurface(at: level), title: isosurfaceTitle) : nil
+    return try result("isosurface", mesh, output, against: own, session) {
       out.dicom == nil ? try MeshFile.read(output).model.merged : mesh
     }
   }

@@ -1,0 +1,82 @@
+import Geometry
+import Parallel
+import Surfaces
+import Volumes
+
+/// How far along their edges the vertices of an isosurface lie once they are balanced; see
+/// `LevelSurface.balance()`.
+///
+/// On its edge a vertex stays between the same two voxels, and marching cubes is free of
+/// self-intersections wherever on their edges vertices lie. Moved along their normals they would cross.
+///
+/// - Returns: the places of each layer's vertices, in the order of its `along`.
+func balancedPlaces(
+  _ layers: [LayerCrossings], _ layout: RowLayout, _ mesh: Mesh, _ grid: Grid
+) -> [Float] {
+  // Of the layer before a slab the triangles are gone over again.
+  let thickness = 16
+  let slabs = (layers.count + thickness - 1) / thickness
+  let (vertices, triangles) = (layout.vertexOffsets, layout.triangleOffsets)
+  let offsets = (0...slabs).map { vertices[min($0 * thickness, layers.count)] }
+  let shortest = Float(grid.spacing.min() * 0.3)
+  var places = unspecifiedArray(of: Float.self, count: mesh.positions.count)
+  parallelPieces(of: &places, offsets: offsets) { slab, places in
+    let first = slab * thickness
+    let range = first..<min(first + thickness, layers.count)
+    // A layer's triangles have corners in it and in the next.
+    let window = range.map { vertices[min($0 + 2, layers.count)] - vertices[$0] }.max() ?? 0
+    guard window > 0 else { return }
+    var heights = ChordHeights(from: vertices[first], count: window, shortest: shortest)
+    var chords = [SIMD4<Float>](repeating: .zero, count: window)
+    if first > 0 {
+      heights.add(
+        triangles[first - 1]..<triangles[first], of: mesh.triangles, at: mesh.positions)
+    }
+    for layer in range {
+      heights.add(
+        triangles[layer]..<triangles[layer + 1], of: mesh.triangles, at: mesh.positions)
+      heights.pass(vertices[layer + 1] - vertices[layer], into: &chords)
+      let own = vertices[layer] - vertices[first]..<vertices[layer + 1] - vertices[first]
+      var piece = places._mutatingExtracting(own)
+      slide(layers[layer], z: layer - 1, grid, chords.span, into: &piece)
+    }
+  }
+  return places
+}
+
+/// Writes the places of a layer's vertices.
+///
+/// - Parameter chords: of each vertex its normal and height, see `ChordHeights`.
+private func slide(
+  _ layer: LayerCrossings, z: Int, _ grid: Grid, _ chords: Span<SIMD4<Float>>,
+  into places: inout MutableSpan<Float>
+) {
+  let map = grid.indexToPatient
+  let (edges, along) = (layer.edges.span, layer.along.span)
+  layer.forEachRun { run in
+    let edge = run.axis == 0 ? map.x : run.axis == 1 ? map.y : map.z
+    let direction = SIMD4(SIMD3<Float>(edge.normalized), 0)
+    let length = Float(edge.length)
+    // A vertex has voxels x and x + further; y and z of both are the run's.
+    let further: Int32 = run.axis == 0 ? 1 : 0
+    let (y, z) = (run.row - 1...run.row - (run.axis == 1 ? 0 : 1), z...z + (run.axis == 2 ? 1 : 0))
+    let isInner =
+      y.lowerBound > 0 && y.upperBound < grid.size.y - 1 && z.lowerBound > 0
+      && z.upperBound < grid.size.z - 1
+    let last = Int32(truncatingIfNeeded: grid.size.x - 1)
+    let origin = UInt32(truncatingIfNeeded: y.lowerBound * grid.size.x)
+    for index in 0..<run.count {
+      let place = along[run.slot &+ index]
+      let x = Int32(truncatingIfNeeded: edges[run.slot &+ index] &- origin)
+      let chord = chords[run.vertex &+ index]
+      let cosine = (chord * direction).sum()
+      // Where the wall runs along the edge, sliding hardly moves it.
+      let bounded = abs(cosine) < 0.25 ? (cosine < 0 ? -0.25 : 0.25) : cosine
+      let move = lesser(0.125, greater(-0.125, chord.w / (bounded * length)))
+      let moved = lesser(255 / 256, greater(1 / 256, place + move))
+      // The cap on the border says nothing of how the wall beside it is curved.
+      let slides = isInner && x > 0 && x &+ further < last && move.isFinite
+      places[run.slot &+ index] = slides ? moved : place
+    }
+  }
+}

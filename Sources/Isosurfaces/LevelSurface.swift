@@ -1,0 +1,54 @@
+import Geometry
+import Parallel
+public import Surfaces
+import Volumes
+
+/// What marching cubes made of a volume, and between which voxels each vertex lies, so that it can be
+/// balanced.
+public struct LevelSurface: Sendable {
+  /// Vertices in mm in the patient frame; see `Volume.isosurface(of:in:)`.
+  public private(set) var mesh: Mesh
+  private var layers: [LayerCrossings]
+  private let layout: RowLayout
+  private let grid: Grid
+
+  /// Writes each layer where it belongs, once all are found and summed.
+  init(_ layers: [LayerCrossings], _ grid: Grid) {
+    (self.layers, self.grid) = (layers, grid)
+    let layout = RowLayout(layers)
+    self.layout = layout
+    mesh = Mesh(
+      positions: unspecifiedArray(count: layout.vertexOffsets.last ?? 0),
+      triangles: unspecifiedArray(count: layout.triangleOffsets.last ?? 0))
+    let table = CubeTable(mirrored: grid.isMirrored)
+    parallelPieces(
+      of: &mesh.positions, offsets: layout.vertexOffsets,
+      and: &mesh.triangles, offsets: layout.triangleOffsets
+    ) { layer, positions, triangles in
+      let found = layers[layer]
+      writeVertices(of: found, at: found.along.span, z: layer - 1, grid, into: &positions)
+      writeTriangles(of: found, layer, layout, table, into: &triangles)
+    }
+  }
+
+  /// Slides each vertex along the line between its two voxels, by what flat triangles cut off curved walls:
+  /// then the surface lies as much outside of them as inside.
+  ///
+  /// Of a ball of 16 voxels radius flat triangles cut off a fifth of a per cent, of a tube of two voxels
+  /// five per cent; see `ChordHeights`. No vertex slides by more than an eighth of its line, nor nearer than
+  /// 1/256 to a voxel, so the surface still parts the same voxels and is as sound as before. Vertices
+  /// beside a voxel at the border of the volume stay, on account of the cap. Done once; the second time nothing happens.
+  ///
+  /// - Complexity: linear, about 10 ns a triangle; memory of 4 bytes a vertex.
+  public mutating func balance() {
+    guard !mesh.triangles.isEmpty, !layers.isEmpty else { return }
+    let (layers, layout, grid) = (layers, layout, grid)
+    let places = balancedPlaces(layers, layout, mesh, grid)
+    parallelPieces(of: &mesh.positions, offsets: layout.vertexOffsets) { layer, positions in
+      let vertices = layout.vertexOffsets[layer]..<layout.vertexOffsets[layer + 1]
+      let own = places.span.extracting(vertices)
+      writeVertices(of: layers[layer], at: own, z: layer - 1, grid, into: &positions)
+    }
+    self.layers = []
+  }
+}
