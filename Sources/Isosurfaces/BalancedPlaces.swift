@@ -18,7 +18,7 @@ func balancedPlaces(
   let slabs = (layers.count + thickness - 1) / thickness
   let (vertices, triangles) = (layout.vertexOffsets, layout.triangleOffsets)
   let offsets = (0...slabs).map { vertices[min($0 * thickness, layers.count)] }
-  let shortest = Float(grid.spacing.min() * 0.3)
+  let softening = Float(grid.spacing.max() / 4)
   var places = unspecifiedArray(of: Float.self, count: mesh.positions.count)
   parallelPieces(of: &places, offsets: offsets) { slab, places in
     let first = slab * thickness
@@ -26,7 +26,7 @@ func balancedPlaces(
     // A layer's triangles have corners in it and in the next.
     let window = range.map { vertices[min($0 + 2, layers.count)] - vertices[$0] }.max() ?? 0
     guard window > 0 else { return }
-    var heights = ChordHeights(from: vertices[first], count: window, shortest: shortest)
+    var heights = ChordHeights(from: vertices[first], count: window, softening: softening)
     var chords = [SIMD4<Float>](repeating: .zero, count: window)
     if first > 0 {
       heights.add(

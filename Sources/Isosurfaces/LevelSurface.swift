@@ -39,7 +39,7 @@ public struct LevelSurface: Sendable {
   /// 1/256 to a voxel, so the surface still parts the same voxels and is as sound as before. Vertices
   /// beside a voxel at the border of the volume stay, on account of the cap. Done once; the second time nothing happens.
   ///
-  /// - Complexity: linear, about 10 ns a triangle; memory of 4 bytes a vertex.
+  /// - Complexity: linear, about 15 ns a triangle; memory of 4 bytes a vertex.
   public mutating func balance() {
     guard !mesh.triangles.isEmpty, !layers.isEmpty else { return }
     let (layers, layout, grid) = (layers, layout, grid)

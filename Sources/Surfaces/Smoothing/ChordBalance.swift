@@ -11,10 +11,10 @@ extension Mesh {
   ///
   /// - Parameter limit: how far a vertex may be moved at most, in mm. Sides shorter than this say little of
   ///   how a wall is curved.
-  /// - Complexity: linear, about 30 ns a triangle.
+  /// - Complexity: linear.
   public func balancingChords(upTo limit: Float) -> Mesh {
     precondition(limit >= 0)
-    var heights = ChordHeights(from: 0, count: positions.count, shortest: limit)
+    var heights = ChordHeights(from: 0, count: positions.count, softening: limit)
     heights.add(0..<triangles.count, of: triangles, at: positions)
     var chords = [SIMD4<Float>](repeating: .zero, count: positions.count)
     heights.pass(positions.count, into: &chords)
