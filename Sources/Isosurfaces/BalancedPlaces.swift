@@ -1,3 +1,4 @@
+import Foundation
 import Geometry
 import Parallel
 import Surfaces
@@ -7,7 +8,7 @@ import Volumes
 /// `LevelSurface.balance()`.
 ///
 /// On its edge a vertex stays between the same two voxels, and marching cubes is free of
-/// self-intersections wherever on their edges vertices lie. Moved along their normals they would cross.
+/// self-intersections wherever on their edges vertices lie. Moved along their normals they could cross.
 ///
 /// - Returns: the places of each layer's vertices, in the order of its `along`.
 func balancedPlaces(
@@ -18,7 +19,8 @@ func balancedPlaces(
   let slabs = (layers.count + thickness - 1) / thickness
   let (vertices, triangles) = (layout.vertexOffsets, layout.triangleOffsets)
   let offsets = (0...slabs).map { vertices[min($0 * thickness, layers.count)] }
-  let softening = Float(grid.spacing.max() / 4)
+  let spacing = grid.spacing
+  let softening = Float(cbrt(spacing.x * spacing.y * spacing.z) / 4)
   var places = unspecifiedArray(of: Float.self, count: mesh.positions.count)
   parallelPieces(of: &places, offsets: offsets) { slab, places in
     let first = slab * thickness
@@ -71,9 +73,10 @@ private func slide(
       let chord = chords[run.vertex &+ index]
       let cosine = (chord * direction).sum()
       // Where the wall runs along the edge, sliding hardly moves it.
-      let bounded = abs(cosine) < 0.25 ? (cosine < 0 ? -0.25 : 0.25) : cosine
-      let move = lesser(0.125, greater(-0.125, chord.w / (bounded * length)))
-      let moved = lesser(255 / 256, greater(1 / 256, place + move))
+      let wanted = chord.w * cosine / (max(cosine * cosine, 1 / 16) * length)
+      let move = lesser(0.125, greater(-0.125, wanted))
+      // Many places at the same small distance from voxels would leave little for rounding.
+      let moved = lesser(max(place, 31 / 32), greater(min(place, 1 / 32), place + move))
       // The cap on the border says nothing of how the wall beside it is curved.
       let slides = isInner && x > 0 && x &+ further < last && move.isFinite
       places[run.slot &+ index] = slides ? moved : place

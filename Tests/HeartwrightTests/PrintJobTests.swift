@@ -1,4 +1,5 @@
 import Foundation
+import Geometry
 import Heartwright
 import TestSupport
 import Testing
@@ -47,6 +48,21 @@ import Testing
     // Twice pi squared, times the large radius and the square of the small one.
     let truth = 2 * Double.pi * Double.pi * 15 * 36 / 1000
     #expect(isNear(report.whole.millilitres, truth, within: 0.02))
+  }
+
+  @Test func `a ball of 16 voxels radius keeps its volume through smoothing and decimation`() throws
+  {
+    let folder = try TemporaryFolder()
+    let volume = Worlds.field(size: [40, 40, 40], spacing: [0.7, 0.7, 0.7]) { point in
+      100 * (11.2 - (point - SIMD3(13.6, 13.8, 13.5)).length)
+    }
+    var options = PrintOptions()
+    options.segmentation.range = 0...Double.infinity
+    let report = try folder.print(volume, options)
+    let truth = 4 / 3 * Double.pi * 11.2 * 11.2 * 11.2 / 1000
+    #expect(isNear(report.whole.millilitres, truth, within: 0.0015))
+    let deviation = try #require(report.whole.certificate.deviation)
+    #expect(deviation.maximum < 0.3)
   }
 
   @Test func `scale multiplies lengths and nothing else`() throws {

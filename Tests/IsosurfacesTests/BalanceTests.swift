@@ -165,32 +165,60 @@ import Volumes
         #expect(abs(step[axis]) < 0.126)
         #expect(from[axis].rounded(.down) == to[axis].rounded(.down), "seed \(seed)")
         for other in 0..<3 where other != axis { #expect(abs(step[other]) < 1e-3) }
-        #expect(abs(to[axis] - to[axis].rounded()) > 0.003)
+        #expect(
+          abs(to[axis] - to[axis].rounded())
+            > min(0.031, abs(from[axis] - from[axis].rounded()) - 0.001))
       }
     }
     #expect(moved > 10_000)
   }
 
-  @Test func `a rod cut by the border has no lip there`() {
-    let axis = SIMD3<Double>(14.3, 14.5, 0)
-    let volume = Worlds.field(size: [30, 30, 20], spacing: [1, 1, 1]) { point in
-      3 - (SIMD3(point.x, point.y, 0) - axis).length
+  @Test(arguments: 0..<3) func `a rod cut by the border has no lip there`(along axis: Int) {
+    var size = SIMD3<Int>(repeating: 30)
+    size[axis] = 20
+    let middle = SIMD3<Double>(14.3, 14.5, 14.6)
+    let volume = Worlds.field(size: size, spacing: [1, 1, 1]) { point in
+      var away = point - middle
+      away[axis] = 0
+      return 3 - away.length
     }
     var surface = volume.levelSurface(at: 0)
     let before = surface.mesh
     surface.balance()
     let moves = before.positions.indices.map { index in
       let (old, new) = (before.positions[index], surface.mesh.positions[index])
-      return (z: old.z, move: (new - old).length)
+      return (place: old[axis], move: (new - old).length)
     }
-    #expect(moves.allSatisfy { $0.z > 0 && $0.z < 19 || $0.move == 0 })
+    #expect(moves.allSatisfy { $0.place > 0 && $0.place < 19 || $0.move == 0 })
     // The first slice that may move does as the middle one.
-    func mean(_ z: Float) -> Float {
-      let slice = moves.filter { $0.z == z }.map(\.move)
+    func mean(_ place: Float) -> Float {
+      let slice = moves.filter { $0.place == place }.map(\.move)
       return slice.reduce(0, +) / Float(slice.count)
     }
     #expect(mean(9) > 0.01 && abs(mean(1) - mean(9)) < 0.002)
-    #expect(surface.mesh.bounds.lower.z == -0.5 && surface.mesh.bounds.upper.z == 19.5)
+    let bounds = surface.mesh.bounds
+    #expect(bounds.lower[axis] == -0.5 && bounds.upper[axis] == 19.5)
+  }
+
+  @Test func `which slab of slices a wall lies in makes no difference`() throws {
+    let ball = Body.ball(11)
+    let side = 30
+    func places(below empty: Int) -> [SIMD3<Float>] {
+      let middle = SIMD3<Double>(14.3, 14.6, 14.1 + Double(empty))
+      let volume = Worlds.field(size: [side, side, side + empty], spacing: [1, 1, 1]) { point in
+        ball.radius - (point - middle).length
+      }
+      var surface = volume.levelSurface(at: 0)
+      surface.balance()
+      return surface.mesh.positions.map { $0 - SIMD3(0, 0, Float(empty)) }
+    }
+    let first = places(below: 0)
+    for empty in 1...16 {
+      let other = places(below: empty)
+      try #require(other.count == first.count)
+      let farthest = zip(first, other).map { ($0 - $1).length }.max() ?? 1
+      #expect(farthest < 2e-4, "\(empty) slices")
+    }
   }
 
   @Test func `a plane stays where it is, however it lies`() {

@@ -36,7 +36,7 @@ struct SurfaceCommand: SessionCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Give curved walls the volume that flat triangles cut off. Goes with --iso.")
+    help: "With --iso: give curved walls the volume that flat triangles cut off.")
   var balance = true
 
   @Flag(help: "Leave out the certificate, which takes longer than the surface.")
@@ -81,7 +81,7 @@ struct SurfaceCommand: SessionCommand {
     if scheme != nil, !labels { throw ValidationError("--scheme goes with --labels.") }
     if let smoothing {
       guard labels else {
-        throw ValidationError("--smoothing goes with --labels; a surface at a level is as it is.")
+        throw ValidationError("--smoothing goes with --labels; --iso does not smooth.")
       }
       guard (0...1000).contains(smoothing) else {
         throw ValidationError("--smoothing must lie between 0 and 1000.")
@@ -126,7 +126,9 @@ struct SurfaceCommand: SessionCommand {
     // DICOM holds the bytes of an STL of these very triangles.
     let own: ReferenceSurface? =
       balance && !skipCheck
-      ? ReferenceSurface(volume.isosurface(at: level), title: isosurfaceTitle) : nil
+      ? session.recorder.measure("check") {
+        ReferenceSurface(volume.isosurface(at: level), title: isosurfaceTitle)
+      } : nil
     return try result("isosurface", mesh, output, against: own, session) {
       out.dicom == nil ? try MeshFile.read(output).model.merged : mesh
     }

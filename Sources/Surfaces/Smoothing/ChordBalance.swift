@@ -9,12 +9,11 @@ extension Mesh {
   /// much that is. Hollows are treated alike, the other way round.
   /// Nothing is promised about self-intersections.
   ///
-  /// - Parameter limit: how far a vertex may be moved at most, in mm. Sides shorter than this say little of
-  ///   how a wall is curved.
+  /// - Parameter limit: how far a vertex may be moved at most, in mm.
   /// - Complexity: linear.
   public func balancingChords(upTo limit: Float) -> Mesh {
     precondition(limit >= 0)
-    var heights = ChordHeights(from: 0, count: positions.count, softening: limit)
+    var heights = ChordHeights(from: 0, count: positions.count, softening: 0)
     heights.add(0..<triangles.count, of: triangles, at: positions)
     var chords = [SIMD4<Float>](repeating: .zero, count: positions.count)
     heights.pass(positions.count, into: &chords)

@@ -78,10 +78,9 @@ package struct ChordHeights: Sendable {
         (ab * ab).sum(), (bc * bc).sum(), (ca * ca).sum(), (normal * normal).sum())
       let over = 1 / (squares + extra)
       let area = squares.w.squareRoot()
-      let all = a + b + c
-      window.add(t.a, normal * (over.x * over.z), (all - 3 * a) * area, area, to: &target)
-      window.add(t.b, normal * (over.x * over.y), (all - 3 * b) * area, area, to: &target)
-      window.add(t.c, normal * (over.y * over.z), (all - 3 * c) * area, area, to: &target)
+      window.add(t.a, normal * (over.x * over.z), (ab - ca) * area, area, to: &target)
+      window.add(t.b, normal * (over.x * over.y), (bc - ab) * area, area, to: &target)
+      window.add(t.c, normal * (over.y * over.z), (ca - bc) * area, area, to: &target)
     }
   }
 
