@@ -14,7 +14,7 @@ import Volumes
 func balancedPlaces(
   _ layers: [LayerCrossings], _ layout: RowLayout, _ mesh: Mesh, _ grid: Grid
 ) -> [Float] {
-  // Of the layer before a slab the triangles are gone over again.
+  // Of two layers before a slab and one behind it the triangles are gone over again.
   let thickness = 16
   let slabs = (layers.count + thickness - 1) / thickness
   let (vertices, triangles) = (layout.vertexOffsets, layout.triangleOffsets)
@@ -25,22 +25,32 @@ func balancedPlaces(
   parallelPieces(of: &places, offsets: offsets) { slab, places in
     let first = slab * thickness
     let range = first..<min(first + thickness, layers.count)
-    // A layer's triangles have corners in it and in the next.
-    let window = range.map { vertices[min($0 + 2, layers.count)] - vertices[$0] }.max() ?? 0
-    guard window > 0 else { return }
-    var heights = ChordHeights(from: vertices[first], count: window, softening: softening)
-    var chords = [SIMD4<Float>](repeating: .zero, count: window)
-    if first > 0 {
-      heights.add(
-        triangles[first - 1]..<triangles[first], of: mesh.triangles, at: mesh.positions)
+    let before = max(first - 1, 0)
+    // A layer's triangles have corners in it and in the next, and arcs come a layer after normals.
+    let window = (before..<range.upperBound).map {
+      vertices[min($0 + 3, layers.count)] - vertices[$0]
     }
-    for layer in range {
-      heights.add(
+    guard let window = window.max(), window > 0 else { return }
+    var heights = ChordHeights(from: vertices[before], count: window, softening: softening)
+    var chords = [SIMD4<Float>](repeating: .zero, count: window)
+    func addNormals(_ layer: Int) {
+      heights.addNormals(
         triangles[layer]..<triangles[layer + 1], of: mesh.triangles, at: mesh.positions)
-      heights.pass(vertices[layer + 1] - vertices[layer], into: &chords)
-      let own = vertices[layer] - vertices[first]..<vertices[layer + 1] - vertices[first]
+    }
+    if first > 1 { addNormals(first - 2) }
+    for layer in before...range.upperBound {
+      if layer < layers.count {
+        addNormals(layer)
+        heights.finishNormals(vertices[layer + 1] - vertices[layer])
+      }
+      let last = layer - 1
+      guard last >= before else { continue }
+      heights.addArcs(triangles[last]..<triangles[layer], of: mesh.triangles, at: mesh.positions)
+      heights.pass(vertices[layer] - vertices[last], into: &chords)
+      guard last >= first else { continue }
+      let own = vertices[last] - vertices[first]..<vertices[layer] - vertices[first]
       var piece = places._mutatingExtracting(own)
-      slide(layers[layer], z: layer - 1, grid, chords.span, into: &piece)
+      slide(layers[last], z: last - 1, grid, chords.span, into: &piece)
     }
   }
   return places
@@ -63,9 +73,9 @@ private func slide(
     let further: Int32 = run.axis == 0 ? 1 : 0
     let (y, z) = (run.row - 1...run.row - (run.axis == 1 ? 0 : 1), z...z + (run.axis == 2 ? 1 : 0))
     let isInner =
-      y.lowerBound > 0 && y.upperBound < grid.size.y - 1 && z.lowerBound > 0
-      && z.upperBound < grid.size.z - 1
-    let last = Int32(truncatingIfNeeded: grid.size.x - 1)
+      y.lowerBound > 1 && y.upperBound < grid.size.y - 2 && z.lowerBound > 1
+      && z.upperBound < grid.size.z - 2
+    let last = Int32(truncatingIfNeeded: grid.size.x - 2)
     let origin = UInt32(truncatingIfNeeded: y.lowerBound * grid.size.x)
     for index in 0..<run.count {
       let place = along[run.slot &+ index]
@@ -77,8 +87,8 @@ private func slide(
       let move = lesser(0.125, greater(-0.125, wanted))
       // Many places at the same small distance from voxels would leave little for rounding.
       let moved = lesser(max(place, 31 / 32), greater(min(place, 1 / 32), place + move))
-      // The cap on the border says nothing of how the wall beside it is curved.
-      let slides = isInner && x > 0 && x &+ further < last && move.isFinite
+      // The cap on the border says nothing of how the wall beside it is curved, and is felt two voxels far.
+      let slides = isInner && x > 1 && x &+ further < last && move.isFinite
       places[run.slot &+ index] = slides ? moved : place
     }
   }

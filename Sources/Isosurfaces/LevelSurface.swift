@@ -41,11 +41,11 @@ public struct LevelSurface: Sendable {
   ///
   /// No vertex slides by more than an eighth of its line, nor, if it was not there before, nearer than 1/32 to a
   /// voxel: the surface parts the same voxels, and before rounding to single precision it is as sound as it
-  /// was. Vertices beside a voxel at the border of the volume stay, on account of the cap. Done once; the second
-  /// time nothing happens.
+  /// was. Vertices beside one of the two outermost voxels of the volume stay, on account of the cap. Done once; the
+  /// second time nothing happens.
   ///
-  /// - Complexity: linear, about 20 ns a triangle; memory of 4 bytes a vertex, and for each thread 48 bytes a
-  ///   vertex of two layers.
+  /// - Complexity: linear, about 20 ns a triangle; memory of 4 bytes a vertex, and for each thread 40 bytes a
+  ///   vertex of three layers.
   public mutating func balance() {
     guard !mesh.triangles.isEmpty, !layers.isEmpty else { return }
     let (layers, layout, grid) = (layers, layout, grid)

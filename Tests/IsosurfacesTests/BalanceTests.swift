@@ -170,7 +170,7 @@ import Volumes
             > min(0.031, abs(from[axis] - from[axis].rounded()) - 0.001))
       }
     }
-    #expect(moved > 10_000)
+    #expect(moved > 5000)
   }
 
   @Test(arguments: 0..<3) func `a rod cut by the border has no lip there`(along axis: Int) {
@@ -189,13 +189,13 @@ import Volumes
       let (old, new) = (before.positions[index], surface.mesh.positions[index])
       return (place: old[axis], move: (new - old).length)
     }
-    #expect(moves.allSatisfy { $0.place > 0 && $0.place < 19 || $0.move == 0 })
+    #expect(moves.allSatisfy { $0.place > 1 && $0.place < 18 || $0.move == 0 })
     // The first slice that may move does as the middle one.
     func mean(_ place: Float) -> Float {
       let slice = moves.filter { $0.place == place }.map(\.move)
       return slice.reduce(0, +) / Float(slice.count)
     }
-    #expect(mean(9) > 0.01 && abs(mean(1) - mean(9)) < 0.002)
+    #expect(mean(9) > 0.01 && abs(mean(2) - mean(9)) < 0.002)
     let bounds = surface.mesh.bounds
     #expect(bounds.lower[axis] == -0.5 && bounds.upper[axis] == 19.5)
   }

@@ -14,7 +14,9 @@ extension Mesh {
   public func balancingChords(upTo limit: Float) -> Mesh {
     precondition(limit >= 0)
     var heights = ChordHeights(from: 0, count: positions.count, softening: 0)
-    heights.add(0..<triangles.count, of: triangles, at: positions)
+    heights.addNormals(0..<triangles.count, of: triangles, at: positions)
+    heights.finishNormals(positions.count)
+    heights.addArcs(0..<triangles.count, of: triangles, at: positions)
     var chords = [SIMD4<Float>](repeating: .zero, count: positions.count)
     heights.pass(positions.count, into: &chords)
     var mesh = self
