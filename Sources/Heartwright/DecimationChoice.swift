@@ -47,10 +47,11 @@ struct DecimationChoice {
   func simplify(_ surface: LabelSurface) -> (LabelSurface, DecimationReport) {
     let volumes = surface.volumes(structures: Int(surface.inner.max() ?? 0) + 1)
     let (light, report) = simplify(surface, volumes, keeping: 0.1)
+    guard deviation != nil else { return (light, report) }
     let remains = light.volumes(structures: volumes.count)
     // Of specks a tenth of a cubic millimetre is nothing.
     let isKept = zip(volumes, remains).allSatisfy { abs($1 - $0) <= max(0.001 * abs($0), 0.1) }
-    return deviation == nil || isKept ? (light, report) : simplify(surface, volumes, keeping: 0.25)
+    return isKept ? (light, report) : simplify(surface, volumes, keeping: 0.25)
   }
 
   /// - Parameter share: of the deviation, for the shift; where there is none, a fiftieth of the mean edge may be

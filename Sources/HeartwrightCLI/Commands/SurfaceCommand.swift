@@ -117,6 +117,8 @@ struct SurfaceCommand: SessionCommand {
     guard !surface.mesh.triangles.isEmpty else {
       throw PipelineFailure.nothingAtLevel(level, maximum: facts.maximum)
     }
+    let own =
+      balance && !skipCheck ? ReferenceSurface(surface.mesh, title: isosurfaceTitle) : nil
     if balance { session.recorder.measure("balance") { surface.balance() } }
     let mesh = surface.mesh
     if volume.mask(in: level...Double.infinity).touchesBorder {
@@ -124,11 +126,6 @@ struct SurfaceCommand: SessionCommand {
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
     // DICOM holds the bytes of an STL of these very triangles.
-    let own: ReferenceSurface? =
-      balance && !skipCheck
-      ? session.recorder.measure("check") {
-        ReferenceSurface(volume.isosurface(at: level), title: isosurfaceTitle)
-      } : nil
     return try result("isosurface", mesh, output, against: own, session) {
       out.dicom == nil ? try MeshFile.read(output).model.merged : mesh
     }
