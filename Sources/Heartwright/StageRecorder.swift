@@ -41,7 +41,9 @@ public final class StageRecorder {
   public init(onStage: @escaping (String) -> Void = { _ in }) { self.onStage = onStage }
 
   /// Runs `work` as part of a stage; a stage entered twice is one row with the sum.
-  public func measure<Result>(_ stage: String, _ work: () throws -> Result) rethrows -> Result {
+  public func measure<Result: ~Copyable>(
+    _ stage: String, _ work: () throws -> Result
+  ) rethrows -> Result {
     let start = begin(stage)
     defer { end(stage, since: start) }
     return try work()

@@ -4,25 +4,23 @@ import Parallel
 import Surfaces
 import Volumes
 
-/// How far along their edges the vertices of an isosurface lie once they are balanced; see
+/// Moves the places of an isosurface's vertices, their `along`, to where they are balanced; see
 /// `LevelSurface.balance()`.
 ///
 /// On its edge a vertex stays between the same two voxels, and marching cubes is free of
 /// self-intersections wherever on their edges vertices lie. Moved along their normals they could cross.
 ///
-/// - Returns: the places of each layer's vertices, in the order of its `along`.
-func balancedPlaces(
-  _ layers: [LayerCrossings], _ layout: RowLayout, _ mesh: Mesh, _ grid: Grid
-) -> [Float] {
+/// - Parameter mesh: where the vertices lie before; it does not follow.
+func balancePlaces(
+  of layers: [LayerCrossings], _ layout: RowLayout, _ mesh: Mesh, _ grid: Grid
+) {
   // Of two layers before a slab and one behind it the triangles are gone over again.
   let thickness = 16
   let slabs = (layers.count + thickness - 1) / thickness
   let (vertices, triangles) = (layout.vertexOffsets, layout.triangleOffsets)
-  let offsets = (0...slabs).map { vertices[min($0 * thickness, layers.count)] }
   let spacing = grid.spacing
   let softening = Float(cbrt(spacing.x * spacing.y * spacing.z) / 4)
-  var places = unspecifiedArray(of: Float.self, count: mesh.positions.count)
-  parallelPieces(of: &places, offsets: offsets) { slab, places in
+  parallelFor(slabs) { slab in
     let first = slab * thickness
     let range = first..<min(first + thickness, layers.count)
     let before = max(first - 1, 0)
@@ -48,24 +46,22 @@ func balancedPlaces(
       heights.addArcs(triangles[last]..<triangles[layer], of: mesh.triangles, at: mesh.positions)
       heights.pass(vertices[layer] - vertices[last], into: &chords)
       guard last >= first else { continue }
-      let own = vertices[last] - vertices[first]..<vertices[layer] - vertices[first]
-      var piece = places._mutatingExtracting(own)
-      slide(layers[last], z: last - 1, grid, chords.span, into: &piece)
+      slide(layers[last], last, layout, grid, chords.span)
     }
   }
-  return places
 }
 
-/// Writes the places of a layer's vertices.
+/// Moves the places of a layer's vertices.
 ///
 /// - Parameter chords: of each vertex its normal and height, see `ChordHeights`.
 private func slide(
-  _ layer: LayerCrossings, z: Int, _ grid: Grid, _ chords: Span<SIMD4<Float>>,
-  into places: inout MutableSpan<Float>
+  _ layer: LayerCrossings, _ number: Int, _ layout: RowLayout, _ grid: Grid,
+  _ chords: Span<SIMD4<Float>>
 ) {
   let map = grid.indexToPatient
-  let (edges, along) = (layer.edges.span, layer.along.span)
-  layer.forEachRun { run in
+  let (edges, along) = (layer.edges, layer.along)
+  let z = number - 1
+  layout.forEachRun(ofLayer: number, layer) { run in
     let edge = run.axis == 0 ? map.x : run.axis == 1 ? map.y : map.z
     let direction = SIMD4(SIMD3<Float>(edge.normalized), 0)
     let length = Float(edge.length)
@@ -89,7 +85,7 @@ private func slide(
       let moved = lesser(max(place, 31 / 32), greater(min(place, 1 / 32), place + move))
       // The cap on the border says nothing of how the wall beside it is curved, and is felt two voxels far.
       let slides = isInner && x > 1 && x &+ further < last && move.isFinite
-      places[run.slot &+ index] = slides ? moved : place
+      if slides { along[run.slot &+ index] = moved }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Geometry
+import Parallel
 import Volumes
 
 /// The bounds of the values that are inside, and where between voxels they are passed.
@@ -23,7 +24,7 @@ struct EdgeBounds {
   ///   - along: written from `first` on, up to three beyond the last edge.
   func place<T: Voxel>(
     _ edges: Span<Int>, _ values: Span<T>, origin: Int, step: Int,
-    into along: inout MutableSpan<Float>, at first: Int
+    into along: SharedSlots<Float>, at first: Int
   ) {
     let last = values.count &- 1
     var at = 0

@@ -40,7 +40,7 @@ extension Volume {
     in range: ClosedRange<Double>,
     _ fill: @Sendable (_ z: Int, _ words: inout MutableSpan<UInt64>) -> Void
   ) -> LevelSurface {
-    let layers =
+    let (layers, layout) =
       switch voxels {
       case .uint8(let values): findLayers(values, grid.size, range, fill)
       case .int16(let values): findLayers(values, grid.size, range, fill)
@@ -49,6 +49,6 @@ extension Volume {
       case .float(let values): findLayers(values, grid.size, range, fill)
       case .double(let values): findLayers(values, grid.size, range, fill)
       }
-    return LevelSurface(layers, grid)
+    return LevelSurface(layers, layout, grid)
   }
 }

@@ -1,3 +1,4 @@
+import Memory
 import Parallel
 import Volumes
 
@@ -10,89 +11,61 @@ import Volumes
 /// on the x edges of voxel row (y, z), then those on the y edges from it to row (y + 1, z), then
 /// those on the z edges from it to row (y, z + 1).
 struct LayerCrossings: Sendable {
-  /// For every row from y = -1 on, its vertices on x, y and z edges and its triangles.
-  let counts: [SIMD4<UInt32>]
   /// How many vertices and triangles there are in all rows.
   let total: SIMD4<Int>
+  var vertexCount: Int { total.x + total.y + total.z }
   /// For each vertex, those on x edges first, then y, then z, each in the order of the rows: the place
   /// of its edge's first voxel in the slice below, as far as 32 bits hold it.
-  let edges: [UInt32]
+  let edges: SharedSlots<UInt32>
   /// How far along its edge each vertex lies; and a few more.
-  let along: [Float]
+  let along: SharedSlots<Float>
   /// The cases of the cells that the surface passes through, row by row, each row ended by a zero.
-  let cases: [UInt8]
+  let cases: SharedSlots<UInt8>
 
   /// Takes what was found in the layer above slice `z`.
+  ///
+  /// - Parameter memory: for all layers of a volume: what is found in one is too little for large pages.
   init<T: Voxel>(
     _ scratch: borrowing LayerScratch, z: Int, _ size: SIMD3<Int>, _ values: Span<T>,
-    _ bounds: EdgeBounds
+    _ bounds: EdgeBounds, in memory: Guarded<Workspace>
   ) {
-    counts = scratch.counts
     total = scratch.total
-    cases = Array(scratch.cases[..<scratch.caseCount])
-    let (inX, inY, inZ) = (total.x, total.y, total.z)
-    var edges = unspecifiedArray(of: UInt32.self, count: inX + inY + inZ)
-    copyPlaces(scratch.x, inX, to: &edges, at: 0)
-    copyPlaces(scratch.y, inY, to: &edges, at: inX)
-    copyPlaces(scratch.z, inZ, to: &edges, at: inX + inY)
-    self.edges = edges
-    var places = unspecifiedArray(of: Float.self, count: inX + inY + inZ + 4)
-    var along = places.mutableSpan
+    let (inX, inY, inZ, count) = (total.x, total.y, total.z, total.x + total.y + total.z)
+    (edges, along, cases) = memory.withLock { memory in
+      (
+        SharedSlots(count: count, in: memory),
+        SharedSlots(count: count + 4, in: memory),
+        SharedSlots(count: scratch.caseCount, in: memory)
+      )
+    }
+    cases.write(scratch.cases.span.extracting(..<scratch.caseCount), at: 0)
+    copyPlaces(scratch.x, inX, to: edges, at: 0)
+    copyPlaces(scratch.y, inY, to: edges, at: inX)
+    copyPlaces(scratch.z, inZ, to: edges, at: inX + inY)
     let slice = size.x * size.y
     bounds.place(
-      scratch.x.span.extracting(..<(inX + 3)), values, origin: z * slice, step: 1, into: &along,
+      scratch.x.span.extracting(..<(inX + 3)), values, origin: z * slice, step: 1, into: along,
       at: 0)
     bounds.place(
       scratch.y.span.extracting(..<(inY + 3)), values, origin: z * slice, step: size.x,
-      into: &along,
-      at: inX)
+      into: along, at: inX)
     bounds.place(
-      scratch.z.span.extracting(..<(inZ + 3)), values, origin: z * slice, step: slice, into: &along,
+      scratch.z.span.extracting(..<(inZ + 3)), values, origin: z * slice, step: slice, into: along,
       at: inX + inY)
     // Where one end is out of the volume it is half-way.
     if z < 0 || z + 1 == size.z { for at in inX + inY..<inX + inY + inZ { along[at] = 0.5 } }
-    for at in 0..<Int(counts[0].y) { along[inX + at] = 0.5 }
-    for at in inY - Int(counts[size.y].y)..<inY { along[inX + at] = 0.5 }
+    for at in 0..<Int(scratch.counts[0].y) { along[inX + at] = 0.5 }
+    for at in inY - Int(scratch.counts[size.y].y)..<inY { along[inX + at] = 0.5 }
     for at in scratch.atBorder { along[at] = 0.5 }
-    self.along = places
-  }
-
-  /// The vertices on edges of one row along one axis.
-  struct Run {
-    let axis: Int
-    let row: Int
-    let count: Int
-    /// The place of the first in `edges` and `along`.
-    let slot: Int
-    /// The number of the first among the layer's vertices.
-    let vertex: Int
-  }
-
-  /// Calls `body` with the runs of vertices in the order of their numbers.
-  @inline(__always)
-  func forEachRun(_ body: (Run) -> Void) {
-    var (x, y, z) = (0, total.x, total.x + total.y)
-    var vertex = 0
-    for row in counts.indices where counts[row].w > 0 {
-      let count = SIMD4<Int>(truncatingIfNeeded: counts[row])
-      body(Run(axis: 0, row: row, count: count.x, slot: x, vertex: vertex))
-      body(Run(axis: 1, row: row, count: count.y, slot: y, vertex: vertex &+ count.x))
-      body(Run(axis: 2, row: row, count: count.z, slot: z, vertex: vertex &+ count.x &+ count.y))
-      x &+= count.x
-      y &+= count.y
-      z &+= count.z
-      vertex &+= count.x &+ count.y &+ count.z
-    }
   }
 }
 
 private func copyPlaces(
-  _ edges: [Int], _ count: Int, to places: inout [UInt32], at first: Int
+  _ edges: [Int], _ count: Int, to places: SharedSlots<UInt32>, at first: Int
 ) {
   let source = edges.span
-  var target = places.mutableSpan
   for index in 0..<count {
-    target[first &+ index] = UInt32(truncatingIfNeeded: source[index] &>> 1)
+    places[first &+ index] = UInt32(truncatingIfNeeded: source[index] &>> 1)
   }
 }
 

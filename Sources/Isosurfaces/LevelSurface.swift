@@ -5,7 +5,7 @@ import Volumes
 
 /// What marching cubes made of a volume, and between which voxels each vertex lies, so that it can be
 /// balanced.
-public struct LevelSurface: Sendable {
+public struct LevelSurface: ~Copyable, Sendable {
   /// Vertices in mm in the patient frame; see `Volume.isosurface(of:in:)`.
   public private(set) var mesh: Mesh
   private var layers: [LayerCrossings]
@@ -13,10 +13,8 @@ public struct LevelSurface: Sendable {
   private let grid: Grid
 
   /// Writes each layer where it belongs, once all are found and summed.
-  init(_ layers: [LayerCrossings], _ grid: Grid) {
-    (self.layers, self.grid) = (layers, grid)
-    let layout = RowLayout(layers)
-    self.layout = layout
+  init(_ layers: [LayerCrossings], _ layout: RowLayout, _ grid: Grid) {
+    (self.layers, self.layout, self.grid) = (layers, layout, grid)
     mesh = Mesh(
       positions: unspecifiedArray(count: layout.vertexOffsets.last ?? 0),
       triangles: unspecifiedArray(count: layout.triangleOffsets.last ?? 0))
@@ -26,7 +24,7 @@ public struct LevelSurface: Sendable {
       and: &mesh.triangles, offsets: layout.triangleOffsets
     ) { layer, positions, triangles in
       let found = layers[layer]
-      writeVertices(of: found, at: found.along.span, z: layer - 1, grid, into: &positions)
+      writeVertices(of: found, layer, layout, grid, into: &positions)
       writeTriangles(of: found, layer, layout, table, into: &triangles)
     }
   }
@@ -44,16 +42,13 @@ public struct LevelSurface: Sendable {
   /// was. Vertices beside one of the two outermost voxels of the volume stay, on account of the cap. Done once; the
   /// second time nothing happens.
   ///
-  /// - Complexity: linear, about 20 ns a triangle; memory of 4 bytes a vertex, and for each thread 40 bytes a
-  ///   vertex of three layers.
+  /// - Complexity: linear, about 20 ns a triangle; memory for each thread of 40 bytes a vertex of three layers.
   public mutating func balance() {
     guard !mesh.triangles.isEmpty, !layers.isEmpty else { return }
     let (layers, layout, grid) = (layers, layout, grid)
-    let places = balancedPlaces(layers, layout, mesh, grid)
+    balancePlaces(of: layers, layout, mesh, grid)
     parallelPieces(of: &mesh.positions, offsets: layout.vertexOffsets) { layer, positions in
-      let vertices = layout.vertexOffsets[layer]..<layout.vertexOffsets[layer + 1]
-      let own = places.span.extracting(vertices)
-      writeVertices(of: layers[layer], at: own, z: layer - 1, grid, into: &positions)
+      writeVertices(of: layers[layer], layer, layout, grid, into: &positions)
     }
     self.layers = []
   }

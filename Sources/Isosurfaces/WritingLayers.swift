@@ -3,23 +3,21 @@ import Parallel
 import Surfaces
 import Volumes
 
-/// Writes the vertices of a layer, which lies above slice `z`, where they belong.
-///
-/// - Parameter places: how far along their edges the vertices lie, in the order of the layer's `along`.
+/// Writes the vertices of a layer where they belong.
 func writeVertices(
-  of layer: LayerCrossings, at places: Span<Float>, z: Int, _ grid: Grid,
+  of layer: LayerCrossings, _ number: Int, _ layout: RowLayout, _ grid: Grid,
   into positions: inout MutableSpan<SIMD3<Float>>
 ) {
   let map = grid.indexToPatient
-  let edges = layer.edges.span
-  layer.forEachRun { run in
+  let (edges, along) = (layer.edges, layer.along)
+  layout.forEachRun(ofLayer: number, layer) { run in
     let edge = run.axis == 0 ? map.x : run.axis == 1 ? map.y : map.z
-    let start = map.y * Double(run.row - 1) + map.z * Double(z) + map.translation
+    let start = map.y * Double(run.row - 1) + map.z * Double(number - 1) + map.translation
     let origin = UInt32(truncatingIfNeeded: (run.row - 1) * grid.size.x)
     for index in 0..<run.count {
       let x = Double(Int32(truncatingIfNeeded: edges[run.slot &+ index] &- origin))
       positions[run.vertex &+ index] = SIMD3<Float>(
-        start + map.x * x + edge * Double(places[run.slot &+ index]))
+        start + map.x * x + edge * Double(along[run.slot &+ index]))
     }
   }
 }
@@ -85,10 +83,10 @@ func writeTriangles(
   into triangles: inout MutableSpan<Triangle>
 ) {
   let rows = layout.rowsPerLayer
-  let firsts = layout.firstIDs.span
+  let firsts = layout.rows
   let steps = table.steps.span
   let table = table.corners.span
-  let cases = layer.cases.span
+  let cases = layer.cases
   var memory = [UInt32](repeating: 0, count: 12)
   var memorySpan = memory.mutableSpan
   var ids = memorySpan.mutableBytes

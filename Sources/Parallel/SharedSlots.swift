@@ -34,6 +34,14 @@ public struct SharedSlots<Element: BitwiseCopyable & Sendable>: @unchecked Senda
     return array
   }
 
+  /// Writes values one behind the other.
+  public func write(_ values: Span<Element>, at first: Int) {
+    precondition(first >= 0 && first + values.count <= count)
+    values.withUnsafeBufferPointer { source in
+      if let start = source.baseAddress { (base + first).update(from: start, count: source.count) }
+    }
+  }
+
   /// One value.
   @inlinable
   public subscript(index: Int) -> Element {

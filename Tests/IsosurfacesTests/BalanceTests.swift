@@ -48,17 +48,17 @@ import Volumes
       return core + (point - core).normalized * radius
     }
 
-    /// The surface of the body in a scan, about the middle of the body.
-    func surface(
+    /// A scan of the body, in which its wall is at level 0, and where its middle lies.
+    func scan(
       _ spacing: SIMD3<Double>, at offset: SIMD3<Double>
-    ) -> (surface: LevelSurface, middle: SIMD3<Double>) {
+    ) -> (volume: Volume, middle: SIMD3<Double>) {
       let size = SIMD3<Int>((2 * reach / spacing).rounded(.up)) &+ 6
       let middle = SIMD3<Double>(size &- 1) / 2 * spacing + offset * spacing
       let volume = Worlds.field(size: size, spacing: spacing) { point in
         let place = point - middle
         return radius - (place - core(place)).length
       }
-      return (volume.levelSurface(at: 0), middle)
+      return (volume, middle)
     }
   }
 
@@ -67,7 +67,8 @@ import Volumes
   static func facts(
     _ body: Body, _ spacing: SIMD3<Double>, at offset: SIMD3<Double>
   ) -> (error: Double, chords: Double, farthest: Double) {
-    var (surface, middle) = body.surface(spacing, at: offset)
+    let (volume, middle) = body.scan(spacing, at: offset)
+    var surface = volume.levelSurface(at: 0)
     surface.balance()
     var onWall = surface.mesh
     var farthest = 0.0
@@ -240,7 +241,7 @@ import Volumes
 
   @Test func `a mirrored grid gives the mirror image`() {
     let body = Body.ball(6.3)
-    let upright = body.surface([1, 1, 1], at: [0.2, 0.1, 0.3])
+    let upright = body.scan([1, 1, 1], at: [0.2, 0.1, 0.3])
     let size = SIMD3<Int>(19, 19, 19)
     let field = Worlds.field(size: size, spacing: [1, 1, 1]) {
       body.radius - ($0 - upright.middle).length
@@ -248,7 +249,8 @@ import Volumes
     let flipped = Volume(
       grid: Grid(size: size, indexToPatient: Affine(x: [-1, 0, 0], y: [0, 1, 0], z: [0, 0, 1])),
       voxels: field.voxels)
-    var (one, two) = (upright.surface, flipped.levelSurface(at: 0))
+    var one = upright.volume.levelSurface(at: 0)
+    var two = flipped.levelSurface(at: 0)
     one.balance()
     two.balance()
     #expect(one.mesh.positions.count == two.mesh.positions.count)
