@@ -49,6 +49,6 @@ extension Volume {
       case .float(let values): findLayers(values, grid.size, range, fill)
       case .double(let values): findLayers(values, grid.size, range, fill)
       }
-    return LevelSurface(layers, layout, grid)
+    return LevelSurface(layers, layout, of: self)
   }
 }

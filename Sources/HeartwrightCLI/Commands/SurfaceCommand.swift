@@ -9,7 +9,8 @@ struct SurfaceCommand: SessionCommand {
     abstract: "Make the surface of a scan at a level, or of every structure of a label map.",
     discussion: """
       --iso LEVEL -o MESH: marching cubes around all voxels at or above LEVEL, unsmoothed; each vertex \
-      slides between its two voxels by what flat triangles cut off curved walls, unless --no-balance.
+      slides between its two voxels to where bent values cross LEVEL and by what flat triangles cut off \
+      curved walls, unless --no-balance.
       --labels -o FOLDER: one smoothed STL a structure; -o MESH: all of them in one file. Neighbours \
       share their walls.
       What was written is read back and certified, and measured against the scan's own surface: where \
@@ -36,7 +37,8 @@ struct SurfaceCommand: SessionCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "With --iso: give curved walls the volume that flat triangles cut off.")
+    help: "With --iso: give curved walls the volume that straight lines and flat triangles cut off."
+  )
   var balance = true
 
   @Flag(help: "Leave out the certificate, which takes longer than the surface.")
