@@ -1,5 +1,4 @@
 import Geometry
-import Volumes
 
 /// How far from where a straight line between two voxels' values crosses a level a parabola does, as a share of the
 /// way between them.

@@ -4,17 +4,18 @@ public import Surfaces
 import Volumes
 
 /// What marching cubes made of a volume, and between which voxels each vertex lies, so that it can be
-/// balanced.
+/// balanced. Not to be copied: places are balanced in memory that copies would share.
 public struct LevelSurface: ~Copyable, Sendable {
   /// Vertices in mm in the patient frame; see `Volume.isosurface(of:in:)`.
   public private(set) var mesh: Mesh
-  private var layers: [LayerCrossings]
-  private let layout: RowLayout
+  /// Nil once it is balanced.
+  private var found: (layers: [LayerCrossings], layout: RowLayout)?
   private let volume: Volume
 
   /// Writes each layer where it belongs, once all are found and summed.
   init(_ layers: [LayerCrossings], _ layout: RowLayout, of volume: Volume) {
-    (self.layers, self.layout, self.volume) = (layers, layout, volume)
+    found = (layers, layout)
+    self.volume = volume
     let grid = volume.grid
     mesh = Mesh(
       positions: unspecifiedArray(count: layout.vertexOffsets.last ?? 0),
@@ -46,8 +47,8 @@ public struct LevelSurface: ~Copyable, Sendable {
   ///
   /// - Complexity: linear, about 25 ns a triangle; memory for each thread of 40 bytes a vertex of three layers.
   public mutating func balance() {
-    guard !mesh.triangles.isEmpty, !layers.isEmpty else { return }
-    let (layers, layout, grid) = (layers, layout, volume.grid)
+    guard let (layers, layout) = found, !mesh.triangles.isEmpty else { return }
+    let grid = volume.grid
     switch volume.voxels {
     case .uint8(let values): balancePlaces(of: layers, layout, mesh, grid, values)
     case .int16(let values): balancePlaces(of: layers, layout, mesh, grid, values)
@@ -59,6 +60,6 @@ public struct LevelSurface: ~Copyable, Sendable {
     parallelPieces(of: &mesh.positions, offsets: layout.vertexOffsets) { layer, positions in
       writeVertices(of: layers[layer], layer, layout, grid, into: &positions)
     }
-    self.layers = []
+    found = nil
   }
 }

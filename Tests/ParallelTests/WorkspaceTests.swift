@@ -26,6 +26,14 @@ import Testing
     }
   }
 
+  @Test func `values written in a row stand there, and nothing else changes`() {
+    let slots = SharedSlots<Int>(count: 9, in: Workspace())
+    slots.write([Int](repeating: 0, count: 9).span, at: 0)
+    slots.write([1, 2, 3, 4].span.extracting(1..<4), at: 5)
+    slots.write([Int]().span, at: 9)
+    #expect((0..<9).map { slots[$0] } == [0, 0, 0, 0, 0, 2, 3, 4, 0])
+  }
+
   @Test func `values are shared by who has a copy`() {
     let values = SharedValues<[Int]>(count: 3) { _ in [] }
     let copy = values

@@ -115,22 +115,29 @@ struct SurfaceCommand: SessionCommand {
     guard facts.minimum < level else {
       throw PipelineFailure.everythingAtLevel(level, minimum: facts.minimum)
     }
-    var surface = session.recorder.measure("surface") { volume.levelSurface(at: level) }
-    guard !surface.mesh.triangles.isEmpty else {
+    let (mesh, extracted) = surfaces(of: volume, at: level, session)
+    guard !mesh.triangles.isEmpty else {
       throw PipelineFailure.nothingAtLevel(level, maximum: facts.maximum)
     }
-    let own =
-      balance && !skipCheck ? ReferenceSurface(surface.mesh, title: isosurfaceTitle) : nil
-    if balance { session.recorder.measure("balance") { surface.balance() } }
-    let mesh = surface.mesh
     if volume.mask(in: level...Double.infinity).touchesBorder {
       session.warn(SegmentationReport.capSentence)
     }
     try out.write(Model(parts: [Part(name: "isosurface", mesh: mesh)]), frame: "LPS", session)
     // DICOM holds the bytes of an STL of these very triangles.
-    return try result("isosurface", mesh, output, against: own, session) {
+    return try result("isosurface", mesh, output, against: extracted, session) {
       out.dicom == nil ? try MeshFile.read(output).model.merged : mesh
     }
+  }
+
+  /// The surface to write, and what to measure it against.
+  private func surfaces(
+    of volume: Volume, at level: Double, _ session: Session
+  ) -> (mesh: Mesh, extracted: ReferenceSurface?) {
+    var surface = session.recorder.measure("surface") { volume.levelSurface(at: level) }
+    guard balance else { return (surface.mesh, nil) }
+    let extracted = skipCheck ? nil : ReferenceSurface(surface.mesh, title: isosurfaceTitle)
+    session.recorder.measure("balance") { surface.balance() }
+    return (surface.mesh, extracted)
   }
 
   /// Files of surfaces that other programs write: a folder is hardly meant by one.
