@@ -21,5 +21,6 @@ package func bend(_ values: SIMD4<Float>, at place: Float) -> Float {
   // More than the slope itself the values of two voxels cannot tell.
   let second = lesser(abs(slope), greater(-abs(slope), smaller))
   let shift = 0.5 * second * place * (1 - place) / (slope - 0.5 * second * (1 - 2 * place))
+  // Of neighbours that are not finite the smaller and the larger say nothing; times zero they are not a number.
   return (shift + 0 * (values.x + values.w)).isFinite ? shift : 0
 }

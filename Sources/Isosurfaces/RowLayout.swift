@@ -3,7 +3,7 @@ import Parallel
 
 /// The rows of all layers of cells: at first how much is in each, then where its ids begin.
 ///
-/// One table for both, in the workspace of what is found: it is as large as a twentieth of the mesh.
+/// One table for both, in the workspace of what is found, of 16 bytes a row.
 struct RowLayout: Sendable {
   let rowsPerLayer: Int
   /// Before `settle` for each row its vertices on x, y and z edges and its triangles, then the first ids of
